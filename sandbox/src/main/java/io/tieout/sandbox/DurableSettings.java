@@ -1,0 +1,99 @@
+package io.tieout.sandbox;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Properties;
+
+/**
+ * The ports and secrets that a server chose at its first start and keeps at the next ones, in a
+ * file that only its owner can read. A value is on disk before it is returned.
+ */
+final class DurableSettings {
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Path file;
+  private final Properties values = new Properties();
+
+  DurableSettings(Path file) {
+    this.file = file;
+    try {
+      Files.createDirectories(file.getParent());
+      if (Files.exists(file)) {
+        try (Reader in = Files.newBufferedReader(file)) {
+          values.load(in);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** The wanted port if one is named (not 0), else the last one while it is free, else any. */
+  int port(String name, int wanted) {
+    int last = Integer.parseInt(values.getProperty(name, "0"));
+    int port = wanted != 0 ? wanted : last != 0 && isFree(last) ? last : anyFreePort();
+    if (port != last) {
+      values.setProperty(name, Integer.toString(port));
+      save();
+    }
+    return port;
+  }
+
+  /** A random secret of 128 bits in hexadecimal digits, the same one for the same name for ever. */
+  String secret(String name) {
+    String secret = values.getProperty(name);
+    if (secret == null) {
+      byte[] bytes = new byte[16];
+      RANDOM.nextBytes(bytes);
+      secret = HexFormat.of().formatHex(bytes);
+      values.setProperty(name, secret);
+      save();
+    }
+    return secret;
+  }
+
+  private void save() {
+    Path draft = file.resolveSibling(file.getFileName() + ".draft");
+    var ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    try {
+      Files.deleteIfExists(draft);
+      Files.createFile(draft, ownerOnly);
+      try (Writer out = Files.newBufferedWriter(draft)) {
+        values.store(out, null);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int anyFreePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port on the loopback interface", e);
+    }
+  }
+}
