@@ -1,0 +1,38 @@
+package io.tieout.sandbox.kit;
+
+import io.vertx.sqlclient.SqlClient;
+
+/** A vendor's data through one connection: in a transaction, or each statement by itself. */
+public final class Store {
+  private final SqlClient sql;
+  private final String vendor;
+
+  Store(SqlClient sql, String vendor) {
+    this.sql = sql;
+    this.vendor = vendor;
+  }
+
+  /** The vendor's objects. */
+  public ObjectTable objects() {
+    return new ObjectTable(sql, vendor);
+  }
+
+  /** The objects of one account of the vendor. */
+  public ObjectTable objects(String account) {
+    return new ObjectTable(sql, scope(vendor, account));
+  }
+
+  /** Events for the webhook endpoints of the vendor, or of one account of it. */
+  public WebhookOutbox webhooks(String account) {
+    return new WebhookOutbox(sql, scope(vendor, account));
+  }
+
+  /** For tables of the vendor's own. */
+  public SqlClient sql() {
+    return sql;
+  }
+
+  static String scope(String vendor, String account) {
+    return account.isEmpty() ? vendor : vendor + "/" + account;
+  }
+}

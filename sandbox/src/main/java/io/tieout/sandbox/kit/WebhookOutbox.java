@@ -1,0 +1,35 @@
+package io.tieout.sandbox.kit;
+
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+
+/** Events to be sent, kept with the change that they tell of. */
+public final class WebhookOutbox {
+  private final SqlClient sql;
+  private final String scope;
+
+  WebhookOutbox(SqlClient sql, String scope) {
+    this.sql = sql;
+    this.scope = scope;
+  }
+
+  /** Queues a payload, sent as it stands, for every endpoint registered in the scope. */
+  public void add(String payload) {
+    sql.preparedQuery(
+            """
+            INSERT INTO webhook (endpoint, payload)
+            SELECT id, $2 FROM webhook_endpoint WHERE scope = $1""")
+        .execute(Tuple.of(scope, payload))
+        .await();
+  }
+
+  /** Registers an endpoint; the same URL again replaces its secret. */
+  void register(String url, String secret) {
+    sql.preparedQuery(
+            """
+            INSERT INTO webhook_endpoint (scope, url, secret) VALUES ($1, $2, $3)
+            ON CONFLICT (scope, url) DO UPDATE SET secret = excluded.secret""")
+        .execute(Tuple.of(scope, url, secret))
+        .await();
+  }
+}

@@ -1,0 +1,150 @@
+package io.tieout.sandbox.kit;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what lies in the outbox until the endpoint answers 2xx: at least once, roughly in order,
+ * with a growing pause after each failure. Runs on wall time.
+ */
+final class WebhookSender {
+  private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
+  private static final int AT_ONCE = 32;
+  private static final long IDLE_MILLIS = 250;
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
+
+  private final Vertx vertx;
+  private final Pool pool;
+  private final String vendor;
+  private final Clock wall;
+  private final WebhookSignature signature;
+  private final HttpClient client;
+  private Promise<Void> wake = Promise.promise();
+  private boolean stopped;
+
+  WebhookSender(Vertx vertx, Pool pool, String vendor, Clock wall, WebhookSignature signature) {
+    this.vertx = vertx;
+    this.pool = pool;
+    this.vendor = vendor;
+    this.wall = wall;
+    this.signature = signature;
+    this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(5_000));
+  }
+
+  /** Sends until it is stopped; its caller's virtual thread is taken. */
+  void run() {
+    while (!stopped) {
+      wake = Promise.promise();
+      try {
+        List<Row> due = due();
+        if (!due.isEmpty()) {
+          Future.join(due.stream().map(this::deliver).toList()).otherwiseEmpty().await();
+          continue;
+        }
+      } catch (RuntimeException e) {
+        LOG.warn("The webhooks of {} wait for the database", vendor, e);
+      }
+      long timer = vertx.setTimer(IDLE_MILLIS, passed -> wake());
+      wake.future().await();
+      vertx.cancelTimer(timer);
+    }
+  }
+
+  /** Looks at the outbox at once. */
+  void wake() {
+    wake.tryComplete();
+  }
+
+  Future<Void> stop() {
+    stopped = true;
+    wake();
+    return client.close();
+  }
+
+  /** How many are not delivered yet. */
+  long pending() {
+    return pool.preparedQuery(
+            """
+            SELECT count(*) AS pending FROM webhook JOIN webhook_endpoint e ON e.id = endpoint
+            WHERE split_part(e.scope, '/', 1) = $1""")
+        .execute(Tuple.of(vendor))
+        .await()
+        .iterator()
+        .next()
+        .getLong("pending");
+  }
+
+  private List<Row> due() {
+    List<Row> rows = new ArrayList<>();
+    pool.preparedQuery(
+            """
+            SELECT w.id, w.payload, w.attempts, e.url, e.secret
+            FROM webhook w JOIN webhook_endpoint e ON e.id = w.endpoint
+            WHERE split_part(e.scope, '/', 1) = $1 AND (w.not_before IS NULL OR w.not_before <= $2)
+            ORDER BY w.id LIMIT $3""")
+        .execute(Tuple.of(vendor, wall.instant().atOffset(ZoneOffset.UTC), AT_ONCE))
+        .await()
+        .forEach(rows::add);
+    return rows;
+  }
+
+  private Future<?> deliver(Row webhook) {
+    return send(webhook)
+        .otherwise(0)
+        .compose(status -> status / 100 == 2 ? forget(webhook) : postpone(webhook));
+  }
+
+  private Future<RowSet<Row>> forget(Row webhook) {
+    return pool.preparedQuery("DELETE FROM webhook WHERE id = $1")
+        .execute(Tuple.of(webhook.getLong("id")));
+  }
+
+  private Future<Integer> send(Row webhook) {
+    String payload = webhook.getString("payload");
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setAbsoluteURI(webhook.getString("url"))
+            .setTimeout(TIMEOUT.toMillis())
+            .putHeader("content-type", "application/json;charset=utf-8");
+    signature
+        .headers(webhook.getString("secret"), payload, wall.instant())
+        .forEach(options::putHeader);
+    return client
+        .request(options)
+        .compose(request -> request.send(payload))
+        .compose(response -> response.end().map(response))
+        .map(HttpClientResponse::statusCode)
+        .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Future<RowSet<Row>> postpone(Row webhook) {
+    int attempts = webhook.getInteger("attempts");
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 10));
+    Instant next = wall.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    return pool.preparedQuery(
+            "UPDATE webhook SET attempts = attempts + 1, not_before = $2 WHERE id = $1")
+        .execute(Tuple.of(webhook.getLong("id"), next.atOffset(ZoneOffset.UTC)));
+  }
+}
