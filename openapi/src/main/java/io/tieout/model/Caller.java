@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * On whose behalf something is done: the explicit first parameter of every generated method. The binder makes it from
- * the request, the client sends it on, workers act as a named service subject.
+ * On whose behalf something is done: the explicit first parameter of every generated method. The
+ * binder makes it from the request, the client sends it on, workers act as a named service subject.
  *
  * @param subject who, as audit and four eyes see it; several keys may share one subject
  * @param tenant what the caller may see: {@code house}, or a partner's own
@@ -30,7 +30,6 @@ public record Caller(
 
   /** A worker of ours, named by the capability it works for, acting until the deadline. */
   public static Caller service(String capability, String traceparent, Instant deadline) {
-    return new Caller(
-        "service:" + capability, HOUSE, Set.of(Role.SERVICE), traceparent, deadline);
+    return new Caller("service:" + capability, HOUSE, Set.of(Role.SERVICE), traceparent, deadline);
   }
 }
