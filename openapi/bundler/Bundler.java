@@ -210,6 +210,7 @@ final class Bundler {
         .replace(">", "&gt;")
         .replace("@", "&#64;")
         .replace("*/", "*&#47;")
+        .replaceAll("`([^`]+)`", "{@code $1}")
         .replaceAll("\\s+", " ");
   }
 
