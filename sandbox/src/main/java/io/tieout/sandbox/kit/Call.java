@@ -33,6 +33,11 @@ public final class Call {
     return context.request().path();
   }
 
+  /** The host and port that the client called, for links. */
+  public String authority() {
+    return context.request().authority().toString();
+  }
+
   /** A part of the path that the route names. */
   public String parameter(String name) {
     return context.pathParam(name);
