@@ -1,13 +1,11 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,6 +21,7 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
@@ -39,11 +37,7 @@ final class Bundler {
   private static final Set<String> LAYERS_WITH_INTERFACES = Set.of("system", "process");
 
   private static final Pattern REFERENCE =
-      Pattern.compile("(?<file>[^#]*)#/components/(?<section>[^/]+)/(?<name>[^/]+)");
-
-  private static final Pattern MERGE = Pattern.compile("<<");
-  private static final Pattern FLOAT =
-      Pattern.compile("-?(0|[1-9][0-9]*)([.][0-9]+)?([eE][-+]?[0-9]+)?");
+      Pattern.compile("(?<file>[^#]*)#/components/(?<key>[^/]+/[^/]+)");
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -68,15 +62,14 @@ final class Bundler {
   private void run(Path contracts, Path modelFile) throws IOException {
     ObjectNode tree = JSON.createObjectNode().put("openapi", "3.1.0");
     // The generator starts anew when the model changes, so changed templates must change it too.
-    tree.putObject("info").put("title", "Tieout").put("version", digest("templates"));
-    ArrayNode tags = tree.putArray("tags");
-    ObjectNode paths = tree.putObject("paths");
+    tree.putObject("info").put("title", "Tieout").put("version", digest(files("templates")));
     ObjectNode index = JSON.createObjectNode();
     for (String layer : LAYERS) {
       for (Path file : files(layer)) {
         ObjectNode bundle = bundle(file);
         String name = file.getFileName().toString().replace(".yaml", "");
         String path = layer + "/" + name + ".json";
+        write(contracts.resolve(path), bundle);
         index
             .withArray("items")
             .addObject()
@@ -84,14 +77,16 @@ final class Bundler {
             .put("layer", layer)
             .put("version", bundle.at("/info/version").asText())
             .put("href", "/contracts/" + path);
-        write(contracts.resolve(path), bundle);
         if (LAYERS_WITH_INTERFACES.contains(layer)) {
-          paths.setAll((ObjectNode) bundle.path("paths").deepCopy());
+          JsonNode paths = bundle.path("paths").deepCopy();
+          tree.withObject("/paths").setAll((ObjectNode) paths);
           // A contract describes its interface once, as a whole.
-          for (String tag : tags(bundle)) {
-            tags.addObject()
-                .put("name", tag)
-                .put("description", bundle.at("/info/description").asText());
+          Set<JsonNode> tags = new LinkedHashSet<>();
+          paths.findValues("tags").forEach(used -> used.forEach(tags::add));
+          for (JsonNode tag : tags) {
+            ObjectNode described = tree.withArray("tags").addObject();
+            described.set("name", tag);
+            described.set("description", bundle.at("/info/description"));
           }
         }
       }
@@ -105,100 +100,82 @@ final class Bundler {
   /** The contract, and among its components every one of another file that it reaches. */
   private ObjectNode bundle(Path file) {
     ObjectNode bundle = load(file).deepCopy();
-    // Top-level extensions only hold YAML anchors, which are resolved by now.
-    bundle.remove(names(bundle).filter(name -> name.startsWith("x-")).toList());
+    // It only holds YAML anchors, which are resolved by now.
+    bundle.remove("x-refusals");
     Components components = new Components();
-    JsonNode own = bundle.path("components");
-    names(own)
-        .forEach(
-            section ->
-                names(own.path(section)).forEach(name -> include(file, section, name, components)));
+    for (var section : bundle.path("components").properties()) {
+      for (var component : section.getValue().properties()) {
+        include(file, section.getKey() + "/" + component.getKey(), components);
+      }
+    }
     bundle.remove("components");
-    localise(bundle, file, "#", components);
+    localise(bundle, file, components);
     bundle.set("components", components.tree());
-    components.all.forEach(
-        (section, byName) ->
-            byName.forEach(
-                (name, node) ->
-                    model.add(section, name, node.deepCopy(), components.origin(section, name))));
+    components.nodes.forEach(
+        (key, node) -> model.add(key, node.deepCopy(), components.origins.get(key)));
     return bundle;
   }
 
   /** Copies a component and, since its references are made local too, all that it reaches. */
-  private void include(Path file, String section, String name, Components components) {
-    JsonNode component = load(file).path("components").path(section).path(name).deepCopy();
-    if (components.add(section, name, component, file)) {
-      localise(component, file, "#/components/" + section + "/" + name, components);
+  private void include(Path file, String key, Components components) {
+    JsonNode component = load(file).at("/components/" + key).deepCopy();
+    if (components.add(key, component, file)) {
+      localise(component, file, components);
     }
   }
 
   /** Makes the references below a node of {@code file} point into the bundle. */
-  private void localise(JsonNode node, Path file, String at, Components components) {
-    if (node instanceof ObjectNode object) {
-      for (String name : names(object).toList()) {
-        JsonNode value = object.get(name);
-        boolean reference = name.equals("$ref") || at.endsWith("/discriminator/mapping");
-        if (reference && value.isTextual()) {
-          object.put(name, localReference(value.asText(), file, at, components));
-        } else {
-          localise(value, file, at + "/" + name.replace("~", "~0").replace("/", "~1"), components);
-        }
-      }
-    } else {
-      for (int i = 0; i < node.size(); i++) {
-        localise(node.get(i), file, at + "/" + i, components);
+  private void localise(JsonNode node, Path file, Components components) {
+    for (JsonNode parent : node.findParents("$ref")) {
+      ((ObjectNode) parent).put("$ref", local(parent.get("$ref").asText(), file, components));
+    }
+    for (JsonNode discriminator : node.findValues("discriminator")) {
+      for (var branch : discriminator.path("mapping").properties()) {
+        String reference = branch.getValue().asText();
+        branch.setValue(TextNode.valueOf(local(reference, file, components)));
       }
     }
   }
 
-  private String localReference(String reference, Path from, String at, Components components) {
+  private String local(String reference, Path from, Components components) {
     Matcher parts = REFERENCE.matcher(reference);
-    Path file = from;
-    boolean known = parts.matches();
-    if (known) {
-      file =
-          parts.group("file").isEmpty()
-              ? from
-              : from.resolveSibling(parts.group("file")).normalize();
-      known =
-          Files.isRegularFile(file)
-              && load(file).at(reference.substring(reference.indexOf('#') + 1)).isObject();
+    if (parts.matches()) {
+      String other = parts.group("file");
+      Path file = other.isEmpty() ? from : from.resolveSibling(other).normalize();
+      String key = parts.group("key");
+      if (Files.isRegularFile(file) && load(file).at("/components/" + key).isObject()) {
+        include(file, key, components);
+        return "#/components/" + key;
+      }
     }
-    if (!known) {
-      errors.add("%s%s: unknown reference %s".formatted(module.relativize(from), at, reference));
-      return reference;
-    }
-    include(file, parts.group("section"), parts.group("name"), components);
-    return reference.substring(reference.indexOf('#'));
+    errors.add("%s: unknown reference %s".formatted(module.relativize(from), reference));
+    return reference;
   }
 
   /**
    * Says in the model what the templates cannot find out: Jackson writes and reads the property
-   * that tells the branches of a union apart, so it is no component of their records; and
-   * descriptions are Javadoc.
+   * that tells the branches of a union apart, so it is no component of their records; without such
+   * a property a union is any JSON; and descriptions are Javadoc.
    */
   private static void prepareForJava(ObjectNode tree) {
     JsonNode schemas = tree.at("/components/schemas");
-    for (JsonNode union : schemas) {
-      String property = union.at("/discriminator/propertyName").asText();
-      union
-          .at("/discriminator/mapping")
-          .properties()
-          .forEach(
-              entry -> {
-                String reference = entry.getValue().asText();
-                ObjectNode branch =
-                    (ObjectNode) schemas.get(reference.substring(reference.lastIndexOf('/') + 1));
-                branch.put("x-discriminator-value", entry.getKey());
-                branch.withObject("/properties").remove(property);
-                ArrayNode required = branch.withArray("required");
-                required.removeIf(name -> name.asText().equals(property));
-              });
+    for (JsonNode discriminator : schemas.findValues("discriminator")) {
+      String property = discriminator.path("propertyName").asText();
+      for (var mapping : discriminator.path("mapping").properties()) {
+        ObjectNode branch = (ObjectNode) tree.at(mapping.getValue().asText().substring(1));
+        branch.put("x-discriminator-value", mapping.getKey());
+        branch.withObject("/properties").remove(property);
+        branch.withArray("required").removeIf(name -> name.asText().equals(property));
+      }
     }
-    for (JsonNode parent : tree.findParents("description")) {
-      JsonNode text = parent.get("description");
-      if (text.isTextual()) {
-        ((ObjectNode) parent).put("description", javadoc(text.asText()));
+    Stream.of("oneOf", "anyOf")
+        .flatMap(union -> schemas.findParents(union).stream())
+        .filter(union -> !union.has("discriminator"))
+        .forEach(union -> ((ObjectNode) union).retain("description"));
+    for (JsonNode described : tree.findParents("description")) {
+      if (described.get("description").isTextual()) {
+        String text = described.get("description").asText();
+        ((ObjectNode) described).put("description", javadoc(text));
       }
     }
   }
@@ -214,24 +191,14 @@ final class Bundler {
         .replaceAll("\\s+", " ");
   }
 
-  private static Set<String> tags(ObjectNode bundle) {
-    Set<String> tags = new TreeSet<>();
-    for (JsonNode path : bundle.path("paths")) {
-      for (JsonNode operation : path) {
-        operation.path("tags").forEach(tag -> tags.add(tag.asText()));
-      }
-    }
-    return tags;
-  }
-
   private ObjectNode load(Path file) {
     return documents.computeIfAbsent(
         file,
         path -> {
           try (Reader reader = Files.newBufferedReader(path)) {
             return JSON.valueToTree(yaml().load(reader));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
+          } catch (IOException | YAMLException e) {
+            throw new IllegalStateException(path.toString(), e);
           }
         });
   }
@@ -246,11 +213,13 @@ final class Bundler {
         new Resolver() {
           @Override
           protected void addImplicitResolvers() {
-            addImplicitResolver(Tag.MERGE, MERGE, "<");
-            addImplicitResolver(Tag.NULL, Pattern.compile("null"), "n");
+            String number = "-?(0|[1-9][0-9]*)";
+            String fraction = "([.][0-9]+)?([eE][-+]?[0-9]+)?";
+            addImplicitResolver(Tag.MERGE, Pattern.compile("<<"), "<");
+            addImplicitResolver(Tag.NULL, Pattern.compile("null|"), "n\0");
             addImplicitResolver(Tag.BOOL, Pattern.compile("true|false"), "tf");
-            addImplicitResolver(Tag.INT, Pattern.compile("-?(0|[1-9][0-9]*)"), "-0123456789");
-            addImplicitResolver(Tag.FLOAT, FLOAT, "-0123456789");
+            addImplicitResolver(Tag.INT, Pattern.compile(number), "-0123456789");
+            addImplicitResolver(Tag.FLOAT, Pattern.compile(number + fraction), "-0123456789");
           }
         };
     return new Yaml(
@@ -258,27 +227,17 @@ final class Bundler {
   }
 
   private List<Path> files(String folder) throws IOException {
-    Path path = module.resolve(folder);
-    if (!Files.isDirectory(path)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(path)) {
+    try (Stream<Path> files = Files.list(module.resolve(folder))) {
       return files.sorted().toList();
     }
   }
 
-  private String digest(String folder) throws IOException {
+  private static String digest(List<Path> files) throws IOException {
     CRC32 digest = new CRC32();
-    for (Path file : files(folder)) {
+    for (Path file : files) {
       digest.update(Files.readAllBytes(file));
     }
     return Long.toHexString(digest.getValue());
-  }
-
-  private static Stream<String> names(JsonNode object) {
-    List<String> names = new ArrayList<>();
-    object.fieldNames().forEachRemaining(names::add);
-    return names.stream();
   }
 
   /** Leaves an unchanged file alone, so that nothing after it is done again. */
@@ -290,30 +249,28 @@ final class Bundler {
     }
   }
 
-  /** Components by section and name, in a stable order, each with the file that it came from. */
+  /** Components by {@code section/name}, in that order, each with the file that it came from. */
   private final class Components {
-    private final Map<String, Map<String, JsonNode>> all = new TreeMap<>();
+    private final Map<String, JsonNode> nodes = new TreeMap<>();
     private final Map<String, Path> origins = new HashMap<>();
 
     /** False if it is there already; another one of the same name is an error. */
-    boolean add(String section, String name, JsonNode component, Path origin) {
-      Path earlier = origins.putIfAbsent(section + "/" + name, origin);
+    boolean add(String key, JsonNode node, Path origin) {
+      Path earlier = origins.putIfAbsent(key, origin);
       if (earlier == null) {
-        all.computeIfAbsent(section, ignored -> new TreeMap<>()).put(name, component);
+        nodes.put(key, node);
       } else if (!earlier.equals(origin)) {
         errors.add(
-            "%s#/components/%s/%s: %s has another one of this name"
-                .formatted(module.relativize(origin), section, name, module.relativize(earlier)));
+            "%s: %s has another #/components/%s"
+                .formatted(module.relativize(origin), module.relativize(earlier), key));
       }
       return earlier == null;
     }
 
-    Path origin(String section, String name) {
-      return origins.get(section + "/" + name);
-    }
-
-    JsonNode tree() {
-      return JSON.valueToTree(all);
+    ObjectNode tree() {
+      ObjectNode tree = JSON.createObjectNode();
+      nodes.forEach((key, node) -> tree.withObject("/" + key).setAll((ObjectNode) node));
+      return tree;
     }
   }
 }
