@@ -1,6 +1,7 @@
 package io.tieout.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.Currency;
@@ -82,6 +83,7 @@ public record Money(BigDecimal amount, String currency) {
     return new Money(amount.negate(), currency);
   }
 
+  @JsonIgnore
   public boolean isZero() {
     return amount.signum() == 0;
   }
