@@ -1,0 +1,180 @@
+package io.tieout.backbone.store;
+
+import io.tieout.model.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The PostgreSQL database of this deployment. Closed by whoever opened it. */
+public final class Store {
+  /** PostgreSQL ended the transaction for the sake of another; the same again may succeed. */
+  private static final Set<String> ENDED_FOR_ANOTHER =
+      Set.of("40001", "40P01"); // serialization_failure, deadlock_detected
+
+  private static final long RECONNECT_MILLIS = 500;
+
+  private final Pool core;
+  private final Pool edge;
+  private final PgSubscriber subscriber;
+  private final int attempts;
+
+  private Store(Pool core, Pool edge, PgSubscriber subscriber, int attempts) {
+    this.core = core;
+    this.edge = edge;
+    this.subscriber = subscriber;
+    this.attempts = attempts;
+  }
+
+  /** Opens the pools; connections are made as they are needed. */
+  public static Store open(Vertx vertx, StoreConfig config) {
+    var core = connectOptions(config, config.coreUser(), config.corePassword());
+    var edge =
+        connectOptions(config, config.edgeUser(), config.edgePassword())
+            .addProperty("default_transaction_read_only", "on");
+    var subscriber =
+        PgSubscriber.subscriber(vertx, core).reconnectPolicy(failures -> RECONNECT_MILLIS);
+    return new Store(
+        pool(vertx, core, config.poolSize(), config.waitQueueSize()),
+        pool(vertx, edge, config.edgePoolSize(), config.waitQueueSize()),
+        subscriber,
+        config.attempts());
+  }
+
+  /**
+   * Runs the work in a transaction of its own, on a virtual thread: commits when it returns, rolls
+   * back when it throws. A transaction that PostgreSQL ends for the sake of another one is run
+   * again, so the work has no effect outside of it.
+   */
+  public <T> T inTransaction(Function<SqlConnection, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(work);
+      } catch (PgException e) {
+        if (attempt == attempts || !worthAnotherAttempt(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** The same for work that does not wait; from any thread. */
+  public <T> Future<T> transact(Function<SqlConnection, Future<T>> work) {
+    return transact(work, 1);
+  }
+
+  /**
+   * Reads on behalf of a caller: read-only, and row-level security shows nothing but the caller's
+   * tenant.
+   */
+  public <T> Future<T> asCaller(Caller caller, Function<SqlConnection, Future<T>> work) {
+    return edge.withTransaction(
+        connection ->
+            connection
+                .preparedQuery("SELECT set_config('tieout.tenant', $1, true)")
+                .execute(Tuple.of(caller.tenant()))
+                .compose(set -> work.apply(connection)));
+  }
+
+  /** The workers' connections, for single statements. */
+  public Pool core() {
+    return core;
+  }
+
+  /**
+   * Runs the action on an event loop for every notification on the channel, and whenever some may
+   * have been missed: at first, and after a lost connection.
+   *
+   * @return completed once the channel is heard
+   */
+  public Future<Void> listen(String channel, Runnable action) {
+    var heard = Promise.<Void>promise();
+    subscriber
+        .channel(channel)
+        .subscribeHandler(
+            subscribed -> {
+              heard.tryComplete();
+              action.run();
+            })
+        .handler(payload -> action.run());
+    return subscriber.connect().compose(connected -> heard.future());
+  }
+
+  public Future<Void> close() {
+    return Future.join(subscriber.close(), core.close(), edge.close()).mapEmpty();
+  }
+
+  private <T> T once(Function<SqlConnection, T> work) {
+    SqlConnection connection = core.getConnection().await();
+    try {
+      Transaction transaction = connection.begin().await();
+      T result;
+      try {
+        result = work.apply(connection);
+      } catch (RuntimeException | Error e) {
+        rollBack(transaction, e);
+        throw e;
+      }
+      transaction.commit().await();
+      return result;
+    } finally {
+      connection.close();
+    }
+  }
+
+  private static void rollBack(Transaction transaction, Throwable cause) {
+    try {
+      transaction.rollback().await();
+    } catch (RuntimeException e) { // of a lost connection: PostgreSQL rolls back by itself
+      cause.addSuppressed(e);
+    }
+  }
+
+  private <T> Future<T> transact(Function<SqlConnection, Future<T>> work, int attempt) {
+    return core.withTransaction(work)
+        .recover(
+            failure ->
+                attempt < attempts && worthAnotherAttempt(failure)
+                    ? transact(work, attempt + 1)
+                    : Future.failedFuture(failure));
+  }
+
+  private static boolean worthAnotherAttempt(Throwable failure) {
+    return failure instanceof PgException e && ENDED_FOR_ANOTHER.contains(e.getSqlState());
+  }
+
+  private static PgConnectOptions connectOptions(StoreConfig config, String user, String password) {
+    return PgConnectOptions.fromUri(config.uri())
+        .setUser(user)
+        .setPassword(password)
+        .setCachePreparedStatements(true)
+        .addProperty("application_name", "tieout")
+        .addProperty("timezone", "UTC")
+        .addProperty("synchronous_commit", "on")
+        .addProperty("statement_timeout", millis(config.statementTimeout()))
+        .addProperty("idle_in_transaction_session_timeout", millis(config.idleTimeout()));
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+
+  private static Pool pool(Vertx vertx, PgConnectOptions options, int size, int waitQueueSize) {
+    return PgBuilder.pool()
+        .using(vertx)
+        .connectingTo(options)
+        .with(new PoolOptions().setMaxSize(size).setMaxWaitQueueSize(waitQueueSize))
+        .build();
+  }
+}

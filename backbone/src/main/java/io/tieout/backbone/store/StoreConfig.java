@@ -1,0 +1,66 @@
+package io.tieout.backbone.store;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Where PostgreSQL is and how it may be used. Both users exist before the first start; {@code core}
+ * owns the database and migrates it.
+ *
+ * @param uri {@code postgresql://host:port/database}, without a user
+ * @param poolSize connections of {@code core}, of this process
+ * @param edgePoolSize connections of {@code edge}, of this process
+ * @param waitQueueSize how many may wait for a connection of a pool before more are refused
+ * @param statementTimeout after which PostgreSQL ends a statement
+ * @param idleTimeout after which PostgreSQL ends a transaction whose client does nothing; it frees
+ *     the locks of a frozen process
+ * @param attempts how often a transaction is tried that PostgreSQL ends for the sake of another one
+ */
+public record StoreConfig(
+    String uri,
+    String coreUser,
+    String corePassword,
+    String edgeUser,
+    String edgePassword,
+    int poolSize,
+    int edgePoolSize,
+    int waitQueueSize,
+    Duration statementTimeout,
+    Duration idleTimeout,
+    int attempts) {
+
+  public StoreConfig {
+    Objects.requireNonNull(uri, "uri");
+    Objects.requireNonNull(coreUser, "coreUser");
+    Objects.requireNonNull(corePassword, "corePassword");
+    Objects.requireNonNull(edgeUser, "edgeUser");
+    Objects.requireNonNull(edgePassword, "edgePassword");
+    if (poolSize < 1 || edgePoolSize < 1 || waitQueueSize < 1 || attempts < 1) {
+      throw new IllegalArgumentException(
+          "poolSize, edgePoolSize, waitQueueSize and attempts are at least 1");
+    }
+    if (!statementTimeout.isPositive() || !idleTimeout.isPositive()) {
+      throw new IllegalArgumentException("statementTimeout and idleTimeout are positive");
+    }
+  }
+
+  /** From two URIs to one database, each with its user and password; the rest is by default. */
+  public static StoreConfig of(String coreUri, String edgeUri) {
+    URI core = URI.create(coreUri);
+    String[] coreLogin = core.getUserInfo().split(":", 2);
+    String[] edgeLogin = URI.create(edgeUri).getUserInfo().split(":", 2);
+    return new StoreConfig(
+        "postgresql://%s:%d%s".formatted(core.getHost(), core.getPort(), core.getPath()),
+        coreLogin[0],
+        coreLogin[1],
+        edgeLogin[0],
+        edgeLogin[1],
+        16,
+        8,
+        1_000,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
+        5);
+  }
+}

@@ -1,0 +1,30 @@
+package io.tieout.backbone.work;
+
+import java.time.Duration;
+
+/**
+ * The rhythm of a worker.
+ *
+ * @param interval pause after a step that found nothing to do
+ * @param backoff pause after a failed step; it doubles with every further failure
+ * @param maxBackoff what the pause grows to
+ */
+public record WorkerConfig(Duration interval, Duration backoff, Duration maxBackoff) {
+  public WorkerConfig {
+    if (!interval.isPositive() || !backoff.isPositive() || maxBackoff.compareTo(backoff) < 0) {
+      throw new IllegalArgumentException(
+          "interval and backoff are positive, maxBackoff is not below backoff");
+    }
+  }
+
+  /** The interval given, with pauses from 100 ms to 10 s after failures. */
+  public static WorkerConfig every(Duration interval) {
+    return new WorkerConfig(interval, Duration.ofMillis(100), Duration.ofSeconds(10));
+  }
+
+  /** The pause after that many failures in a row, at least one. */
+  Duration pauseAfter(int failures) {
+    Duration pause = backoff.multipliedBy(1L << Math.min(failures - 1, 20));
+    return pause.compareTo(maxBackoff) < 0 ? pause : maxBackoff;
+  }
+}
