@@ -4,20 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.sandbox.kit.Call;
+import io.tieout.sandbox.kit.ClientCredentials;
 import io.tieout.sandbox.kit.Endpoint;
 import io.tieout.sandbox.kit.ObjectTable;
 import io.tieout.sandbox.kit.Refusal;
 import io.tieout.sandbox.kit.Reply;
-import io.tieout.sandbox.kit.Signatures;
 import io.tieout.sandbox.kit.StoredObject;
 import io.tieout.sandbox.kit.StrictJson;
 import io.tieout.sandbox.kit.VendorHost;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
-import java.time.Instant;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +29,13 @@ public final class NetSuite {
   static final String UNIQUE_EXTERNAL_IDS = "uniqueExternalIds";
 
   private static final String RECORDS = "/services/rest/record/v1/";
-  private static final long TOKEN_SECONDS = 3_600;
+  private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
   private static final int LARGEST_PAGE = 1_000;
   private static final String EXTERNAL = "eid:";
 
   private final VendorHost host;
   private final Options options;
+  private final ClientCredentials credentials;
   private int callsInFlight;
 
   /**
@@ -50,6 +49,9 @@ public final class NetSuite {
   public NetSuite(VendorHost host, Options options) {
     this.host = host;
     this.options = options;
+    credentials =
+        new ClientCredentials(
+            options.clientId(), options.clientSecret(), TOKEN_LIFETIME, host.wall());
     host.errors(Errors::reply);
     host.route(HttpMethod.POST, "/services/rest/auth/oauth2/v1/token", this::token);
     host.route(HttpMethod.POST, "/services/rest/query/v1/suiteql", guarded(this::query));
@@ -59,28 +61,21 @@ public final class NetSuite {
     host.route(HttpMethod.PUT, RECORDS + ":type/:id", guarded(this::upsert));
   }
 
-  /** Client credentials for a token that carries its own expiry, so that it outlives a restart. */
   private Reply token(Call call) {
-    MultiMap form = call.form();
-    boolean known =
-        "client_credentials".equals(form.get("grant_type"))
-            && same(options.clientId(), form.get("client_id"))
-            && same(options.clientSecret(), form.get("client_secret"));
-    if (!known) {
+    if (!credentials.grants(call)) {
       return Reply.json(401, StrictJson.object().put("error", "invalid_client"));
     }
-    long expiry = host.wall().instant().plusSeconds(TOKEN_SECONDS).getEpochSecond();
     return Reply.json(
         200,
         StrictJson.object()
-            .put("access_token", expiry + "." + signature(expiry))
-            .put("expires_in", Long.toString(TOKEN_SECONDS))
+            .put("access_token", credentials.issue())
+            .put("expires_in", Long.toString(TOKEN_LIFETIME.toSeconds()))
             .put("token_type", "bearer"));
   }
 
   private Endpoint guarded(Endpoint endpoint) {
     return call -> {
-      if (!call.header("authorization").map(this::isValid).orElse(false)) {
+      if (!credentials.admits(call)) {
         return Errors.reply(401, "Invalid login attempt.")
             .with("www-authenticate", "Bearer error=\"invalid_token\"");
       }
@@ -94,25 +89,6 @@ public final class NetSuite {
         callsInFlight--;
       }
     };
-  }
-
-  private boolean isValid(String authorization) {
-    String[] token = authorization.replaceFirst("^(?i)bearer +", "").split("\\.", 2);
-    if (token.length != 2 || !token[0].matches("\\d{1,15}")) {
-      return false;
-    }
-    long expiry = Long.parseLong(token[0]);
-    return Signatures.same(signature(expiry), token[1])
-        && host.wall().instant().isBefore(Instant.ofEpochSecond(expiry));
-  }
-
-  private String signature(long expiry) {
-    return HexFormat.of()
-        .formatHex(Signatures.hmacSha256(options.clientSecret(), Long.toString(expiry)));
-  }
-
-  private static boolean same(String expected, String given) {
-    return given != null && Signatures.same(expected, given);
   }
 
   private Reply query(Call call) {
