@@ -60,7 +60,7 @@ final class Bundler {
   }
 
   private void run(Path contracts, Path modelFile) throws IOException {
-    ObjectNode tree = JSON.createObjectNode().put("openapi", "3.1.0");
+    ObjectNode tree = JSON.createObjectNode().put("openapi", "3.0.3");
     // The generator starts anew when the model changes, so changed templates must change it too.
     tree.putObject("info").put("title", "Tieout").put("version", digest(files("templates")));
     ObjectNode index = JSON.createObjectNode();
@@ -155,7 +155,8 @@ final class Bundler {
   /**
    * Says in the model what the templates cannot find out: Jackson writes and reads the property
    * that tells the branches of a union apart, so it is no component of their records; without such
-   * a property a union is any JSON; and descriptions are Javadoc.
+   * a property a union is any JSON; and descriptions are Javadoc. The model is OpenAPI 3.0, since
+   * the generator's reader of 3.1 is slow and does not find its way through a path with a space.
    */
   private static void prepareForJava(ObjectNode tree) {
     JsonNode schemas = tree.at("/components/schemas");
@@ -172,6 +173,17 @@ final class Bundler {
         .flatMap(union -> schemas.findParents(union).stream())
         .filter(union -> !union.has("discriminator"))
         .forEach(union -> ((ObjectNode) union).retain("description"));
+    for (JsonNode constant : schemas.findParents("const")) {
+      ((ObjectNode) constant).put("type", "string").remove("const");
+    }
+    for (JsonNode encoded : schemas.findParents("contentEncoding")) {
+      ((ObjectNode) encoded).remove("contentEncoding");
+    }
+    for (JsonNode nullable : schemas.findParents("type")) {
+      if (nullable.get("type").isArray()) {
+        ((ObjectNode) nullable).put("nullable", true).set("type", nullable.at("/type/0"));
+      }
+    }
     for (JsonNode described : tree.findParents("description")) {
       if (described.get("description").isTextual()) {
         String text = described.get("description").asText();
