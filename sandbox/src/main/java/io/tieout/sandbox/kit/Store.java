@@ -19,12 +19,12 @@ public final class Store {
 
   /** The objects of one account of the vendor. */
   public ObjectTable objects(String account) {
-    return new ObjectTable(sql, scope(vendor, account));
+    return new ObjectTable(sql, scope(account));
   }
 
-  /** Events for the webhook endpoints of the vendor, or of one account of it. */
+  /** Events for the webhook endpoints of one account, or of the vendor where it is empty. */
   public WebhookOutbox webhooks(String account) {
-    return new WebhookOutbox(sql, scope(vendor, account));
+    return new WebhookOutbox(sql, scope(account));
   }
 
   /** For tables of the vendor's own. */
@@ -32,7 +32,8 @@ public final class Store {
     return sql;
   }
 
-  static String scope(String vendor, String account) {
+  /** Under which name the kit's tables keep an account's rows; without one the vendor's own. */
+  public String scope(String account) {
     return account.isEmpty() ? vendor : vendor + "/" + account;
   }
 }

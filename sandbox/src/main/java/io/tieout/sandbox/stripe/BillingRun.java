@@ -1,0 +1,189 @@
+package io.tieout.sandbox.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tieout.sandbox.kit.ObjectQuery;
+import io.tieout.sandbox.kit.ObjectTable;
+import io.tieout.sandbox.kit.Store;
+import io.tieout.sandbox.kit.StoredObject;
+import io.tieout.sandbox.kit.StrictJson;
+import io.tieout.sandbox.kit.VendorHost;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * Turns periods into invoices as business time passes: a draft when a period ends, final after the
+ * grace with the usage recorded until then. What is charged nothing is deleted instead. Each step
+ * is a transaction of its own, so that a crash repeats none.
+ */
+final class BillingRun {
+  private final VendorHost host;
+  private final StripeConfig config;
+  private final MeterEvents usage;
+  private final TaxEstimate taxes;
+
+  BillingRun(VendorHost host, StripeConfig config, MeterEvents usage) {
+    this.host = host;
+    this.config = config;
+    this.usage = usage;
+    this.taxes = new TaxEstimate(host.vertx());
+  }
+
+  void runUntil(Instant now) {
+    for (StripeAccount account : config.accounts()) {
+      ObjectTable objects = host.store().objects(account.name());
+      for (StoredObject subscription : objects.list(ofStatus("subscription", "active"))) {
+        while (host.inTransaction(store -> endPeriod(store, account, subscription.id(), now))) {
+          // Once for every period that has ended.
+        }
+      }
+      objects.list(ofStatus("invoice", "draft")).stream()
+          .filter(draft -> finalisesAt(draft.body()) <= now.getEpochSecond())
+          .sorted(Comparator.comparingLong(draft -> finalisesAt(draft.body())))
+          .forEach(draft -> finalise(account, draft.body()));
+    }
+  }
+
+  private static ObjectQuery ofStatus(String type, String status) {
+    return ObjectQuery.of(type).containing(StrictJson.object().put("status", status));
+  }
+
+  private static long finalisesAt(ObjectNode draft) {
+    return draft.path("automatically_finalizes_at").asLong();
+  }
+
+  /** Drafts the invoice of the current period, if it has ended, and lets the next one begin. */
+  private boolean endPeriod(Store store, StripeAccount account, String id, Instant now) {
+    ObjectTable objects = store.objects(account.name());
+    ObjectNode subscription = objects.lock("subscription", id).orElseThrow().body();
+    long end = subscription.path("current_period_end").asLong();
+    if (end > now.getEpochSecond() || !subscription.path("status").asText().equals("active")) {
+      return false;
+    }
+    JsonNode customer =
+        objects.get("customer", subscription.path("customer").asText()).orElseThrow().body();
+    ObjectNode invoice = InvoiceBody.draft(subscription, customer, config.finalizeGrace());
+    rate(store, account, invoice);
+    objects.insert("invoice", invoice.path("id").asText(), null, invoice);
+    Events.record(store, account, "invoice.created", Instant.ofEpochSecond(end), invoice);
+    Subscriptions.advance(subscription);
+    subscription.put("latest_invoice", invoice.path("id").asText());
+    objects.replace("subscription", id, subscription);
+    return true;
+  }
+
+  /** Charges each line for what is recorded of its period now. */
+  private void rate(Store store, StripeAccount account, ObjectNode invoice) {
+    ObjectTable objects = store.objects(account.name());
+    Map<String, BigDecimal> sums =
+        usage.sums(
+            store,
+            account,
+            invoice.path("customer").asText(),
+            Instant.ofEpochSecond(invoice.path("period_start").asLong()),
+            Instant.ofEpochSecond(invoice.path("period_end").asLong()));
+    for (JsonNode line : invoice.at("/lines/data")) {
+      JsonNode price = objects.get("price", line.at("/price/id").asText()).orElseThrow().body();
+      BigDecimal quantity =
+          price.at("/recurring/usage_type").asText().equals("licensed")
+              ? BigDecimal.ONE
+              : sums.getOrDefault(price.at("/recurring/meter").asText(), BigDecimal.ZERO);
+      String product =
+          objects
+              .get("product", price.path("product").asText())
+              .map(found -> found.body().path("name").asText())
+              .orElse(price.path("product").asText());
+      InvoiceBody.charge(
+          (ObjectNode) line, product, quantity, MeteredRating.amount(price, quantity));
+    }
+    InvoiceBody.total(invoice);
+  }
+
+  private void finalise(StripeAccount account, ObjectNode draft) {
+    Instant at = Instant.ofEpochSecond(finalisesAt(draft));
+    rate(host.store(), account, draft);
+    // Asked before the transaction, which is not to wait for another system.
+    JsonNode taxed =
+        account.tax().isPresent() && InvoiceBody.isCharged(draft)
+            ? taxes.lines(account.tax().get(), draft, at)
+            : StrictJson.array();
+    host.inTransaction(
+        store -> {
+          ObjectTable objects = store.objects(account.name());
+          String id = draft.path("id").asText();
+          if (!InvoiceBody.isCharged(draft)) {
+            objects.delete("invoice", id);
+            Events.record(store, account, "invoice.deleted", at, draft);
+            return null;
+          }
+          addTaxes(objects, draft, taxed);
+          InvoiceBody.total(draft);
+          JsonNode subscription =
+              objects.get("subscription", draft.path("subscription").asText()).orElseThrow().body();
+          issue(objects, account, draft, at, subscription.path("days_until_due").asLong());
+          objects.replace("invoice", id, draft);
+          Events.record(store, account, "invoice.finalized", at, draft);
+          return null;
+        });
+  }
+
+  private static void issue(
+      ObjectTable objects, StripeAccount account, ObjectNode invoice, Instant at, long daysDue) {
+    int year = at.atOffset(ZoneOffset.UTC).getYear();
+    long number = objects.next("invoice-" + year);
+    invoice
+        .put("status", "open")
+        .put("number", "%s-%d-%06d".formatted(account.numberPrefix(), year, number))
+        .put("effective_at", at.getEpochSecond())
+        .put("due_date", at.getEpochSecond() + daysDue * 86_400);
+    invoice.withObjectProperty("status_transitions").put("finalized_at", at.getEpochSecond());
+  }
+
+  private static void addTaxes(ObjectTable objects, ObjectNode invoice, JsonNode taxed) {
+    String currency = invoice.path("currency").asText();
+    for (JsonNode line : taxed) {
+      ObjectNode mine = (ObjectNode) invoice.at("/lines/data").get(line.path("lineNumber").asInt());
+      for (JsonNode detail : line.path("details")) {
+        boolean reverse = detail.path("liabilityType").asText().equals("Buyer");
+        InvoiceBody.tax(
+            mine,
+            taxRate(objects, detail),
+            reverse ? "reverse_charge" : "standard_rated",
+            mine.path("amount").asLong(),
+            StripeCurrency.minor(currency, detail.path("tax").decimalValue()));
+      }
+    }
+  }
+
+  /** The account's tax rate for a jurisdiction and a rate, made when it is first needed. */
+  private static String taxRate(ObjectTable objects, JsonNode detail) {
+    String jurisdiction = detail.path("jurisName").asText();
+    BigDecimal percentage =
+        detail.path("rate").decimalValue().movePointRight(2).stripTrailingZeros();
+    String key = jurisdiction + " " + percentage.toPlainString();
+    return objects
+        .byKey("tax_rate", key)
+        .map(StoredObject::id)
+        .orElseGet(
+            () -> {
+              ObjectNode rate =
+                  StrictJson.object()
+                      .put("id", Ids.next("txr"))
+                      .put("object", "tax_rate")
+                      .put("active", true)
+                      .put("country", detail.path("country").asText())
+                      .put("display_name", detail.path("taxName").asText())
+                      .put("inclusive", false)
+                      .put("jurisdiction", jurisdiction)
+                      .put("livemode", false)
+                      .put("percentage", percentage)
+                      .put("state", detail.path("region").asText());
+              rate.putObject("metadata");
+              objects.insert("tax_rate", rate.path("id").asText(), key, rate);
+              return rate.path("id").asText();
+            });
+  }
+}

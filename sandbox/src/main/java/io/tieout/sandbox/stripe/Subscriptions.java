@@ -1,0 +1,140 @@
+package io.tieout.sandbox.stripe;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tieout.sandbox.kit.Reply;
+import io.tieout.sandbox.kit.StrictJson;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.List;
+
+/**
+ * What is billed to whom, and when. Periods are the months from the billing cycle anchor in the
+ * zone that {@code metadata[time_zone]} names (UTC without); without an anchor they are calendar
+ * months. A period is never prorated.
+ */
+final class Subscriptions {
+  /** POST /v1/subscriptions. */
+  Reply create(Request request) {
+    Parameters form =
+        request.form(
+            "customer",
+            "items[][price]",
+            "billing_cycle_anchor",
+            "proration_behavior",
+            "collection_method",
+            "days_until_due",
+            "currency",
+            "cancel_at",
+            "description",
+            "metadata");
+    String customer = form.required("customer");
+    request.referred("customer", customer, "customer");
+    ObjectNode subscription =
+        StrictJson.object()
+            .put("id", Ids.next("sub"))
+            .put("object", "subscription")
+            .put("cancel_at_period_end", false)
+            .put("collection_method", form.text("collection_method").orElse("send_invoice"))
+            .put("created", request.now().getEpochSecond())
+            .put("customer", customer)
+            .put("days_until_due", form.integer("days_until_due").orElse(30L))
+            .put("livemode", false)
+            .put("start_date", request.now().getEpochSecond())
+            .put("status", "active");
+    subscription.put("cancel_at", form.integer("cancel_at").orElse(null));
+    form.mergeTexts(subscription, "description");
+    subscription.putObject("metadata");
+    form.mergeMetadata(subscription);
+    subscription.putObject("automatic_tax").put("enabled", request.account().tax().isPresent());
+    addItems(request, form, subscription);
+    startPeriod(subscription, form, request.now());
+    request.objects().insert("subscription", subscription.path("id").asText(), null, subscription);
+    return Reply.json(200, subscription);
+  }
+
+  /** GET /v1/subscriptions. */
+  Reply list(Request request) {
+    Parameters query = request.query(Listing.datedParameters("customer", "status"));
+    ObjectNode part = StrictJson.object();
+    query.text("customer").ifPresent(customer -> part.put("customer", customer));
+    query
+        .text("status")
+        .filter(status -> !status.equals("all"))
+        .ifPresent(status -> part.put("status", status));
+    return Listing.page(request, query, "subscription", part, Listing.created(query));
+  }
+
+  private static void addItems(Request request, Parameters form, ObjectNode subscription) {
+    List<String> prices = form.list("items[][price]");
+    if (prices.isEmpty()) {
+      throw StripeErrors.invalid("parameter_missing", "items", "Missing required param: items.");
+    }
+    ObjectNode list = Listing.envelope("/v1/subscription_items", List.of(), 1);
+    ArrayNode items = list.withArrayProperty("data");
+    for (int i = 0; i < prices.size(); i++) {
+      String parameter = "items[" + i + "][price]";
+      ObjectNode price = request.referred("price", prices.get(i), parameter).body();
+      if (!price.path("active").asBoolean()) {
+        throw StripeErrors.invalid("price_inactive", parameter, "The price is inactive.");
+      }
+      String currency = price.path("currency").asText();
+      if (!subscription.path("currency").asText(currency).equals(currency)
+          || !form.text("currency").orElse(currency).equals(currency)) {
+        throw StripeErrors.invalid(
+            null, parameter, "All prices of a subscription must have its currency.");
+      }
+      subscription.put("currency", currency);
+      price.remove("tiers");
+      ObjectNode item =
+          items
+              .addObject()
+              .put("id", Ids.next("si"))
+              .put("object", "subscription_item")
+              .put("created", request.now().getEpochSecond())
+              .put("subscription", subscription.path("id").asText());
+      item.putObject("metadata");
+      item.set("price", price);
+    }
+    subscription.set("items", list);
+  }
+
+  private static void startPeriod(ObjectNode subscription, Parameters form, Instant now) {
+    ZoneId zone = zone(subscription);
+    ZonedDateTime monthStart = now.atZone(zone).toLocalDate().withDayOfMonth(1).atStartOfDay(zone);
+    long anchor = form.integer("billing_cycle_anchor").orElse(monthStart.toEpochSecond());
+    BillingPeriod first = BillingPeriod.first(Instant.ofEpochSecond(anchor), zone, now);
+    subscription.put("billing_cycle_anchor", anchor);
+    setPeriod(subscription, first);
+  }
+
+  /** Lets the next period begin; a subscription whose end has come is canceled instead. */
+  static void advance(ObjectNode subscription) {
+    long end = subscription.path("current_period_end").asLong();
+    long cancelAt = subscription.path("cancel_at").asLong(Long.MAX_VALUE);
+    if (cancelAt <= end) {
+      subscription.put("status", "canceled").put("ended_at", cancelAt);
+      return;
+    }
+    Instant anchor = Instant.ofEpochSecond(subscription.path("billing_cycle_anchor").asLong());
+    setPeriod(
+        subscription, BillingPeriod.first(anchor, zone(subscription), Instant.ofEpochSecond(end)));
+  }
+
+  private static void setPeriod(ObjectNode subscription, BillingPeriod period) {
+    subscription
+        .put("current_period_start", period.start().getEpochSecond())
+        .put("current_period_end", period.end().getEpochSecond());
+  }
+
+  private static ZoneId zone(ObjectNode subscription) {
+    String name = subscription.at("/metadata/time_zone").asText("UTC");
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException e) {
+      throw StripeErrors.invalid(null, "metadata[time_zone]", "No such time zone: " + name);
+    }
+  }
+}
