@@ -49,6 +49,7 @@ class GeneratedModelTest {
   @Test
   void namesTheRequiredComponentThatIsMissing() {
     assertThatNullPointerException().isThrownBy(() -> new ErpId(null)).withMessage("id");
+    assertThatNullPointerException().isThrownBy(() -> new VolumeCharge(null)).withMessage("tiers");
   }
 
   @Test
