@@ -1,0 +1,48 @@
+package io.tieout.backbone.contract;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import io.tieout.model.Violation;
+import java.util.List;
+
+/** A compiled schema; safe to share between threads. */
+public final class ContractSchema {
+
+  /** More than this many violations help nobody. */
+  private static final int MAX_VIOLATIONS = 1_000;
+
+  private final Schema schema;
+
+  ContractSchema(Schema schema) {
+    this.schema = schema;
+  }
+
+  /** Every violation of the schema by a value, none where it holds; {@code #} is the value. */
+  public List<Violation> validate(JsonNode value) {
+    return validate(value, "#");
+  }
+
+  /**
+   * As {@link #validate(JsonNode)}.
+   *
+   * @param root the pointer of the value itself
+   */
+  public List<Violation> validate(JsonNode value, String root) {
+    var errors = schema.validate(value);
+    return errors.isEmpty()
+        ? List.of()
+        : errors.stream()
+            .limit(MAX_VIOLATIONS)
+            .map(error -> new Violation(error.getMessage(), root + pointer(error)))
+            .toList();
+  }
+
+  /** A missing or unknown field is pointed at by its own name, not by its parent's. */
+  private static String pointer(Error error) {
+    var parent = error.getInstanceLocation().toString();
+    return error.getProperty() == null
+        ? parent
+        : parent + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
+  }
+}
