@@ -1,0 +1,66 @@
+package io.tieout.backbone.store;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Where a list goes on: the sort key of the last item of a page, made opaque. Lists are read by
+ * key, never by offset, so that nothing is seen twice or missed while rows come in.
+ */
+public final class Cursor {
+
+  private static final int DEFAULT_LIMIT = 50;
+
+  private Cursor() {}
+
+  /** The cursor after the item with that sort key. */
+  public static String after(Object key) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(key.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The sort key in a cursor, or the start where there is none.
+   *
+   * @param read from text to key
+   * @throws Failure.Invalid if it is not a cursor of ours
+   */
+  public static <T> T key(String cursor, T start, Function<String, T> read) {
+    if (cursor == null) {
+      return start;
+    }
+    try {
+      return read.apply(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
+    } catch (RuntimeException e) {
+      throw new Failure.Invalid(
+          "the cursor is not one that this list gave out; start without one",
+          List.of(new Violation("not a cursor of this list", "#/query/cursor")));
+    }
+  }
+
+  /** How many items a page holds at most when the caller asks for that many, or for none. */
+  public static int limit(Integer asked) {
+    return asked == null ? DEFAULT_LIMIT : asked;
+  }
+
+  /**
+   * The cursor of the page after one that was read with one item more than its limit, or null when
+   * it was the last.
+   *
+   * @param read the items, at most limit + 1
+   * @param key the sort key of an item
+   */
+  public static <T> String next(List<T> read, int limit, Function<T, ?> key) {
+    return read.size() > limit ? after(key.apply(read.get(limit - 1))) : null;
+  }
+
+  /** The items of the page, without the one more that was read. */
+  public static <T> List<T> page(List<T> read, int limit) {
+    return read.size() > limit ? read.subList(0, limit) : read;
+  }
+}

@@ -1,0 +1,74 @@
+package io.tieout.backbone.telemetry;
+
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Whether this process can do its work. Something it cannot do without makes it not ready;
+ * something it can do without for a while only degrades it. Liveness asks nobody.
+ */
+public final class Health {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private record Check(boolean needed, Supplier<Future<Boolean>> up) {}
+
+  /**
+   * @param ready whether requests should come here
+   * @param down what does not answer, with whether it is needed
+   */
+  public record Report(boolean ready, Map<String, Boolean> down) {
+    /** UP, DEGRADED (ready, though something is down) or DOWN. */
+    public String status() {
+      return !ready ? "DOWN" : down.isEmpty() ? "UP" : "DEGRADED";
+    }
+  }
+
+  private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
+  private volatile boolean draining;
+
+  /** Without it the process is not ready. */
+  public void needs(String name, Supplier<Future<Boolean>> up) {
+    checks.put(name, new Check(true, up));
+  }
+
+  /** Without it the process is ready, degraded. */
+  public void wants(String name, Supplier<Future<Boolean>> up) {
+    checks.put(name, new Check(false, up));
+  }
+
+  /** From now on not ready: the process is about to stop. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Asks every check at once; one that fails, or does not answer within a second, is down. */
+  public Future<Report> report() {
+    var down = new TreeMap<String, Boolean>();
+    var asked = new TreeMap<String, Future<Boolean>>();
+    checks.forEach((name, check) -> asked.put(name, ask(check)));
+    return Future.join(asked.values().stream().toList())
+        .map(
+            answers -> {
+              asked.forEach(
+                  (name, answer) -> {
+                    if (!answer.result()) {
+                      down.put(name, checks.get(name).needed());
+                    }
+                  });
+              return new Report(!draining && !down.containsValue(true), down);
+            });
+  }
+
+  private static Future<Boolean> ask(Check check) {
+    return Future.future(promise -> check.up().get().onComplete(promise))
+        .map(Boolean.class::cast)
+        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwise(false);
+  }
+}
