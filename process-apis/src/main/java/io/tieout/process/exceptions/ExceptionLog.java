@@ -1,0 +1,73 @@
+package io.tieout.process.exceptions;
+
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * Where capabilities leave what needs a person. Both methods write in the caller's transaction, so
+ * that an exception and what it tells of stand or fall together; both wait, so call them on a
+ * virtual thread.
+ */
+public final class ExceptionLog {
+
+  private static final String RAISE =
+      """
+      INSERT INTO exceptions.exception (tenant, class, financial, code, summary, customer, document,
+                                        amount, currency, entity, period, action, payload, opened_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      ON CONFLICT (document, class) WHERE status IN ('OPEN', 'WAITING_APPROVAL')
+      DO UPDATE SET attempts = exception.attempts + 1, code = EXCLUDED.code, summary = EXCLUDED.summary
+      """;
+
+  private static final String RESOLVE =
+      """
+      UPDATE exceptions.exception SET status = 'RESOLVED', settled_at = $2
+      WHERE document = $1 AND status IN ('OPEN', 'WAITING_APPROVAL')
+      """;
+
+  private final Clock wall;
+
+  public ExceptionLog(Clock wall) {
+    this.wall = wall;
+  }
+
+  /**
+   * Opens an exception; where one of the same kind is open for the document already, counts one
+   * more attempt.
+   */
+  public void raise(SqlConnection tx, ExceptionDraft draft) {
+    var amount = draft.amount();
+    tx.preparedQuery(RAISE)
+        .execute(
+            Tuple.from(
+                new Object[] {
+                  draft.tenant(),
+                  draft.kind(),
+                  draft.financial(),
+                  draft.code(),
+                  draft.summary(),
+                  draft.customer(),
+                  draft.document(),
+                  amount == null ? null : amount.amount(),
+                  amount == null ? null : amount.currency(),
+                  draft.entity(),
+                  draft.period(),
+                  draft.action(),
+                  draft.payload(),
+                  now()
+                }))
+        .await();
+  }
+
+  /** Closes every open exception of a document: it has succeeded after all. */
+  public void resolve(SqlConnection tx, String document) {
+    tx.preparedQuery(RESOLVE).execute(Tuple.of(document, now())).await();
+  }
+
+  private OffsetDateTime now() {
+    return wall.instant().atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,173 @@
+package io.tieout.process.masterdata;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.api.ErpSystem;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.store.Store;
+import io.tieout.model.BillingCustomer;
+import io.tieout.model.BillingSubscription;
+import io.tieout.model.Caller;
+import io.tieout.model.Contract;
+import io.tieout.model.CrossReference;
+import io.tieout.model.Customer;
+import io.tieout.model.ErpCustomer;
+import io.tieout.process.exceptions.ExceptionDraft;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Carries one customer or contract over to billing and the ERP. Every call is repeatable at the
+ * vendor, so what was cut off is simply done again.
+ */
+final class CarryOver {
+
+  private final BillingSystem billing;
+  private final ErpSystem erp;
+  private final LegalEntities entities;
+  private final CustomerDirectory directory;
+  private final Store store;
+  private final ExceptionLog exceptions;
+
+  CarryOver(
+      BillingSystem billing,
+      ErpSystem erp,
+      LegalEntities entities,
+      CustomerDirectory directory,
+      Store store,
+      ExceptionLog exceptions) {
+    this.billing = billing;
+    this.erp = erp;
+    this.entities = entities;
+    this.directory = directory;
+    this.store = store;
+    this.exceptions = exceptions;
+  }
+
+  /** Carries a customer over; false if it was set aside. */
+  boolean customer(Caller caller, Customer customer) {
+    try {
+      var entity = entityOf(customer.entity());
+      var inBilling =
+          billing.putBillingCustomer(
+              caller,
+              entity.billing(),
+              customer.id(),
+              new BillingCustomer(
+                  customer.name(), customer.currency(), customer.address(), customer.taxId()));
+      var inErp =
+          erp.putErpCustomer(
+              caller,
+              entity.erp(),
+              customer.id(),
+              new ErpCustomer(
+                  customer.name(),
+                  customer.entity(),
+                  customer.currency(),
+                  customer.address(),
+                  customer.taxId()));
+      Future.join(inBilling, inErp).await();
+      settle(
+          customer,
+          customer.id(),
+          customer.tenant(),
+          List.of(
+              new CrossReference("billing", entity.billing(), inBilling.result().id()),
+              new CrossReference("erp", entity.erp(), inErp.result().id())));
+      return true;
+    } catch (Failure.Rejected | Failure.Invalid | Failure.Conflict refusal) {
+      setAside(
+          customer, customer.id(), customer.tenant(), customer.id(), customer.entity(), refusal);
+      return false;
+    }
+  }
+
+  /** Carries a contract over; false if it was set aside. */
+  boolean contract(Caller caller, Contract contract) {
+    try {
+      var entity = entityOf(contract.entity());
+      var payer =
+          directory
+              .idAt(contract.customer(), entity.billing())
+              .orElseThrow(
+                  () ->
+                      new Failure.Rejected(
+                          "customer-elsewhere",
+                          "customer %s is not billed by %s"
+                              .formatted(contract.customer(), entity.billing())));
+      var id =
+          billing
+              .putBillingSubscription(
+                  caller,
+                  entity.billing(),
+                  contract.id(),
+                  new BillingSubscription(
+                      payer,
+                      contract.currency(),
+                      contract.zone(),
+                      contract.from(),
+                      contract.billingDay(),
+                      contract.prices()))
+              .await();
+      settle(
+          contract,
+          contract.id(),
+          contract.tenant(),
+          List.of(new CrossReference("billing", entity.billing(), id.id())));
+      return true;
+    } catch (Failure.Rejected | Failure.Invalid | Failure.Conflict refusal) {
+      setAside(
+          contract,
+          contract.id(),
+          contract.tenant(),
+          contract.customer(),
+          contract.entity(),
+          refusal);
+      return false;
+    }
+  }
+
+  private LegalEntity entityOf(String id) {
+    return entities
+        .find(id)
+        .orElseThrow(
+            () ->
+                new Failure.Rejected(
+                    "unknown-entity", "legal entity %s is not configured".formatted(id)));
+  }
+
+  private void settle(Object body, String id, String tenant, List<CrossReference> references) {
+    store.inTransaction(
+        tx -> {
+          references.forEach(reference -> MasterdataStore.putReference(tx, id, tenant, reference));
+          MasterdataStore.settle(tx, body, id, true);
+          exceptions.resolve(tx, id);
+          MasterdataStore.told(tx);
+          return null;
+        });
+  }
+
+  private void setAside(
+      Object body, String id, String tenant, String customer, String entity, Failure refusal) {
+    store.inTransaction(
+        tx -> {
+          MasterdataStore.settle(tx, body, id, false);
+          exceptions.raise(
+              tx,
+              new ExceptionDraft(
+                  tenant,
+                  "masterdata-refused",
+                  false,
+                  refusal.code(),
+                  "%s could not be carried over: %s".formatted(id, refusal.detail()),
+                  customer,
+                  id,
+                  null,
+                  entity,
+                  null,
+                  "Correct the record in the CRM, or the configuration that it names.",
+                  null));
+          return null;
+        });
+  }
+}

@@ -1,0 +1,86 @@
+package io.tieout.process.masterdata;
+
+import com.github.benmanes.caffeine.cache.AsyncCacheLoader;
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tieout.backbone.store.Store;
+import io.tieout.model.CrossReference;
+import io.tieout.model.CustomerRecord;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The customers that master data knows, with their contracts and ids elsewhere. Answers from
+ * memory, bounded, which is dropped as soon as anything changes. Its methods may wait for
+ * PostgreSQL, so call them on a virtual thread.
+ */
+public final class CustomerDirectory {
+
+  private record VendorId(String account, String id) {}
+
+  private final AsyncLoadingCache<String, CustomerRecord> records;
+  private final AsyncLoadingCache<VendorId, String> owners;
+  private final Store store;
+
+  /**
+   * @param capacity how many customers are kept in memory
+   */
+  public CustomerDirectory(Store store, int capacity) {
+    this.store = store;
+    this.records =
+        Caffeine.newBuilder()
+            .maximumSize(capacity)
+            .buildAsync(
+                AsyncCacheLoader.bulk(
+                    (ids, executor) ->
+                        MasterdataStore.records(store.core(), List.copyOf(ids))
+                            .toCompletionStage()
+                            .toCompletableFuture()));
+    this.owners =
+        Caffeine.newBuilder()
+            .maximumSize(capacity)
+            .buildAsync(
+                (vendorId, executor) ->
+                    MasterdataStore.recordOf(store.core(), vendorId.account(), vendorId.id())
+                        .map(owner -> owner.orElse(null))
+                        .toCompletionStage()
+                        .toCompletableFuture());
+  }
+
+  /** Hears of changes from now on. */
+  public Future<Void> start() {
+    return onChange(
+        () -> {
+          records.synchronous().invalidateAll();
+          owners.synchronous().invalidateAll();
+        });
+  }
+
+  /** Runs an action whenever master data has changed, in whichever process. */
+  public Future<Void> onChange(Runnable action) {
+    return store.listen(MasterdataStore.CHANNEL, action);
+  }
+
+  /** The records of those customers that are known, by their reference. */
+  public Map<String, CustomerRecord> find(Collection<String> customers) {
+    return Future.fromCompletionStage(records.getAll(List.copyOf(customers))).await();
+  }
+
+  /** The id under which an account knows a customer; empty until it has been carried over. */
+  public Optional<String> idAt(String customer, String account) {
+    return Optional.ofNullable(find(List.of(customer)).get(customer)).stream()
+        .flatMap(found -> found.references().stream())
+        .filter(reference -> reference.account().equals(account))
+        .map(CrossReference::id)
+        .findFirst();
+  }
+
+  /** The customer that an account knows under an id. */
+  public Optional<String> customerOf(String account, String vendorId) {
+    return Optional.ofNullable(
+        Future.fromCompletionStage(owners.get(new VendorId(account, vendorId))).await());
+  }
+}

@@ -1,0 +1,168 @@
+package io.tieout.process.masterdata;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.api.CrmSystem;
+import io.tieout.api.ErpSystem;
+import io.tieout.api.MasterdataProcess;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.backbone.work.Worker;
+import io.tieout.backbone.work.WorkerConfig;
+import io.tieout.model.Caller;
+import io.tieout.model.Contract;
+import io.tieout.model.Customer;
+import io.tieout.model.CustomerRecord;
+import io.tieout.model.SynchronisationReport;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Keeps customers and contracts in agreement with the CRM, one way. */
+public final class Masterdata implements MasterdataProcess {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Vertx vertx;
+  private final Store store;
+  private final Clock wall;
+  private final MasterdataConfig config;
+  private final ReadChanges readChanges;
+  private final CarryOver carryOver;
+  private final CustomerDirectory directory;
+  private Worker worker;
+
+  public Masterdata(
+      Vertx vertx,
+      Store store,
+      Clock wall,
+      MasterdataConfig config,
+      CrmSystem crm,
+      BillingSystem billing,
+      ErpSystem erp,
+      LegalEntities entities,
+      ExceptionLog exceptions) {
+    this.vertx = vertx;
+    this.store = store;
+    this.wall = wall;
+    this.config = config;
+    this.directory = new CustomerDirectory(store, config.memory());
+    this.readChanges = new ReadChanges(crm, store, exceptions, config.overlap());
+    this.carryOver = new CarryOver(billing, erp, entities, directory, store, exceptions);
+  }
+
+  /** What others ask. */
+  public CustomerDirectory directory() {
+    return directory;
+  }
+
+  /** Begins to look for changes. */
+  public Future<Void> start() {
+    return directory
+        .start()
+        .onSuccess(
+            heard ->
+                worker =
+                    Worker.start(
+                        vertx,
+                        "masterdata",
+                        WorkerConfig.every(config.interval()),
+                        () -> {
+                          round(service());
+                          return false;
+                        }));
+  }
+
+  /** Stops looking; a round under way is finished. */
+  public Future<Void> stop() {
+    return worker.stop();
+  }
+
+  @Override
+  public Future<SynchronisationReport> synchronise(Caller caller) {
+    return UseCase.run(vertx, () -> round(service()));
+  }
+
+  @Override
+  public Future<CustomerRecord> findCustomer(Caller caller, String id) {
+    return store
+        .asCaller(caller, sql -> MasterdataStore.records(sql, List.of(id)))
+        .map(
+            found -> {
+              if (!found.containsKey(id)) {
+                throw new Failure.NotFound("there is no customer %s".formatted(id));
+              }
+              return found.get(id);
+            });
+  }
+
+  /** Two rounds at once do no harm: what they do is repeatable. */
+  private SynchronisationReport round(Caller caller) {
+    int refused = 0;
+    for (var account : config.crm()) {
+      refused += readChanges.run(caller, account);
+    }
+    var customers =
+        carryAll(
+            MasterdataStore::dueCustomers,
+            Customer::id,
+            customer -> carryOver.customer(caller, customer));
+    var contracts =
+        carryAll(
+            MasterdataStore::dueContracts,
+            Contract::id,
+            contract -> carryOver.contract(caller, contract));
+    return new SynchronisationReport(
+        customers.done(), contracts.done(), refused + customers.setAside() + contracts.setAside());
+  }
+
+  private record Tally(int done, int setAside) {}
+
+  private interface Due<T> {
+    List<T> after(io.vertx.sqlclient.SqlClient sql, String id, int limit);
+  }
+
+  /**
+   * Goes once through all that is due, so many at a time; one that fails is left for the next
+   * round.
+   */
+  private <T> Tally carryAll(Due<T> due, Function<T, String> idOf, Predicate<T> carry) {
+    int done = 0;
+    int setAside = 0;
+    RuntimeException failure = null;
+    var after = "";
+    for (var batch = due.after(store.core(), after, config.parallel());
+        !batch.isEmpty();
+        batch = due.after(store.core(), after, config.parallel())) {
+      var outcomes = new ArrayList<Future<Boolean>>();
+      batch.forEach(record -> outcomes.add(UseCase.run(vertx, () -> carry.test(record))));
+      for (var outcome : outcomes) {
+        try {
+          if (outcome.await()) {
+            done++;
+          } else {
+            setAside++;
+          }
+        } catch (RuntimeException e) {
+          failure = e;
+        }
+      }
+      after = idOf.apply(batch.getLast());
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return new Tally(done, setAside);
+  }
+
+  private Caller service() {
+    return Caller.service("masterdata", Trace.start(), wall.instant().plus(PATIENCE));
+  }
+}

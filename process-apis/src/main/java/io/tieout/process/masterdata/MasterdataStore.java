@@ -1,0 +1,196 @@
+package io.tieout.process.masterdata;
+
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.Contract;
+import io.tieout.model.CrossReference;
+import io.tieout.model.Customer;
+import io.tieout.model.CustomerRecord;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** All SQL of master data. */
+final class MasterdataStore {
+
+  /** Told in the transaction of every change, so that every process drops what it remembers. */
+  static final String CHANNEL = "masterdata";
+
+  private static final String NOTIFY = "SELECT pg_notify('masterdata', '')";
+
+  private static final String PUT_CUSTOMER =
+      """
+      INSERT INTO masterdata.customer (id, tenant, body) VALUES ($1, $2, $3)
+      ON CONFLICT (id) DO UPDATE SET tenant = EXCLUDED.tenant, body = EXCLUDED.body, state = 'DUE'
+      WHERE customer.body <> EXCLUDED.body
+      """;
+
+  private static final String PUT_CONTRACT =
+      """
+      INSERT INTO masterdata.contract (id, tenant, body, customer) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (id) DO UPDATE SET tenant = EXCLUDED.tenant, body = EXCLUDED.body,
+        customer = EXCLUDED.customer, state = 'DUE'
+      WHERE contract.body <> EXCLUDED.body
+      """;
+
+  private static final String READ_MARK =
+      "SELECT changed_to FROM masterdata.mark WHERE account = $1 AND list = $2";
+
+  private static final String SET_MARK =
+      """
+      INSERT INTO masterdata.mark (account, list, changed_to) VALUES ($1, $2, $3)
+      ON CONFLICT (account, list) DO UPDATE
+      SET changed_to = greatest(mark.changed_to, EXCLUDED.changed_to)
+      """;
+
+  private static final String DUE_CUSTOMERS =
+      "SELECT body FROM masterdata.customer WHERE state = 'DUE' AND id > $1 ORDER BY id LIMIT $2";
+
+  private static final String DUE_CONTRACTS =
+      """
+      SELECT k.body FROM masterdata.contract k JOIN masterdata.customer c ON c.id = k.customer
+      WHERE k.state = 'DUE' AND c.state = 'CARRIED' AND k.id > $1 ORDER BY k.id LIMIT $2
+      """;
+
+  private static final String SETTLE_CUSTOMER =
+      "UPDATE masterdata.customer SET state = $3 WHERE id = $1 AND body = $2";
+
+  private static final String SETTLE_CONTRACT =
+      "UPDATE masterdata.contract SET state = $3 WHERE id = $1 AND body = $2";
+
+  private static final String PUT_REFERENCE =
+      """
+      INSERT INTO masterdata.reference (record, tenant, account, system, id)
+      VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (record, account) DO UPDATE SET id = EXCLUDED.id
+      """;
+
+  private static final String RECORDS =
+      """
+      SELECT c.id, c.body,
+        (SELECT coalesce(jsonb_agg(k.body ORDER BY k.id), '[]') FROM masterdata.contract k
+         WHERE k.customer = c.id) AS contracts,
+        (SELECT coalesce(jsonb_agg(jsonb_build_object('system', r.system, 'account', r.account,
+                                                      'id', r.id) ORDER BY r.account), '[]')
+         FROM masterdata.reference r WHERE r.record = c.id) AS refs
+      FROM masterdata.customer c WHERE c.id = ANY($1)
+      """;
+
+  private static final String RECORD_OF =
+      "SELECT record FROM masterdata.reference WHERE account = $1 AND id = $2";
+
+  private MasterdataStore() {}
+
+  static void putCustomer(SqlConnection tx, Customer customer) {
+    run(tx, PUT_CUSTOMER, Tuple.of(customer.id(), customer.tenant(), json(customer)));
+  }
+
+  static void putContract(SqlConnection tx, Contract contract) {
+    run(
+        tx,
+        PUT_CONTRACT,
+        Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer()));
+  }
+
+  static void told(SqlConnection tx) {
+    tx.query(NOTIFY).execute().await();
+  }
+
+  static Optional<Instant> mark(SqlClient sql, String account, String list) {
+    return first(
+        run(sql, READ_MARK, Tuple.of(account, list)), row -> row.getOffsetDateTime(0).toInstant());
+  }
+
+  static void setMark(SqlConnection tx, String account, String list, Instant changedTo) {
+    run(tx, SET_MARK, Tuple.of(account, list, changedTo.atOffset(ZoneOffset.UTC)));
+  }
+
+  /** Customers to carry over, by id, after one. */
+  static List<Customer> dueCustomers(SqlClient sql, String after, int limit) {
+    return all(
+        run(sql, DUE_CUSTOMERS, Tuple.of(after, limit)), row -> read(row, "body", Customer.class));
+  }
+
+  /** Contracts to carry over whose customer has been, by id, after one. */
+  static List<Contract> dueContracts(SqlClient sql, String after, int limit) {
+    return all(
+        run(sql, DUE_CONTRACTS, Tuple.of(after, limit)), row -> read(row, "body", Contract.class));
+  }
+
+  /** Marks a record as carried over or set aside, unless the CRM has changed it in the meantime. */
+  static void settle(SqlConnection tx, Object body, String id, boolean carried) {
+    run(
+        tx,
+        body instanceof Customer ? SETTLE_CUSTOMER : SETTLE_CONTRACT,
+        Tuple.of(id, json(body), carried ? "CARRIED" : "SET_ASIDE"));
+  }
+
+  static void putReference(SqlConnection tx, String record, String tenant, CrossReference ref) {
+    run(tx, PUT_REFERENCE, Tuple.of(record, tenant, ref.account(), ref.system(), ref.id()));
+  }
+
+  /** The records of those customers that exist, by id. */
+  static Future<Map<String, CustomerRecord>> records(SqlClient sql, Collection<String> ids) {
+    return sql.preparedQuery(RECORDS)
+        .execute(Tuple.of(ids.toArray(String[]::new)))
+        .map(
+            rows -> {
+              var records = new HashMap<String, CustomerRecord>();
+              for (var row : rows) {
+                records.put(row.getString("id"), record(row));
+              }
+              return records;
+            });
+  }
+
+  /** The record that an account knows under an id. */
+  static Future<Optional<String>> recordOf(SqlClient sql, String account, String id) {
+    return sql.preparedQuery(RECORD_OF)
+        .execute(Tuple.of(account, id))
+        .map(rows -> first(rows, row -> row.getString(0)));
+  }
+
+  private static CustomerRecord record(Row row) {
+    return new CustomerRecord(
+        read(row, "body", Customer.class),
+        List.of(read(row, "contracts", Contract[].class)),
+        List.of(read(row, "refs", CrossReference[].class)));
+  }
+
+  private static <T> T read(Row row, String column, Class<T> type) {
+    var json = row.getValue(column).toString();
+    return StrictJson.read(Buffer.buffer(json), type);
+  }
+
+  private static JsonObject json(Object body) {
+    return new JsonObject(StrictJson.write(body));
+  }
+
+  private static RowSet<Row> run(SqlClient sql, String statement, Tuple values) {
+    return sql.preparedQuery(statement).execute(values).await();
+  }
+
+  private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
+    var all = new ArrayList<T>(rows.size());
+    rows.forEach(row -> all.add(read.apply(row)));
+    return all;
+  }
+
+  private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
+    return StreamSupport.stream(rows.spliterator(), false).map(read).findFirst();
+  }
+}

@@ -1,0 +1,107 @@
+package io.tieout.process.masterdata;
+
+import io.tieout.api.CrmSystem;
+import io.tieout.backbone.store.Store;
+import io.tieout.model.Caller;
+import io.tieout.model.Contract;
+import io.tieout.model.Customer;
+import io.tieout.model.RefusedRecord;
+import io.tieout.process.exceptions.ExceptionDraft;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * Reads what has changed in a CRM account since the last time into the store. Runs on a virtual
+ * thread.
+ */
+final class ReadChanges {
+
+  private static final int PAGE = 200;
+
+  private final CrmSystem crm;
+  private final Store store;
+  private final ExceptionLog exceptions;
+  private final Duration overlap;
+
+  ReadChanges(CrmSystem crm, Store store, ExceptionLog exceptions, Duration overlap) {
+    this.crm = crm;
+    this.store = store;
+    this.exceptions = exceptions;
+    this.overlap = overlap;
+  }
+
+  /** One page of a list, whatever it lists. */
+  private record Page<T>(
+      List<T> items, List<RefusedRecord> refused, Instant changedTo, String next) {}
+
+  private interface PageReader<T> {
+    Future<Page<T>> read(Instant since, String cursor);
+  }
+
+  /** Reads both lists; the result is how many records were refused. */
+  int run(Caller caller, String account) {
+    PageReader<Customer> customers =
+        (since, cursor) ->
+            crm.listCrmCustomers(caller, account, since, cursor, PAGE)
+                .map(
+                    page ->
+                        new Page<>(page.items(), page.refused(), page.changedTo(), page.next()));
+    PageReader<Contract> contracts =
+        (since, cursor) ->
+            crm.listCrmContracts(caller, account, since, cursor, PAGE)
+                .map(
+                    page ->
+                        new Page<>(page.items(), page.refused(), page.changedTo(), page.next()));
+    return read(account, "customers", customers, MasterdataStore::putCustomer)
+        + read(account, "contracts", contracts, MasterdataStore::putContract);
+  }
+
+  private <T> int read(
+      String account, String list, PageReader<T> reader, BiConsumer<SqlConnection, T> put) {
+    var since =
+        MasterdataStore.mark(store.core(), account, list)
+            .map(mark -> mark.minus(overlap))
+            .orElse(null);
+    int refused = 0;
+    String cursor = null;
+    do {
+      var page = reader.read(since, cursor).await();
+      store.inTransaction(
+          tx -> {
+            page.items().forEach(item -> put.accept(tx, item));
+            page.refused().forEach(record -> raise(tx, account, list, record));
+            if (page.changedTo() != null) {
+              MasterdataStore.setMark(tx, account, list, page.changedTo());
+            }
+            return null;
+          });
+      refused += page.refused().size();
+      cursor = page.next();
+    } while (cursor != null);
+    return refused;
+  }
+
+  private void raise(SqlConnection tx, String account, String list, RefusedRecord record) {
+    exceptions.raise(
+        tx,
+        new ExceptionDraft(
+            Caller.HOUSE,
+            "masterdata-refused",
+            false,
+            "masterdata-refused",
+            "Record %s of %s %s cannot be used: %s"
+                .formatted(record.id(), account, list, record.detail()),
+            null,
+            account + ":" + record.id(),
+            null,
+            null,
+            null,
+            "Correct the record in the CRM; it is read again by itself.",
+            null));
+  }
+}

@@ -1,0 +1,69 @@
+package io.tieout.process.rating;
+
+import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tieout.api.BillingSystem;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.model.Caller;
+import io.tieout.model.Price;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The prices of each billing account, as the billing system holds them. */
+public final class PriceBook {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int PAGE = 200;
+  private static final int ACCOUNTS = 1_000;
+
+  private final BillingSystem billing;
+  private final Clock wall;
+  private final AsyncLoadingCache<String, Map<String, Price>> cache;
+
+  /**
+   * @param billing where prices are read
+   * @param lifetime how long a price that billing has added may stay unseen; versions themselves
+   *     never change
+   */
+  public PriceBook(BillingSystem billing, Clock wall, Duration lifetime) {
+    this.billing = billing;
+    this.wall = wall;
+    this.cache =
+        Caffeine.newBuilder()
+            .maximumSize(ACCOUNTS)
+            .expireAfterWrite(lifetime)
+            .buildAsync(
+                (account, executor) -> read(account).toCompletionStage().toCompletableFuture());
+  }
+
+  /**
+   * The prices of an account by key. Waits for the billing system when they are not at hand, so
+   * call it on a virtual thread.
+   *
+   * @throws io.tieout.backbone.failure.Failure as the billing system fails
+   */
+  public Map<String, Price> prices(String billingAccount) {
+    return Future.fromCompletionStage(cache.get(billingAccount)).await();
+  }
+
+  private Future<Map<String, Price>> read(String account) {
+    var caller = Caller.service("rating", Trace.start(), wall.instant().plus(PATIENCE));
+    return readFrom(caller, account, null, new HashMap<>());
+  }
+
+  private Future<Map<String, Price>> readFrom(
+      Caller caller, String account, String cursor, Map<String, Price> prices) {
+    return billing
+        .listBillingPrices(caller, account, cursor, PAGE)
+        .compose(
+            page -> {
+              page.items().forEach(price -> prices.put(price.key(), price));
+              return page.next() == null
+                  ? Future.succeededFuture(Map.copyOf(prices))
+                  : readFrom(caller, account, page.next(), prices);
+            });
+  }
+}
