@@ -2,15 +2,13 @@ package io.tieout.sandbox;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
@@ -64,19 +62,13 @@ final class DurableSettings {
   }
 
   private void save() {
-    Path draft = file.resolveSibling(file.getFileName() + ".draft");
-    var ownerOnly =
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    StringWriter text = new StringWriter();
     try {
-      Files.deleteIfExists(draft);
-      Files.createFile(draft, ownerOnly);
-      try (Writer out = Files.newBufferedWriter(draft)) {
-        values.store(out, null);
-      }
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      values.store(text, null);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException(e);
     }
+    PrivateFile.write(file, text.toString());
   }
 
   private static boolean isFree(int port) {

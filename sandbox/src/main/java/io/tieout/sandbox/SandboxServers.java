@@ -24,6 +24,11 @@ public final class SandboxServers {
     return Kafka.SERVER;
   }
 
+  /** The simulated vendors, on {@link #postgres}. */
+  public static Simulators simulators() {
+    return Vendors.SIMULATORS;
+  }
+
   /** A new, empty database owned by {@code core}; its name, for {@link PostgresServer#uri}. */
   public static String freshDatabase() {
     String name = "test_" + DATABASES.incrementAndGet();
@@ -61,5 +66,13 @@ public final class SandboxServers {
 
   private static final class Kafka {
     static final KafkaServer SERVER = startUntilExit(dir -> KafkaServer.start(dir, 0));
+  }
+
+  private static final class Vendors {
+    static final Simulators SIMULATORS =
+        startUntilExit(
+            dir ->
+                Simulators.start(
+                    dir, postgres().uri("sandbox", "sandbox"), SandboxOptions.anyPorts()));
   }
 }
