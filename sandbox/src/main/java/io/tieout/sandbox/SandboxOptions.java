@@ -31,7 +31,7 @@ public record SandboxOptions(
   /** The vendors at their documented ports from 8100 on. */
   public static SandboxOptions documentedPorts() {
     return new SandboxOptions(
-        0, 0, Map.of("erp", 8100, "billing", 8101, "crm", 8102, "tax", 8103), List.of("US", "DE"));
+        0, 0, Map.of("erp", 8100, "billing", 8101, "crm", 8102), List.of("US", "DE"));
   }
 
   int vendorPort(String kind) {

@@ -3,6 +3,9 @@ package io.tieout.sandbox;
 import io.tieout.sandbox.kit.VendorHost;
 import io.tieout.sandbox.netsuite.NetSuite;
 import io.tieout.sandbox.salesforce.Salesforce;
+import io.tieout.sandbox.stripe.Stripe;
+import io.tieout.sandbox.stripe.StripeAccount;
+import io.tieout.sandbox.stripe.StripeConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.pgclient.PgBuilder;
@@ -13,15 +16,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The simulated vendors, one per kind of system: {@code erp} NetSuite, {@code crm} Salesforce. They
- * keep their state in a database, their ports and credentials in a directory.
+ * The simulated vendors, one per kind of system: {@code erp} NetSuite, {@code crm} Salesforce,
+ * {@code billing} Stripe. They keep their state in a database, their ports and credentials in a
+ * directory.
  */
 public final class Simulators implements AutoCloseable {
-  static final Set<String> KINDS = Set.of("erp", "crm");
+  static final Set<String> KINDS = Set.of("erp", "crm", "billing");
 
   private static final int CONNECTIONS = 16;
   private static final int NETSUITE_CONCURRENCY = 15;
@@ -49,6 +54,7 @@ public final class Simulators implements AutoCloseable {
     try {
       startErp();
       startCrm();
+      startBilling();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -69,7 +75,10 @@ public final class Simulators implements AutoCloseable {
     return Map.copyOf(urls);
   }
 
-  /** What a client of that kind of system proves itself with: {@code clientId} and so on. */
+  /**
+   * What a client of that kind of system proves itself with: for {@code erp} and {@code crm} its
+   * {@code clientId} and {@code clientSecret}, for {@code billing} each account's secret key.
+   */
   public Map<String, String> credentials(String kind) {
     return credentials.get(kind);
   }
@@ -92,6 +101,19 @@ public final class Simulators implements AutoCloseable {
     String secret = settings.secret("crm.clientSecret");
     new Salesforce(host, new Salesforce.Options(CLIENT, secret, SALESFORCE_CALLS_PER_DAY));
     listen("crm", host, Map.of("clientId", CLIENT, "clientSecret", secret));
+  }
+
+  private void startBilling() {
+    var host = new VendorHost(vertx, pool, "stripe");
+    Map<String, String> keys = new TreeMap<>();
+    List<StripeAccount> accounts = new ArrayList<>();
+    for (String entity : options.entities()) {
+      String key = "sk_test_" + settings.secret("billing.secretKey." + entity);
+      keys.put(entity, key);
+      accounts.add(new StripeAccount(entity, key, entity, Optional.empty()));
+    }
+    new Stripe(host, StripeConfig.of(accounts));
+    listen("billing", host, keys);
   }
 
   private void listen(String kind, VendorHost host, Map<String, String> access) {
