@@ -1,0 +1,54 @@
+package io.tieout.backbone.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A value that never shows in a log: {@code {"file": "path"}} or {@code {"env": "NAME"}}, and
+ * {@code {"value": "..."}} for what is secret to nobody, such as the keys of simulated vendors.
+ *
+ * @param value the secret itself
+ */
+public record Secret(String value) {
+
+  private static final String REDACTED = "***";
+
+  @JsonCreator
+  static Secret of(
+      @JsonProperty("file") String file,
+      @JsonProperty("env") String env,
+      @JsonProperty("value") String value) {
+    if (file != null) {
+      return new Secret(read(Path.of(file)));
+    }
+    if (env != null) {
+      var found = System.getenv(env);
+      if (found == null) {
+        throw new IllegalArgumentException("the environment has no variable " + env);
+      }
+      return new Secret(found);
+    }
+    if (value == null) {
+      throw new IllegalArgumentException("a secret has a file, an env or a value");
+    }
+    return new Secret(value);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the secret's file %s cannot be read".formatted(file), e);
+    }
+  }
+
+  @JsonValue
+  @Override
+  public String toString() {
+    return REDACTED;
+  }
+}
