@@ -1,0 +1,146 @@
+package io.tieout.system.vendor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.json.StrictJson;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * JSON over HTTP to one vendor account, on kept-alive connections. Answers of 2xx and 4xx reach the
+ * adapter. Everything else fails here: {@link Failure.Unavailable} where it is certain that nothing
+ * was done, {@link Failure.Uncertain} where a request that may change something was sent and its
+ * outcome is not known.
+ */
+public final class VendorClient {
+  private static final int LARGEST_ANSWER = 16 << 20;
+  private static final int KEEP_ALIVE_SECONDS = 20;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final long LONGEST_RETRY_AFTER_SECONDS = 3_600;
+
+  private final String account;
+  private final HttpClient client;
+  private final long timeoutMillis;
+  private final RequestOptions target;
+
+  private VendorClient(String account, HttpClient client, VendorEndpoint endpoint) {
+    this.account = account;
+    this.client = client;
+    this.timeoutMillis = endpoint.timeout().toMillis();
+    this.target =
+        new RequestOptions()
+            .setHost(endpoint.uri().getHost())
+            .setPort(endpoint.port())
+            .setSsl(endpoint.isTls())
+            .setConnectTimeout(endpoint.connectTimeout().toMillis());
+  }
+
+  /**
+   * Opens a client; connections are made as they are needed.
+   *
+   * @param account the configured name, for details of failures
+   */
+  public static VendorClient open(Vertx vertx, String account, VendorEndpoint endpoint) {
+    var options =
+        new HttpClientOptions()
+            .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+            .setConnectTimeout((int) endpoint.connectTimeout().toMillis());
+    var pool = new PoolOptions().setHttp1MaxSize(endpoint.connections());
+    return new VendorClient(account, vertx.createHttpClient(options, pool), endpoint);
+  }
+
+  /** Sends a request; a 4xx is an answer too. */
+  public Future<VendorAnswer> send(VendorRequest request) {
+    var options = new RequestOptions(target).setMethod(request.method()).setURI(request.path());
+    request.headers().forEach(options::putHeader);
+    options.putHeader("Accept", "application/json");
+    return client
+        .request(options)
+        .recover(failed -> Future.failedFuture(unavailable("cannot be reached", RETRY_AFTER)))
+        .compose(sending -> exchange(sending, request));
+  }
+
+  public Future<Void> close() {
+    return client.close();
+  }
+
+  /** How an answer fails that a vendor of sound mind would not give. */
+  public Failure unreadable(VendorRequest request, String what) {
+    return request.safe()
+        ? unavailable(what, RETRY_AFTER)
+        : new Failure.Uncertain("outcome-unknown", account + " " + what);
+  }
+
+  private Future<VendorAnswer> exchange(HttpClientRequest sending, VendorRequest request) {
+    var answer = request.body() == null ? sending.send() : sending.send(request.body());
+    return answer
+        .compose(response -> body(response).map(body -> new Received(response, body)))
+        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .onFailure(late -> sending.reset())
+        .recover(lost -> Future.failedFuture(unreadable(request, "did not answer")))
+        .compose(received -> judge(request, received));
+  }
+
+  private record Received(HttpClientResponse response, Buffer body) {}
+
+  private static Future<Buffer> body(HttpClientResponse response) {
+    Promise<Buffer> all = Promise.promise();
+    var body = Buffer.buffer();
+    response
+        .exceptionHandler(all::tryFail)
+        .endHandler(end -> all.tryComplete(body))
+        .handler(
+            chunk -> {
+              body.appendBuffer(chunk);
+              if (body.length() > LARGEST_ANSWER) {
+                all.tryFail("an answer of more than " + LARGEST_ANSWER + " bytes");
+              }
+            });
+    return all.future();
+  }
+
+  private Future<VendorAnswer> judge(VendorRequest request, Received received) {
+    int status = received.response().statusCode();
+    if (status == 429) {
+      return Future.failedFuture(unavailable("limits our rate", retryAfter(received.response())));
+    }
+    if (status >= 500 || status / 100 == 3) {
+      return Future.failedFuture(
+          request.safe()
+              ? unavailable("answers " + status, retryAfter(received.response()))
+              : unreadable(request, "answers " + status));
+    }
+    JsonNode json;
+    try {
+      json =
+          received.body().length() == 0
+              ? MissingNode.getInstance()
+              : StrictJson.readTree(received.body());
+    } catch (Failure.Invalid e) {
+      return Future.failedFuture(unreadable(request, "answers " + status + " without JSON"));
+    }
+    return Future.succeededFuture(new VendorAnswer(status, received.response().headers(), json));
+  }
+
+  private Failure unavailable(String what, Duration retryAfter) {
+    return new Failure.Unavailable("system-unavailable", account + " " + what, retryAfter);
+  }
+
+  private static Duration retryAfter(HttpClientResponse response) {
+    String header = response.getHeader("Retry-After");
+    return header != null && header.matches("[0-9]{1,9}")
+        ? Duration.ofSeconds(Math.min(Long.parseLong(header), LONGEST_RETRY_AFTER_SECONDS))
+        : RETRY_AFTER;
+  }
+}
