@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** What a caller may do. The contracts name, per operation, the roles that may call it. */
 public enum Role {
+  /** Whoever calls, without a credential. */
+  ANONYMOUS,
   USAGE_WRITER,
   FINANCE_PREPARER,
   FINANCE_APPROVER,

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Reads configuration. Durations are ISO 8601 ({@code PT30S}), zones IANA names, secrets see {@link Secret}. */
+/**
+ * Reads configuration. Durations are ISO 8601 ({@code PT30S}), zones IANA names, secrets see {@link
+ * Secret}.
+ */
 public final class Configuration {
 
   private Configuration() {}
@@ -115,10 +118,11 @@ public final class Configuration {
 
   /** What a record's constructor said, or what Jackson did. */
   private static String reason(JsonMappingException e) {
-    return switch (e.getCause()) {
-      case NullPointerException missing -> missing.getMessage() + " is missing";
-      case IllegalArgumentException refused -> refused.getMessage();
-      case null, default -> e.getOriginalMessage();
-    };
+    if (e.getCause() instanceof NullPointerException missing) {
+      return missing.getMessage() + " is missing";
+    }
+    return e.getCause() instanceof IllegalArgumentException refused
+        ? refused.getMessage()
+        : e.getOriginalMessage();
   }
 }
