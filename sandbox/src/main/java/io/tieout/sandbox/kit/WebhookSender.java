@@ -40,8 +40,9 @@ final class WebhookSender {
   private final Clock wall;
   private final WebhookSignature signature;
   private final HttpClient client;
-  private Promise<Void> wake = Promise.promise();
-  private boolean stopped;
+  private final Promise<Void> ended = Promise.promise();
+  private volatile Promise<Void> wake = Promise.promise();
+  private volatile boolean stopped;
 
   WebhookSender(Vertx vertx, Pool pool, String vendor, Clock wall, WebhookSignature signature) {
     this.vertx = vertx;
@@ -54,21 +55,30 @@ final class WebhookSender {
 
   /** Sends until it is stopped; its caller's virtual thread is taken. */
   void run() {
-    while (!stopped) {
-      wake = Promise.promise();
-      try {
-        List<Row> due = due();
-        if (!due.isEmpty()) {
-          Future.join(due.stream().map(this::deliver).toList()).otherwiseEmpty().await();
-          continue;
-        }
-      } catch (RuntimeException e) {
-        LOG.warn("The webhooks of {} wait for the database", vendor, e);
+    try {
+      while (!stopped) {
+        sendDue();
       }
-      long timer = vertx.setTimer(IDLE_MILLIS, passed -> wake());
-      wake.future().await();
-      vertx.cancelTimer(timer);
+    } finally {
+      ended.complete();
     }
+  }
+
+  /** Sends what is due; with nothing due, waits until there may be. */
+  private void sendDue() {
+    wake = Promise.promise();
+    try {
+      List<Row> due = due();
+      if (!due.isEmpty()) {
+        Future.join(due.stream().map(this::deliver).toList()).otherwiseEmpty().await();
+        return;
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("The webhooks of {} wait for the database", vendor, e);
+    }
+    long timer = vertx.setTimer(IDLE_MILLIS, passed -> wake());
+    wake.future().await();
+    vertx.cancelTimer(timer);
   }
 
   /** Looks at the outbox at once. */
@@ -76,10 +86,11 @@ final class WebhookSender {
     wake.tryComplete();
   }
 
+  /** Waits for what is being sent. */
   Future<Void> stop() {
     stopped = true;
     wake();
-    return client.close();
+    return ended.future().compose(done -> client.close());
   }
 
   /** How many are not delivered yet. */
