@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One operation of a contract, with everything compiled that its requests need. */
@@ -21,6 +22,7 @@ public final class Operation {
   private final String id;
   private final HttpMethod method;
   private final String path;
+  private final List<String> pathParameters;
   private final List<Parameter> parameters;
   private final Set<Role> roles;
   private final Optional<RequestBody> body;
@@ -36,6 +38,8 @@ public final class Operation {
     this.id = node.path("operationId").asText();
     this.method = method;
     this.path = path;
+    this.pathParameters =
+        Pattern.compile("\\{([^}]+)}").matcher(path).results().map(name -> name.group(1)).toList();
     this.parameters = List.copyOf(parameters);
     var mayCall = EnumSet.noneOf(Role.class);
     node.path("x-roles").forEach(role -> mayCall.add(Role.of(role.asText())));
@@ -72,6 +76,11 @@ public final class Operation {
   /** The whole path template, {@code /process/posting/v1/documents/{id}}. */
   public String path() {
     return path;
+  }
+
+  /** The names of the template's parameters, from left to right. */
+  public List<String> pathParameters() {
+    return pathParameters;
   }
 
   public List<Parameter> parameters() {

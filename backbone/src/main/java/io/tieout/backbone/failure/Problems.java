@@ -125,6 +125,6 @@ public final class Problems {
   }
 
   private static List<String> allowed(String header) {
-    return header == null ? List.of() : Arrays.asList(header.trim().split("\\s*,\\s*"));
+    return header == null ? List.of() : Arrays.asList(header.trim().split("\\s*,\\s*", -1));
   }
 }

@@ -1,0 +1,66 @@
+package io.tieout.backbone.http;
+
+import io.tieout.backbone.failure.Failure;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
+/** Reads a whole body within its size and its time. */
+final class BodyReader {
+
+  /** A server's idle timeout never fires on one byte a second, so a body has its own deadline. */
+  private static final long DEADLINE_MILLIS = 30_000;
+
+  private BodyReader() {}
+
+  /** Refuses what is too large by its own account, before reading any of it. */
+  static void checkLength(HttpServerRequest request, long maxBytes) {
+    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && Long.parseLong(length) > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+  }
+
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxBytes) {
+    var promise = Promise.<Buffer>promise();
+    var body = Buffer.buffer();
+    var timer =
+        vertx.setTimer(
+            DEADLINE_MILLIS,
+            id ->
+                promise.tryFail(
+                    new Failure.Invalid(
+                        "slow-body",
+                        "the body took longer than %d s".formatted(DEADLINE_MILLIS / 1_000),
+                        List.of())));
+    request.handler(
+        chunk -> {
+          if (body.length() + chunk.length() > maxBytes) {
+            promise.tryFail(tooLarge(maxBytes));
+          } else {
+            body.appendBuffer(chunk);
+          }
+        });
+    request.exceptionHandler(promise::tryFail);
+    request.endHandler(end -> promise.tryComplete(body));
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+    request.resume();
+    return promise
+        .future()
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(timer);
+              request.pause();
+            });
+  }
+
+  private static Failure.TooLarge tooLarge(long maxBytes) {
+    return new Failure.TooLarge("a body here has at most %d bytes".formatted(maxBytes));
+  }
+}

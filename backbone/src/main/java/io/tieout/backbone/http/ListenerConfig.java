@@ -1,0 +1,52 @@
+package io.tieout.backbone.http;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Where a listener listens, and for how long it waits.
+ *
+ * @param port 0 for any free one
+ * @param instances event loops that serve it
+ * @param headerDeadline from accepting a connection to the end of its first headers
+ * @param keepAlive from an answer to the end of the next request's headers
+ * @param drainLinger how long a draining listener still accepts, until load balancers have noticed
+ * @param drainWithin how long requests in flight may then take
+ */
+public record ListenerConfig(
+    String host,
+    int port,
+    int instances,
+    Duration headerDeadline,
+    Duration keepAlive,
+    Duration drainLinger,
+    Duration drainWithin) {
+
+  public ListenerConfig {
+    Objects.requireNonNull(host, "host");
+    check(port >= 0 && port <= 65_535, "port is 0 to 65535");
+    check(instances >= 1 && instances <= 64, "instances is 1 to 64");
+    check(headerDeadline.compareTo(Duration.ZERO) > 0, "headerDeadline is longer than nothing");
+    check(keepAlive.compareTo(Duration.ZERO) > 0, "keepAlive is longer than nothing");
+    check(!drainLinger.isNegative(), "drainLinger is not negative");
+    check(drainWithin.compareTo(Duration.ZERO) > 0, "drainWithin is longer than nothing");
+  }
+
+  /** One event loop and the times that the product promises. */
+  public static ListenerConfig on(String host, int port) {
+    return new ListenerConfig(
+        host,
+        port,
+        1,
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(25));
+  }
+
+  private static void check(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+}

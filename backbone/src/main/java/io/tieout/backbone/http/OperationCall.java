@@ -1,0 +1,87 @@
+package io.tieout.backbone.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.tieout.backbone.contract.Operation;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.Caller;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/** One call of an operation; everything in it has passed the contract. */
+public final class OperationCall {
+
+  private final Operation operation;
+  private final Caller caller;
+  private final HttpServerRequest request;
+  private final Map<String, JsonNode> parameters;
+  private final Body body;
+
+  /** What was read of the body: its bytes, and the tree where it is JSON. */
+  record Body(Buffer bytes, JsonNode tree) {
+    static final Body NONE = new Body(Buffer.buffer(), MissingNode.getInstance());
+  }
+
+  OperationCall(
+      Operation operation,
+      Caller caller,
+      HttpServerRequest request,
+      Map<String, JsonNode> parameters,
+      Body body) {
+    this.operation = operation;
+    this.caller = caller;
+    this.request = request;
+    this.parameters = parameters;
+    this.body = body;
+  }
+
+  public Operation operation() {
+    return operation;
+  }
+
+  /** On whose behalf. */
+  public Caller caller() {
+    return caller;
+  }
+
+  /** A parameter of the path, which is always there. */
+  public String path(String name) {
+    return parameters.get(name).asText();
+  }
+
+  /** A parameter of the query as text. */
+  public Optional<String> query(String name) {
+    return Optional.ofNullable(parameters.get(name)).map(JsonNode::asText);
+  }
+
+  /** A parameter of the query as a number, a date, an enum or whatever JSON text can be. */
+  public <T> Optional<T> query(String name, Class<T> type) {
+    return Optional.ofNullable(parameters.get(name)).map(value -> StrictJson.decode(value, type));
+  }
+
+  /** The JSON body. */
+  public <T> T body(Class<T> type) {
+    return StrictJson.decode(body.tree(), type);
+  }
+
+  /** The body as received; idempotency fingerprints and signatures are made of this. */
+  public Buffer bytes() {
+    return body.bytes();
+  }
+
+  /** The request itself, paused and unread in streaming operations; others read headers only. */
+  public HttpServerRequest request() {
+    return request;
+  }
+
+  /** The tree of a parameter or null. */
+  JsonNode parameter(String name) {
+    return parameters.get(name);
+  }
+
+  JsonNode tree() {
+    return body.tree();
+  }
+}

@@ -1,0 +1,89 @@
+package io.tieout.backbone.http;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.failure.Problems;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.model.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes answers and refusals. */
+final class Responses {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Responses.class);
+
+  /** An unread body up to this size is read and forgotten; beyond it the connection ends. */
+  private static final long MAX_DISCARDED_BYTES = 64 * 1024;
+
+  /** Lets the client read the refusal before the connection ends under its unread body. */
+  private static final long LINGER_MILLIS = 1_000;
+
+  private Responses() {}
+
+  static void send(HttpServerRequest request, Answer answer) {
+    var response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(answer.status());
+    answer.headers().forEach(response::putHeader);
+    if (answer.body() == null) {
+      response.end();
+      return;
+    }
+    if (!response.headers().contains(HttpHeaders.CONTENT_TYPE)) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, MediaTypes.JSON);
+    }
+    response.end(answer.body() instanceof Buffer raw ? raw : StrictJson.write(answer.body()));
+  }
+
+  /** Refuses; the operation is for the log only. */
+  static void fail(Vertx vertx, HttpServerRequest request, String operation, Throwable thrown) {
+    var failure = Failure.of(thrown);
+    if (failure instanceof Failure.Unexpected) {
+      LOG.atError()
+          .addKeyValue("operation", operation)
+          .addKeyValue("traceparent", request.getHeader(Trace.HEADER))
+          .setCause(failure.getCause() == null ? failure : failure.getCause())
+          .log("request failed");
+    }
+    refuse(vertx, request, Problems.problem(failure), Problems.headers(failure));
+  }
+
+  static void refuse(
+      Vertx vertx, HttpServerRequest request, Problem problem, Map<String, String> headers) {
+    var response = request.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    var closing = !request.isEnded() && unreadBytes(request) > MAX_DISCARDED_BYTES;
+    if (closing) {
+      response.putHeader(HttpHeaders.CONNECTION, "close");
+    }
+    response
+        .setStatusCode(problem.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE);
+    headers.forEach(response::putHeader);
+    response.end(StrictJson.write(problem));
+    if (!request.isEnded()) {
+      request.handler(chunk -> {}).resume();
+    }
+    if (closing) {
+      vertx.setTimer(LINGER_MILLIS, timer -> request.connection().close());
+    }
+  }
+
+  private static long unreadBytes(HttpServerRequest request) {
+    var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null) {
+      return Long.parseLong(length);
+    }
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? Long.MAX_VALUE : 0;
+  }
+}
