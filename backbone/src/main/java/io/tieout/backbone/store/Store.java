@@ -14,7 +14,11 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** The PostgreSQL database of this deployment. Closed by whoever opened it. */
@@ -29,6 +33,8 @@ public final class Store {
   private final Pool edge;
   private final PgSubscriber subscriber;
   private final int attempts;
+  private final Map<String, Channel> channels = new HashMap<>(); // guarded by this
+  private Future<Void> connected; // guarded by this
 
   private Store(Pool core, Pool edge, PgSubscriber subscriber, int attempts) {
     this.core = core;
@@ -99,20 +105,45 @@ public final class Store {
    * @return completed once the channel is heard
    */
   public Future<Void> listen(String channel, Runnable action) {
-    var heard = Promise.<Void>promise();
-    subscriber
-        .channel(channel)
-        .subscribeHandler(
-            subscribed -> {
-              heard.tryComplete();
-              action.run();
-            })
-        .handler(payload -> action.run());
-    return subscriber.connect().compose(connected -> heard.future());
+    return connected().compose(connection -> hear(channel, action));
   }
 
   public Future<Void> close() {
     return Future.join(subscriber.close(), core.close(), edge.close()).mapEmpty();
+  }
+
+  /** The subscriber connects once; from then on it reconnects by itself. */
+  private synchronized Future<Void> connected() {
+    if (connected == null || connected.failed()) {
+      connected = subscriber.connect().onFailure(failure -> subscriber.close());
+    }
+    return connected;
+  }
+
+  /** One subscription per channel: a second one would never hear that it is subscribed. */
+  private synchronized Future<Void> hear(String channel, Runnable action) {
+    Channel known = channels.get(channel);
+    if (known != null) {
+      known.actions().add(action);
+      return known.heard().future().onSuccess(heard -> action.run());
+    }
+    var added = new Channel(new CopyOnWriteArrayList<>(List.of(action)), Promise.promise());
+    channels.put(channel, added);
+    subscriber
+        .channel(channel)
+        .subscribeHandler(
+            subscribed -> {
+              added.heard().tryComplete();
+              added.run();
+            })
+        .handler(payload -> added.run());
+    return added.heard().future();
+  }
+
+  private record Channel(List<Runnable> actions, Promise<Void> heard) {
+    void run() {
+      actions.forEach(Runnable::run);
+    }
   }
 
   private <T> T once(Function<SqlConnection, T> work) {

@@ -1,0 +1,35 @@
+package io.tieout.backbone.disposition;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long and how often to try again.
+ *
+ * @param first pause after the first failure; it doubles with every further one
+ * @param longest what the pause grows to
+ * @param maxAttempts after that many, a person has to look
+ * @param maxAge after that long since the first attempt, a person has to look
+ */
+public record RetryPolicy(Duration first, Duration longest, int maxAttempts, Duration maxAge) {
+  public RetryPolicy {
+    if (!first.isPositive() || longest.compareTo(first) < 0) {
+      throw new IllegalArgumentException("first is positive, longest is not below first");
+    }
+    if (maxAttempts < 1 || !maxAge.isPositive()) {
+      throw new IllegalArgumentException("maxAttempts is at least 1, maxAge is positive");
+    }
+  }
+
+  /** Ten attempts or 24 hours, with pauses from half a second to an hour. */
+  public static RetryPolicy defaults() {
+    return new RetryPolicy(Duration.ofMillis(500), Duration.ofHours(1), 10, Duration.ofHours(24));
+  }
+
+  /** Half of the pause is certain, the other half random, so that retries do not come in step. */
+  Duration pause(int attempts, RandomGenerator random) {
+    Duration full = first.multipliedBy(1L << Math.min(attempts - 1, 30));
+    long millis = (full.compareTo(longest) < 0 ? full : longest).toMillis();
+    return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
+  }
+}

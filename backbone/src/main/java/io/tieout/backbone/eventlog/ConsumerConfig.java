@@ -1,0 +1,44 @@
+package io.tieout.backbone.eventlog;
+
+import java.time.Duration;
+
+/**
+ * The sizes and the rhythm of a consumer.
+ *
+ * @param batchRecords most records in a transaction
+ * @param batchBytes most bytes that are fetched of a partition at a time
+ * @param pollTimeout how long to wait for records before looking whether to stop
+ * @param sessionTimeout after which Kafka gives the partitions of a silent process to others
+ * @param backoff pause before records are tried again whose handler failed; it doubles
+ * @param maxBackoff what the pause grows to
+ */
+public record ConsumerConfig(
+    int batchRecords,
+    int batchBytes,
+    Duration pollTimeout,
+    Duration sessionTimeout,
+    Duration backoff,
+    Duration maxBackoff) {
+
+  public ConsumerConfig {
+    if (batchRecords < 1 || batchBytes < 1) {
+      throw new IllegalArgumentException("batchRecords and batchBytes are at least 1");
+    }
+    if (!pollTimeout.isPositive() || !sessionTimeout.isPositive() || !backoff.isPositive()) {
+      throw new IllegalArgumentException("pollTimeout, sessionTimeout, backoff are positive");
+    }
+    if (maxBackoff.compareTo(backoff) < 0) {
+      throw new IllegalArgumentException("maxBackoff is not below backoff");
+    }
+  }
+
+  public static ConsumerConfig defaults() {
+    return new ConsumerConfig(
+        2_000,
+        2 << 20,
+        Duration.ofMillis(200),
+        Duration.ofSeconds(10),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,140 @@
+package io.tieout.backbone.eventlog;
+
+import io.tieout.backbone.store.Store;
+import io.vertx.sqlclient.SqlConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records of one partition that were read and are not counted yet. One thread at a time. */
+final class PartitionBacklog {
+  private static final Logger LOG = LoggerFactory.getLogger(PartitionBacklog.class);
+
+  private final Store store;
+  private final ConsumerConfig config;
+  private final BatchHandler handler;
+  private final Consumer<LogGap> onGap;
+  private final Position position;
+  private List<ConsumerRecord<byte[], byte[]>> records;
+  private OptionalLong next = OptionalLong.empty();
+  private int failures;
+  private long notBefore = System.nanoTime();
+  private boolean stopped;
+
+  PartitionBacklog(
+      Store store,
+      ConsumerConfig config,
+      BatchHandler handler,
+      Consumer<LogGap> onGap,
+      Position position,
+      List<ConsumerRecord<byte[], byte[]>> records) {
+    this.store = store;
+    this.config = config;
+    this.handler = handler;
+    this.onGap = onGap;
+    this.position = position;
+    this.records = records;
+  }
+
+  boolean isDue() {
+    return !stopped && System.nanoTime() - notBefore >= 0;
+  }
+
+  boolean isEmpty() {
+    return records.isEmpty();
+  }
+
+  /** The first offset not counted yet, once this has counted any. */
+  OptionalLong next() {
+    return next;
+  }
+
+  /** Stores the records, a transaction per batch, as far as it goes; never throws. */
+  Void work() {
+    try {
+      while (!records.isEmpty() && !stopped) {
+        List<ConsumerRecord<byte[], byte[]>> batch = records.subList(0, batchSize());
+        Optional<LogGap> gap = store.inTransaction(tx -> count(tx, batch));
+        if (gap.isPresent()) {
+          stopped = true;
+          LOG.error("Records are missing, the partition is stopped: {}", gap.get());
+          onGap.accept(gap.get());
+        } else {
+          next = OptionalLong.of(batch.getLast().offset() + 1);
+          records = records.subList(batch.size(), records.size());
+          failures = 0;
+        }
+      }
+    } catch (Exception e) {
+      failures++;
+      Duration pause = config.backoff().multipliedBy(1L << Math.min(failures - 1, 20));
+      pause = pause.compareTo(config.maxBackoff()) < 0 ? pause : config.maxBackoff();
+      notBefore = System.nanoTime() + pause.toNanos();
+      LOG.warn("Records of {} failed {} times in a row", position, failures, e);
+    }
+    return null;
+  }
+
+  /** As many as fit a transaction and follow each other; a hole is found by the next batch. */
+  private int batchSize() {
+    long first = records.getFirst().offset();
+    int size = 1;
+    while (size < Math.min(records.size(), config.batchRecords())
+        && records.get(size).offset() == first + size) {
+      size++;
+    }
+    return size;
+  }
+
+  private Optional<LogGap> count(SqlConnection tx, List<ConsumerRecord<byte[], byte[]>> batch) {
+    long from = batch.getFirst().offset();
+    long to = from + batch.size();
+    if (position.move(tx, from, to)) {
+      handle(tx, batch);
+      return Optional.empty();
+    }
+    long next = position.lock(tx);
+    if (next < from) {
+      TopicPartition at = position.partition();
+      return Optional.of(new LogGap(position.group(), at.topic(), at.partition(), next, from));
+    }
+    if (next < to) {
+      position.move(tx, next, to);
+      handle(tx, batch.subList((int) (next - from), batch.size()));
+    }
+    return Optional.empty();
+  }
+
+  private void handle(SqlConnection tx, List<ConsumerRecord<byte[], byte[]>> batch) {
+    long from = batch.getFirst().offset();
+    TopicPartition at = position.partition();
+    handler.handle(
+        tx,
+        new RecordBatch(
+            at.topic(),
+            at.partition(),
+            from,
+            from + batch.size(),
+            batch.stream().map(PartitionBacklog::received).toList()));
+  }
+
+  private static ReceivedRecord received(ConsumerRecord<byte[], byte[]> read) {
+    Map<String, String> headers = new HashMap<>();
+    read.headers()
+        .forEach(
+            header ->
+                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+    return new ReceivedRecord(
+        read.offset(), Instant.ofEpochMilli(read.timestamp()), read.key(), read.value(), headers);
+  }
+}

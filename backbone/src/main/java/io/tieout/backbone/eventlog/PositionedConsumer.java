@@ -1,0 +1,232 @@
+package io.tieout.backbone.eventlog;
+
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_ID_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
+
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.backbone.work.Worker;
+import io.tieout.backbone.work.WorkerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.consumer.KafkaReadStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a topic so that every record counts exactly once in PostgreSQL. In rounds: it polls, stores
+ * each partition's records in transactions that also move the group's position, the partitions side
+ * by side, and then commits the offsets to Kafka. Reading resumes from Kafka's offset, but the
+ * position decides what counts, so a rebalance, a kill or a frozen process costs a repeated read
+ * and nothing else.
+ *
+ * <p>A partition whose handler fails is paused and tried again, and one with a gap is stopped,
+ * while the others go on.
+ */
+public final class PositionedConsumer {
+  private static final Logger LOG = LoggerFactory.getLogger(PositionedConsumer.class);
+
+  private final Vertx vertx;
+  private final Store store;
+  private final ConsumerConfig config;
+  private final String group;
+  private final Topic topic;
+  private final BatchHandler handler;
+  private final Consumer<LogGap> onGap;
+  private final KafkaReadStream<byte[], byte[]> kafka;
+  private final Admin admin;
+  private final Map<TopicPartition, PartitionBacklog> backlogs = new HashMap<>(); // worker's
+  private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>(); // worker's
+  private Worker worker;
+
+  private PositionedConsumer(
+      Vertx vertx,
+      Store store,
+      KafkaConfig kafkaConfig,
+      ConsumerConfig config,
+      String group,
+      Topic topic,
+      BatchHandler handler,
+      Consumer<LogGap> onGap) {
+    this.vertx = vertx;
+    this.store = store;
+    this.config = config;
+    this.group = group;
+    this.topic = topic;
+    this.handler = handler;
+    this.onGap = onGap;
+    kafka =
+        KafkaReadStream.create(
+            vertx,
+            properties(kafkaConfig, config, group, topic),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    admin = Topics.admin(kafkaConfig);
+  }
+
+  /**
+   * Joins the group and reads until it is stopped.
+   *
+   * @param onGap told, on a virtual thread, of every partition that had to be stopped
+   */
+  public static PositionedConsumer start(
+      Vertx vertx,
+      Store store,
+      KafkaConfig kafka,
+      ConsumerConfig config,
+      String group,
+      Topic topic,
+      BatchHandler handler,
+      Consumer<LogGap> onGap) {
+    var consumer =
+        new PositionedConsumer(vertx, store, kafka, config, group, topic, handler, onGap);
+    consumer.kafka.subscribe(Set.of(topic.name()));
+    consumer.worker =
+        Worker.start(
+            vertx,
+            "consumer " + group,
+            new WorkerConfig(config.pollTimeout(), config.backoff(), config.maxBackoff()),
+            consumer::round);
+    return consumer;
+  }
+
+  /** How many records of the topic the group has yet to count, whichever process reads them. */
+  public Future<Long> lag() {
+    return vertx.executeBlocking(
+        () -> {
+          List<TopicPartition> partitions =
+              IntStream.range(0, topic.partitions())
+                  .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+                  .toList();
+          var latest = partitions.stream().collect(toMap(identity(), p -> OffsetSpec.latest()));
+          var ends = admin.listOffsets(latest).all().get();
+          var offsets = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+          return partitions.stream()
+              .mapToLong(
+                  partition -> {
+                    OffsetAndMetadata counted = offsets.get(partition);
+                    return ends.get(partition).offset() - (counted == null ? 0 : counted.offset());
+                  })
+              .sum();
+        },
+        false);
+  }
+
+  /** How many rounds failed in a row; for health. */
+  public int failures() {
+    return worker.failures();
+  }
+
+  /** Finishes what it has read, then leaves the group. */
+  public Future<Void> stop() {
+    return worker.stop().eventually(kafka::close).onComplete(closed -> admin.close(Duration.ZERO));
+  }
+
+  private boolean round() {
+    poll();
+    List<Future<Void>> running =
+        backlogs.values().stream()
+            .filter(PartitionBacklog::isDue)
+            .map(backlog -> UseCase.run(vertx, backlog::work))
+            .toList();
+    Future.join(running).await();
+    settle();
+    commit();
+    return true;
+  }
+
+  private void poll() {
+    var records = kafka.poll(config.pollTimeout()).await();
+    for (TopicPartition partition : records.partitions()) {
+      // A backlog is paused: reading its partition again means that it went and came back, from
+      // the offset where its backlog begins.
+      backlogs.put(
+          partition,
+          new PartitionBacklog(
+              store,
+              config,
+              handler,
+              onGap,
+              new Position(group, partition),
+              records.records(partition)));
+    }
+  }
+
+  /** Lets partitions whose records are counted go on, and pauses the others. */
+  private void settle() {
+    Set<TopicPartition> assigned = kafka.assignment().await();
+    Set<TopicPartition> done = new HashSet<>();
+    Set<TopicPartition> open = new HashSet<>();
+    backlogs.forEach(
+        (partition, backlog) -> {
+          (backlog.isEmpty() ? done : open).add(partition);
+          backlog.next().ifPresent(next -> uncommitted.put(partition, new OffsetAndMetadata(next)));
+        });
+    backlogs.keySet().removeAll(done);
+    done.retainAll(assigned);
+    open.retainAll(assigned);
+    uncommitted.keySet().retainAll(assigned);
+    kafka.pause(open).await();
+    kafka.resume(done).await();
+  }
+
+  /** Kafka's offsets only say where to resume: what cannot be committed now is a round later. */
+  private void commit() {
+    if (uncommitted.isEmpty()) {
+      return;
+    }
+    try {
+      kafka.commit(Map.copyOf(uncommitted)).await();
+      uncommitted.clear();
+    } catch (RuntimeException e) {
+      LOG.info("Offsets of {} are committed later: {}", group, e.toString());
+    }
+  }
+
+  private static Map<String, Object> properties(
+      KafkaConfig kafka, ConsumerConfig config, String group, Topic topic) {
+    return Map.of(
+        BOOTSTRAP_SERVERS_CONFIG,
+        kafka.bootstrap(),
+        GROUP_ID_CONFIG,
+        group,
+        ENABLE_AUTO_COMMIT_CONFIG,
+        false,
+        AUTO_OFFSET_RESET_CONFIG,
+        "earliest",
+        PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+        CooperativeStickyAssignor.class.getName(),
+        SESSION_TIMEOUT_MS_CONFIG,
+        (int) config.sessionTimeout().toMillis(),
+        HEARTBEAT_INTERVAL_MS_CONFIG,
+        (int) config.sessionTimeout().toMillis() / 4,
+        // A round handles all partitions at once, a transaction of each.
+        MAX_POLL_RECORDS_CONFIG,
+        config.batchRecords() * topic.partitions(),
+        MAX_PARTITION_FETCH_BYTES_CONFIG,
+        config.batchBytes());
+  }
+}

@@ -1,0 +1,78 @@
+package io.tieout.backbone.eventlog;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Makes the declared topics exist before anybody uses them. */
+public final class Topics {
+  private Topics() {}
+
+  /**
+   * Creates the topics that are missing; fails with {@link IllegalStateException} if one exists
+   * with another number of partitions, since its keys would not lie where they are expected.
+   */
+  public static Future<Void> ensure(Vertx vertx, KafkaConfig config, Collection<Topic> topics) {
+    return vertx.executeBlocking(
+        () -> {
+          try (Admin admin = admin(config)) {
+            for (Topic topic : topics) {
+              ensure(admin, config, topic);
+            }
+          }
+          return null;
+        },
+        false);
+  }
+
+  static Admin admin(KafkaConfig config) {
+    var properties = new Properties();
+    properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
+    return Admin.create(properties);
+  }
+
+  private static void ensure(Admin admin, KafkaConfig config, Topic topic)
+      throws ExecutionException, InterruptedException {
+    var wanted =
+        new NewTopic(
+                topic.name(),
+                Optional.of(topic.partitions()),
+                Optional.of((short) config.replicas()))
+            .configs(
+                Map.of(
+                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                    Integer.toString(config.minInSyncReplicas()),
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    Long.toString(config.retention().toMillis())));
+    try {
+      admin.createTopics(List.of(wanted)).all().get();
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+      int partitions =
+          admin
+              .describeTopics(List.of(topic.name()))
+              .allTopicNames()
+              .get()
+              .get(topic.name())
+              .partitions()
+              .size();
+      if (partitions != topic.partitions()) {
+        throw new IllegalStateException(
+            "topic %s has %d partitions, its contract says %d"
+                .formatted(topic.name(), partitions, topic.partitions()));
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.tieout.backbone.outbox;
+
+import io.tieout.backbone.eventlog.Topic;
+import io.tieout.backbone.json.StrictJson;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+
+/** Where a transaction puts its events. */
+public final class Outbox {
+  static final String CHANNEL = "outbox";
+
+  private Outbox() {}
+
+  /**
+   * Adds an event to the transaction; on a virtual thread. The caller holds the lock of the row
+   * that the key stands for, so that the ids of a key rise in the order of its changes.
+   *
+   * @param event written as JSON
+   */
+  public static void append(
+      SqlConnection tx, Topic topic, String key, Object event, String traceparent) {
+    tx.preparedQuery(
+            """
+            WITH added AS (
+              INSERT INTO backbone.outbox (topic, key, event, traceparent)
+              VALUES ($1, $2, $3, $4))
+            SELECT pg_notify('outbox', '')""")
+        .execute(Tuple.of(topic.name(), key, StrictJson.write(event), traceparent))
+        .await();
+  }
+}

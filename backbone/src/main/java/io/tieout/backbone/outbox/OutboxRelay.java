@@ -1,0 +1,150 @@
+package io.tieout.backbone.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.tieout.backbone.eventlog.EventLog;
+import io.tieout.backbone.eventlog.LogRecord;
+import io.tieout.backbone.eventlog.Topic;
+import io.tieout.backbone.lease.Lease;
+import io.tieout.backbone.lease.LeaseLost;
+import io.tieout.backbone.lease.Leases;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.work.Worker;
+import io.tieout.backbone.work.WorkerConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Brings the outbox to the event log, in the order of its ids, and deletes what the log has
+ * acknowledged. One process does so at a time; if it loses its lease with a batch on the way, the
+ * next one sends that batch again.
+ */
+public final class OutboxRelay {
+  private static final String LEASE = "outbox-relay";
+
+  private final Store store;
+  private final EventLog log;
+  private final Map<String, Topic> topics;
+  private final Leases leases;
+  private final String holder;
+  private final OutboxConfig config;
+  private Lease lease; // of the worker
+  private Worker worker;
+
+  private OutboxRelay(
+      Store store, EventLog log, Collection<Topic> topics, String holder, OutboxConfig config) {
+    this.store = store;
+    this.log = log;
+    this.topics = topics.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
+    this.holder = holder;
+    this.config = config;
+    leases = new Leases(store);
+  }
+
+  /**
+   * Relays until it is stopped; woken by every commit that adds events.
+   *
+   * @param topics all that events of the outbox go to
+   * @param holder names this process, for people
+   */
+  public static Future<OutboxRelay> start(
+      Vertx vertx,
+      Store store,
+      EventLog log,
+      Collection<Topic> topics,
+      String holder,
+      OutboxConfig config) {
+    var relay = new OutboxRelay(store, log, topics, holder, config);
+    relay.worker =
+        Worker.start(vertx, LEASE, WorkerConfig.every(config.interval()), relay::sendBatch);
+    return store.listen(Outbox.CHANNEL, relay.worker::wake).map(relay);
+  }
+
+  /** How many attempts failed in a row; for health. */
+  public int failures() {
+    return worker.failures();
+  }
+
+  /** Lets another process relay once the batch on its way is acknowledged. */
+  public Future<Void> stop() {
+    return worker.stop();
+  }
+
+  private boolean sendBatch() {
+    if (!holdsLease()) {
+      return false;
+    }
+    var rows =
+        store
+            .core()
+            .preparedQuery(
+                """
+                SELECT id, topic, key, event, traceparent FROM backbone.outbox
+                ORDER BY id LIMIT $1""")
+            .execute(Tuple.of(config.batchSize()))
+            .await();
+    List<Long> ids = new ArrayList<>();
+    Map<Topic, List<LogRecord>> batch = new LinkedHashMap<>();
+    for (Row row : rows) {
+      ids.add(row.getLong("id"));
+      batch.computeIfAbsent(topic(row), topic -> new ArrayList<>()).add(record(row));
+    }
+    if (ids.isEmpty()) {
+      return false;
+    }
+    Future.join(batch.entrySet().stream().map(e -> log.append(e.getKey(), e.getValue())).toList())
+        .await();
+    store.inTransaction(
+        tx -> {
+          lease.verify(tx);
+          return tx.preparedQuery("DELETE FROM backbone.outbox WHERE id = ANY($1)")
+              .execute(Tuple.of(ids.toArray(Long[]::new)))
+              .await();
+        });
+    return true;
+  }
+
+  private boolean holdsLease() {
+    if (lease != null) {
+      try {
+        lease.renew();
+        return true;
+      } catch (LeaseLost lost) {
+        lease = null;
+      }
+    }
+    lease = leases.tryAcquire(LEASE, holder, config.leaseTime()).orElse(null);
+    return lease != null;
+  }
+
+  private Topic topic(Row row) {
+    Topic topic = topics.get(row.getString("topic"));
+    if (topic == null) {
+      throw new IllegalStateException(
+          "the outbox has events of the topic "
+              + row.getString("topic")
+              + ", which the relay does not know");
+    }
+    return topic;
+  }
+
+  private static LogRecord record(Row row) {
+    return new LogRecord(
+        row.getString("key").getBytes(UTF_8),
+        row.getBuffer("event").getBytes(),
+        Map.of(
+            OutboxInbox.OUTBOX_ID,
+            row.getLong("id").toString(),
+            "traceparent",
+            row.getString("traceparent")));
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Events that commit together with the change they tell of. The relay brings them to the event log,
+ * at least once and in order for each key; consumers recognise repeats by the outbox id.
+ */
+package io.tieout.backbone.outbox;
