@@ -33,7 +33,12 @@ public final class KafkaServer implements AutoCloseable {
     server =
         new KafkaRaftServer(
             KafkaConfig.fromProps(configuration(bootstrap, controller, logs), false), Time.SYSTEM);
-    server.startup();
+    try {
+      server.startup();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**

@@ -51,7 +51,7 @@ public final class PostgresServer implements AutoCloseable {
   private final EmbeddedPostgres server;
 
   private PostgresServer(Path dir, int wantedPort) {
-    Path home = dir.toAbsolutePath().normalize();
+    Path home = realPath(dir);
     data = home.resolve("data");
     settings = new DurableSettings(home.resolve("server.properties"));
     lock = lock(home.resolve("lock"));
@@ -253,6 +253,15 @@ public final class PostgresServer implements AutoCloseable {
       Thread.sleep(20);
     }
     return true;
+  }
+
+  /** One name per directory, by which a server left behind is known again. */
+  private static Path realPath(Path dir) {
+    try {
+      return Files.createDirectories(dir).toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use directory " + dir, e);
+    }
   }
 
   private static FileChannel lock(Path file) {

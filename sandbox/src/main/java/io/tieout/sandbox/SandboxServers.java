@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -13,6 +16,12 @@ import java.util.function.Function;
  */
 public final class SandboxServers {
   private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private static final Deque<Runnable> CLOSERS = new ConcurrentLinkedDeque<>();
+
+  static {
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(SandboxServers::closeAll));
+  }
 
   private SandboxServers() {}
 
@@ -36,7 +45,7 @@ public final class SandboxServers {
     return name;
   }
 
-  private static <T extends AutoCloseable> T startUntilExit(Function<Path, T> start) {
+  private static <T> T startUntilExit(Function<Path, T> start, Consumer<T> stop) {
     Path dir;
     try {
       dir = Files.createTempDirectory("tieout-sandbox-");
@@ -44,28 +53,30 @@ public final class SandboxServers {
       throw new UncheckedIOException(e);
     }
     T server = start.apply(dir);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(
-                    () -> {
-                      try {
-                        server.close();
-                      } catch (Exception e) { // AutoCloseable's
-                        throw new IllegalStateException("cannot stop a server of the tests", e);
-                      }
-                      FileTree.delete(dir);
-                    }));
+    CLOSERS.push(
+        () -> {
+          stop.accept(server);
+          FileTree.delete(dir);
+        });
     return server;
+  }
+
+  /** What started last stops first: it may stand on the others. */
+  private static void closeAll() {
+    while (!CLOSERS.isEmpty()) {
+      CLOSERS.pop().run();
+    }
   }
 
   /** Class initialisation starts each server once, and only when it is asked for. */
   private static final class Postgres {
-    static final PostgresServer SERVER = startUntilExit(dir -> PostgresServer.start(dir, 0));
+    static final PostgresServer SERVER =
+        startUntilExit(dir -> PostgresServer.start(dir, 0), PostgresServer::close);
   }
 
   private static final class Kafka {
-    static final KafkaServer SERVER = startUntilExit(dir -> KafkaServer.start(dir, 0));
+    static final KafkaServer SERVER =
+        startUntilExit(dir -> KafkaServer.start(dir, 0), KafkaServer::close);
   }
 
   private static final class Vendors {
@@ -73,6 +84,7 @@ public final class SandboxServers {
         startUntilExit(
             dir ->
                 Simulators.start(
-                    dir, postgres().uri("sandbox", "sandbox"), SandboxOptions.anyPorts()));
+                    dir, postgres().uri("sandbox", "sandbox"), SandboxOptions.anyPorts()),
+            Simulators::close);
   }
 }
