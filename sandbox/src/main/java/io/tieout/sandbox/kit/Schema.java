@@ -2,8 +2,12 @@ package io.tieout.sandbox.kit;
 
 /** The kit's tables, in the simulators' own database and shared by all vendors. */
 final class Schema {
-  /** Keeps simulators that start together from creating the same table twice. */
-  static final String LOCK = "SELECT pg_advisory_xact_lock(4711)";
+  /**
+   * Begins the transaction that creates tables: simulators that start together take turns, and a
+   * table that is there already is not worth a notice.
+   */
+  static final String BEGIN =
+      "SET LOCAL client_min_messages TO warning; SELECT pg_advisory_xact_lock(4711)";
 
   static final String TABLES =
       """

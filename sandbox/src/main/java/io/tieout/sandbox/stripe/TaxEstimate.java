@@ -57,7 +57,7 @@ final class TaxEstimate {
         }
         LOG.warn("The tax service answered {}, attempt {}", response.statusCode(), attempt);
       } catch (VertxException e) {
-        LOG.warn("The tax service did not answer, attempt {}", attempt, e);
+        LOG.warn("The tax service did not answer, attempt {}: {}", attempt, e.toString());
       }
     }
     throw new IllegalStateException("the tax service gives no estimate");

@@ -35,7 +35,7 @@ public abstract class SimulatorTest {
     pool =
         PgBuilder.pool()
             .using(vertx)
-            .connectingTo(PgConnectOptions.fromUri(uri))
+            .connectingTo(PgConnectOptions.fromUri(uri).setCachePreparedStatements(true))
             .with(new PoolOptions().setMaxSize(8))
             .build();
   }

@@ -43,7 +43,7 @@ class StripeTest extends SimulatorTest {
             Duration.ofDays(3),
             1_000,
             5_000);
-    var unused = new Stripe(host, config);
+    new Stripe(host, config);
     url = "http://127.0.0.1:" + host.start(0).await();
   }
 
