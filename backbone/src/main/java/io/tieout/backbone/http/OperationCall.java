@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tieout.backbone.contract.Operation;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
@@ -69,6 +71,13 @@ public final class OperationCall {
   /** The body as received; idempotency fingerprints and signatures are made of this. */
   public Buffer bytes() {
     return body.bytes();
+  }
+
+  /** Reads the body of a streaming operation whole, within the size and the time of any other. */
+  public Future<Buffer> read() {
+    var maxBytes = operation.body().orElseThrow().maxBytes();
+    BodyReader.checkLength(request, maxBytes);
+    return BodyReader.read(Vertx.currentContext().owner(), request, maxBytes);
   }
 
   /** The request itself, paused and unread in streaming operations; others read headers only. */

@@ -1,7 +1,6 @@
 package io.tieout.backbone.resilience;
 
-import io.tieout.backbone.resilience.VendorGuard.Level;
-import io.tieout.backbone.resilience.VendorGuard.State;
+import io.tieout.model.SystemStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +10,10 @@ import java.time.Instant;
  * its outcome closes it or opens it anew.
  */
 final class Breaker {
+
+  /** How the vendor is doing, since when. */
+  record State(SystemStatus status, Instant since) {}
+
   private final Clock clock;
   private final int failuresToOpen;
   private final Duration openFor;
@@ -22,12 +25,12 @@ final class Breaker {
     this.clock = clock;
     this.failuresToOpen = failuresToOpen;
     this.openFor = openFor;
-    state = new State(Level.UP, clock.instant());
+    state = new State(SystemStatus.UP, clock.instant());
   }
 
   /** How long calls are still held back; zero if this one may go. */
   synchronized Duration heldBack() {
-    if (state.level() != Level.DOWN) {
+    if (state.status() != SystemStatus.DOWN) {
       return Duration.ZERO;
     }
     Instant now = clock.instant();
@@ -40,16 +43,16 @@ final class Breaker {
 
   synchronized void succeeded() {
     failures = 0;
-    become(Level.UP);
+    become(SystemStatus.UP);
   }
 
   synchronized void failed() {
     failures++;
     if (failures >= failuresToOpen) {
       nextTry = clock.instant().plus(openFor);
-      become(Level.DOWN);
+      become(SystemStatus.DOWN);
     } else {
-      become(Level.DEGRADED);
+      become(SystemStatus.DEGRADED);
     }
   }
 
@@ -57,9 +60,9 @@ final class Breaker {
     return state;
   }
 
-  private void become(Level level) {
-    if (state.level() != level) {
-      state = new State(level, clock.instant());
+  private void become(SystemStatus status) {
+    if (state.status() != status) {
+      state = new State(status, clock.instant());
     }
   }
 }

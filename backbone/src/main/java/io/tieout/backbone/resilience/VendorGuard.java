@@ -2,6 +2,7 @@ package io.tieout.backbone.resilience;
 
 import io.github.bucket4j.Bucket;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.model.SystemStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,20 +16,6 @@ import java.util.function.Supplier;
 
 /** Guards the calls to one account at one vendor; shared by all who call it in this process. */
 public final class VendorGuard {
-
-  /** UP: the last call was answered. DEGRADED: it failed. DOWN: calls are held back. */
-  public enum Level {
-    UP,
-    DEGRADED,
-    DOWN
-  }
-
-  /**
-   * How the vendor is doing.
-   *
-   * @param since wall time
-   */
-  public record State(Level level, Instant since) {}
 
   private final Vertx vertx;
   private final String vendor;
@@ -69,8 +56,14 @@ public final class VendorGuard {
         .compose(entered -> pace().compose(paced -> guarded(call)).onComplete(outcome -> leave()));
   }
 
-  public State state() {
-    return breaker.state();
+  /** How the vendor is doing: DOWN while calls are held back, DEGRADED after a failed one. */
+  public SystemStatus state() {
+    return breaker.state().status();
+  }
+
+  /** Since when, in wall time. */
+  public Instant since() {
+    return breaker.state().since();
   }
 
   private <T> Future<T> guarded(Supplier<Future<T>> call) {

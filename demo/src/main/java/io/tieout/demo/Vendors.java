@@ -1,0 +1,51 @@
+package io.tieout.demo;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The player's hand on the simulated vendors: their records from before the month, and their business time. */
+final class Vendors {
+
+  private final Map<String, Http> bySystem = new LinkedHashMap<>();
+
+  /**
+   * @param urls by kind of system: {@code erp}, {@code billing}, {@code crm}, {@code tax}
+   */
+  Vendors(Map<String, URI> urls) {
+    urls.forEach((system, url) -> bySystem.put(system, new Http(url, Map.of())));
+  }
+
+  /** Puts records into a vendor as they would be there already; the same again changes nothing. */
+  void seed(String system, String type, String account, List<Map<String, Object>> records) {
+    var query = account == null ? "" : "?account=" + account;
+    bySystem.get(system).post("/_sandbox/objects/" + type + query, records);
+  }
+
+  /** Lets business time pass everywhere; returns when the vendors have done what was due. */
+  void advanceTo(Instant now) {
+    bySystem.values().forEach(vendor -> vendor.put("/_sandbox/clock", Map.of("now", now.toString())));
+  }
+
+  /** Whether every webhook has been delivered. */
+  boolean quiet() {
+    return bySystem.values().stream()
+        .allMatch(vendor -> vendor.get("/_sandbox/clock").path("pendingWebhooks").asLong() == 0);
+  }
+
+  /** How many records of a type a vendor holds. */
+  long count(String system, String type, String account) {
+    var query = account == null ? "?" : "?account=" + account + "&";
+    long count = 0;
+    String after = "0";
+    do {
+      var page =
+          bySystem.get(system).get("/_sandbox/objects/" + type + query + "after=" + after);
+      count += page.path("items").size();
+      after = page.path("next").isNull() ? null : page.path("next").asText();
+    } while (after != null);
+    return count;
+  }
+}

@@ -1,0 +1,157 @@
+package io.tieout.experience.finance;
+
+import io.tieout.api.ExceptionsProcess;
+import io.tieout.api.PostingProcess;
+import io.tieout.api.ReconciliationProcess;
+import io.tieout.backbone.http.Answer;
+import io.tieout.backbone.http.Api;
+import io.tieout.backbone.http.OperationCall;
+import io.tieout.model.Document;
+import io.tieout.model.DocumentKind;
+import io.tieout.model.DocumentPage;
+import io.tieout.model.DocumentSource;
+import io.tieout.model.ExceptionStatus;
+import io.tieout.model.Posting;
+import io.tieout.model.PostingState;
+import io.tieout.model.ReconciliationRequest;
+import io.vertx.core.Future;
+
+/** The operations of the finance contract. */
+public final class Finance {
+
+  private final PostingProcess postings;
+  private final ExceptionsProcess exceptions;
+  private final ReconciliationProcess reconciliations;
+
+  public Finance(
+      PostingProcess postings,
+      ExceptionsProcess exceptions,
+      ReconciliationProcess reconciliations) {
+    this.postings = postings;
+    this.exceptions = exceptions;
+    this.reconciliations = reconciliations;
+  }
+
+  /** Handles every operation of the contract. */
+  public void serve(Api api) {
+    api.handle("listDocuments", this::listDocuments)
+        .handle("findDocument", this::findDocument)
+        .handle("documentHistory", this::documentHistory)
+        .handle("listSyncStatus", this::listSyncStatus)
+        .handle("listExceptionCases", this::listExceptions)
+        .handle("findExceptionCase", this::findException)
+        .handle("startReconciliation", this::startReconciliation)
+        .handle("listReconciliationRuns", this::listReconciliations)
+        .handle("findReconciliationRun", this::findReconciliation)
+        .handle("listReconciliationBreaks", this::listBreaks);
+  }
+
+  private Future<Answer> listDocuments(OperationCall call) {
+    return postings
+        .listPostings(
+            call.caller(),
+            text(call, "entity"),
+            text(call, "currency"),
+            text(call, "period"),
+            call.query("kind", DocumentKind.class).orElse(null),
+            call.query("status", PostingState.class).orElse(null),
+            text(call, "customer"),
+            text(call, "cursor"),
+            limit(call))
+        .map(
+            page ->
+                new DocumentPage(
+                    page.items().stream().map(Finance::document).toList(), page.next()))
+        .map(Answer::ok);
+  }
+
+  private Future<Answer> findDocument(OperationCall call) {
+    return postings
+        .findPosting(call.caller(), call.path("id"))
+        .map(Finance::document)
+        .map(Answer::ok);
+  }
+
+  private Future<Answer> documentHistory(OperationCall call) {
+    return postings.postingHistory(call.caller(), call.path("id")).map(Answer::ok);
+  }
+
+  private Future<Answer> listSyncStatus(OperationCall call) {
+    return postings
+        .syncStatus(
+            call.caller(), text(call, "entity"), text(call, "currency"), text(call, "period"))
+        .map(Answer::ok);
+  }
+
+  private Future<Answer> listExceptions(OperationCall call) {
+    return exceptions
+        .listExceptions(
+            call.caller(),
+            call.query("status", ExceptionStatus.class).orElse(null),
+            text(call, "class"),
+            text(call, "entity"),
+            text(call, "period"),
+            text(call, "cursor"),
+            limit(call))
+        .map(Answer::ok);
+  }
+
+  private Future<Answer> findException(OperationCall call) {
+    return exceptions.findException(call.caller(), call.path("id")).map(Answer::ok);
+  }
+
+  private Future<Answer> startReconciliation(OperationCall call) {
+    return reconciliations
+        .runReconciliation(call.caller(), call.body(ReconciliationRequest.class))
+        .map(Answer::accepted);
+  }
+
+  private Future<Answer> listReconciliations(OperationCall call) {
+    return reconciliations
+        .listReconciliations(
+            call.caller(),
+            text(call, "entity"),
+            text(call, "period"),
+            text(call, "cursor"),
+            limit(call))
+        .map(Answer::ok);
+  }
+
+  private Future<Answer> findReconciliation(OperationCall call) {
+    return reconciliations.findReconciliation(call.caller(), call.path("id")).map(Answer::ok);
+  }
+
+  private Future<Answer> listBreaks(OperationCall call) {
+    return reconciliations
+        .listBreaks(call.caller(), call.path("id"), text(call, "cursor"), limit(call))
+        .map(Answer::ok);
+  }
+
+  /** A posting as finance people speak of it: without our versions, attempts and accounts. */
+  private static Document document(Posting posting) {
+    return new Document(
+        posting.id(),
+        posting.kind(),
+        posting.entity(),
+        posting.customer(),
+        posting.number(),
+        posting.gross().currency(),
+        posting.period(),
+        posting.state(),
+        posting.reconciled(),
+        posting.net(),
+        posting.tax(),
+        posting.gross(),
+        new DocumentSource(posting.source().system(), posting.source().id()),
+        posting.reference(),
+        posting.erpId());
+  }
+
+  private static String text(OperationCall call, String name) {
+    return call.query(name).orElse(null);
+  }
+
+  private static Integer limit(OperationCall call) {
+    return call.query("limit", Integer.class).orElse(null);
+  }
+}

@@ -1,0 +1,2 @@
+/** What people who close books see: documents, exceptions, reconciliations. */
+package io.tieout.experience.finance;

@@ -1,0 +1,36 @@
+package io.tieout.experience.usage;
+
+import io.tieout.api.UsageProcess;
+import io.tieout.backbone.http.Answer;
+import io.tieout.backbone.http.OperationCall;
+import io.tieout.backbone.http.OperationHandler;
+import io.tieout.model.UsageFraming;
+import io.vertx.core.Future;
+import java.util.Locale;
+
+/** Takes usage in: a batch or a single event whole, a stream of lines as it comes. */
+final class IngestUsage implements OperationHandler {
+
+  private static final String NDJSON = "application/x-ndjson";
+
+  private final UsageProcess usage;
+  private final IngestConfig config;
+
+  IngestUsage(UsageProcess usage, IngestConfig config) {
+    this.usage = usage;
+    this.config = config;
+  }
+
+  @Override
+  public Future<Answer> handle(OperationCall call) {
+    var type = call.request().getHeader("content-type").toLowerCase(Locale.ROOT);
+    if (type.startsWith(NDJSON)) {
+      return new UsageStream(usage, call.caller(), call.request(), config)
+          .run()
+          .map(Answer::accepted);
+    }
+    return call.read()
+        .compose(body -> usage.acceptUsage(call.caller(), UsageFraming.BATCH, body))
+        .map(Answer::accepted);
+  }
+}

@@ -1,0 +1,2 @@
+/** What senders of usage see: taking events in, and where they went. */
+package io.tieout.experience.usage;

@@ -1,0 +1,32 @@
+package io.tieout.gateway;
+
+import io.tieout.model.Role;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A credential of the edge. Only the key's digest is known here.
+ *
+ * @param sha256 digest of the key, 64 hex digits
+ * @param subject who it stands for; several keys may share one subject
+ * @param tenant what it may see
+ * @param roles what it may do
+ * @param expires instant from which it does not hold any more, or null
+ */
+public record ApiKey(
+    String sha256, String subject, String tenant, Set<Role> roles, Instant expires) {
+
+  private static final int DIGEST_BYTES = 32;
+
+  public ApiKey {
+    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(tenant, "tenant");
+    roles = Set.copyOf(roles);
+    if (HexFormat.of().parseHex(sha256).length != DIGEST_BYTES) {
+      throw new IllegalArgumentException(
+          "sha256 of the key of %s is not a SHA-256 digest".formatted(subject));
+    }
+  }
+}
