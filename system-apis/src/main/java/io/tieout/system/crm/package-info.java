@@ -1,0 +1,2 @@
+/** CRM systems: the port is the generated {@code CrmSystem}, below are the vendors. */
+package io.tieout.system.crm;

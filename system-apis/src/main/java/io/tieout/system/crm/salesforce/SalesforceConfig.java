@@ -1,0 +1,27 @@
+package io.tieout.system.crm.salesforce;
+
+import io.tieout.backbone.config.Secret;
+import io.tieout.system.vendor.VendorEndpoint;
+import java.util.Objects;
+
+/**
+ * One Salesforce organisation.
+ *
+ * @param account the name that Tieout knows it by
+ * @param endpoint where it listens
+ * @param concurrency calls at once that we may make
+ */
+public record SalesforceConfig(
+    String account, VendorEndpoint endpoint, String clientId, Secret clientSecret, int concurrency) {
+
+  public SalesforceConfig {
+    Objects.requireNonNull(account, "account");
+    Objects.requireNonNull(endpoint, "endpoint");
+    Objects.requireNonNull(clientId, "clientId");
+    Objects.requireNonNull(clientSecret, "clientSecret");
+    if (concurrency < 1 || concurrency > 25) {
+      throw new IllegalArgumentException(
+          "concurrency is %d, allowed are 1 to 25".formatted(concurrency));
+    }
+  }
+}

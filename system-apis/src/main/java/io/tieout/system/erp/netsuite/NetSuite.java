@@ -1,0 +1,179 @@
+package io.tieout.system.erp.netsuite;
+
+import io.tieout.api.ErpSystem;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.backbone.store.Cursor;
+import io.tieout.model.Caller;
+import io.tieout.model.DocumentKind;
+import io.tieout.model.ErpCapabilities;
+import io.tieout.model.ErpCustomer;
+import io.tieout.model.ErpDocument;
+import io.tieout.model.ErpDocumentPage;
+import io.tieout.model.ErpId;
+import io.tieout.model.ErpPeriod;
+import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpReferenceRule;
+import io.tieout.model.SystemKind;
+import io.tieout.model.SystemState;
+import io.tieout.system.vendor.AccessToken;
+import io.tieout.system.vendor.VendorClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+
+/** One account at NetSuite; legal entities are its subsidiaries. */
+public final class NetSuite implements ErpSystem {
+
+  /** How sources name this vendor. */
+  public static final String SYSTEM = "netsuite";
+
+  private static final String TOKEN_PATH = "/services/rest/auth/oauth2/v1/token";
+  private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(30);
+
+  private final NetSuiteConfig config;
+  private final VendorGuard guard;
+  private final NetSuiteApi api;
+  private final NetSuitePeriods periods;
+  private final NetSuiteLedger ledger;
+
+  private NetSuite(NetSuiteConfig config, VendorGuard guard, NetSuiteApi api) {
+    this.config = config;
+    this.guard = guard;
+    this.api = api;
+    this.periods = new NetSuitePeriods(api);
+    this.ledger = new NetSuiteLedger(api);
+  }
+
+  /**
+   * Opens the adapter of one account.
+   *
+   * @param guard of all calls
+   * @param wall the clock that tokens expire by
+   */
+  public static NetSuite open(Vertx vertx, NetSuiteConfig config, VendorGuard guard, Clock wall) {
+    var client = VendorClient.open(vertx, config.account(), config.endpoint());
+    var token =
+        new AccessToken(
+            client,
+            TOKEN_PATH,
+            config.clientId(),
+            config.clientSecret().value(),
+            TOKEN_LIFETIME,
+            wall);
+    return new NetSuite(config, guard, new NetSuiteApi(config.account(), client, guard, token));
+  }
+
+  /** Closes its connections. */
+  public Future<Void> close() {
+    return api.close();
+  }
+
+  @Override
+  public Future<SystemState> erpState(Caller caller, String account) {
+    return Future.succeededFuture(
+        new SystemState(SYSTEM, config.account(), SystemKind.ERP, guard.state(), guard.since()));
+  }
+
+  @Override
+  public Future<ErpCapabilities> erpCapabilities(Caller caller, String account) {
+    return Future.succeededFuture(
+        new ErpCapabilities(
+            ErpReferenceRule.UNIQUE,
+            true,
+            true,
+            true,
+            1,
+            config.concurrency(),
+            config.maxProcessing().toMillis()));
+  }
+
+  @Override
+  public Future<ErpId> putErpCustomer(
+      Caller caller, String account, String reference, ErpCustomer customer) {
+    return api.upsert(
+            "customer",
+            reference,
+            "addressBook",
+            NetSuiteDocuments.customer(customer, subsidiary(customer.entity())))
+        .map(ErpId::new);
+  }
+
+  @Override
+  public Future<ErpId> findErpCustomer(Caller caller, String account, String reference) {
+    return api.find("customer", reference).map(record -> new ErpId(record.path("id").asText()));
+  }
+
+  @Override
+  public Future<ErpId> createErpDocument(Caller caller, String account, ErpDocument document) {
+    return periods
+        .id(document.period())
+        .compose(
+            period ->
+                api.create(
+                    NetSuiteDocuments.type(document.kind()),
+                    NetSuiteDocuments.record(document, subsidiary(document.entity()), period)))
+        .map(ErpId::new);
+  }
+
+  @Override
+  public Future<ErpDocumentPage> listErpDocuments(
+      Caller caller, String account, String entity, String period, String cursor, Integer limit) {
+    long after = Cursor.key(cursor, 0L, Long::valueOf);
+    return periods
+        .id(period)
+        .compose(
+            id ->
+                ledger.page(
+                    entity, subsidiary(entity), period, id, after, Cursor.limit(limit)))
+        .map(
+            page ->
+                new ErpDocumentPage(
+                    page.items(), page.next() == null ? null : Cursor.after(page.next())));
+  }
+
+  @Override
+  public Future<ErpPosted> findErpDocument(
+      Caller caller, String account, DocumentKind kind, String reference) {
+    return api.find(NetSuiteDocuments.type(kind), reference)
+        .compose(
+            record ->
+                periods
+                    .month(record.at("/postingPeriod/id").asText())
+                    .map(
+                        period ->
+                            NetSuiteDocuments.posted(
+                                record,
+                                kind,
+                                entity(record.at("/subsidiary/id").asText()),
+                                period)));
+  }
+
+  @Override
+  public Future<ErpPeriod> findErpPeriod(
+      Caller caller, String account, String entity, String period) {
+    subsidiary(entity);
+    return periods.find(entity, period);
+  }
+
+  private String subsidiary(String entity) {
+    var id = config.subsidiaries().get(entity);
+    if (id == null) {
+      throw new Failure.Rejected(
+          "mapping-missing",
+          "legal entity %s has no subsidiary in %s; add it to its subsidiaries"
+              .formatted(entity, config.account()));
+    }
+    return id;
+  }
+
+  private String entity(String subsidiary) {
+    return config.subsidiaries().entrySet().stream()
+        .filter(entry -> entry.getValue().equals(subsidiary))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse(subsidiary);
+  }
+}

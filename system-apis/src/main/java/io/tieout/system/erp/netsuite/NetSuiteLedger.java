@@ -1,0 +1,92 @@
+package io.tieout.system.erp.netsuite;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.model.DocumentKind;
+import io.tieout.model.ErpDocumentPage;
+import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpStatus;
+import io.tieout.model.Money;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+
+/** Receivables of one period as the ledger has them, summed from the lines of each transaction. */
+final class NetSuiteLedger {
+
+  /** An invoice debits receivables and credits the rest; a credit memo the other way round. */
+  private static final String PAGE =
+      """
+      SELECT t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided,
+        TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, c.symbol AS currency,
+        SUM(CASE WHEN l.mainline = 'T' THEN l.foreignamount ELSE 0 END) AS gross,
+        SUM(CASE WHEN l.mainline = 'F' AND l.taxline = 'F' THEN -l.foreignamount ELSE 0 END) AS net,
+        SUM(CASE WHEN l.taxline = 'T' THEN -l.foreignamount ELSE 0 END) AS tax,
+        SUM(CASE WHEN l.mainline = 'F' AND l.taxline = 'F' THEN 1 ELSE 0 END) AS linecount
+      FROM transaction t JOIN transactionline l ON l.transaction = t.id
+        JOIN currency c ON c.id = t.currency
+      WHERE l.subsidiary = %d AND t.postingperiod = %d AND t.type IN ('CustInvc', 'CustCred')
+        AND t.id > %d
+      GROUP BY t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided, t.trandate,
+        c.symbol
+      ORDER BY t.id
+      """;
+
+  private final NetSuiteApi api;
+
+  NetSuiteLedger(NetSuiteApi api) {
+    this.api = api;
+  }
+
+  /**
+   * A page of the documents of an entity and period.
+   *
+   * @param after id of the last transaction of the page before, 0 at first
+   */
+  Future<ErpDocumentPage> page(
+      String entity, String subsidiary, String period, String periodId, long after, int limit) {
+    var query =
+        PAGE.formatted(Long.parseLong(subsidiary), Long.parseLong(periodId), after);
+    return api.query(query, limit)
+        .map(
+            page -> {
+              var items =
+                  page.path("items")
+                      .valueStream()
+                      .map(row -> document(row, entity, period))
+                      .toList();
+              return new ErpDocumentPage(
+                  items, page.path("hasMore").asBoolean() ? items.getLast().id() : null);
+            });
+  }
+
+  private static ErpPosted document(JsonNode row, String entity, String period) {
+    var currency = row.path("currency").asText();
+    return new ErpPosted(
+        row.path("id").asText(),
+        row.path("externalid").asText(),
+        row.path("type").asText().equals("CustInvc")
+            ? DocumentKind.INVOICE
+            : DocumentKind.CREDIT_MEMO,
+        entity,
+        row.path("entity").asText(),
+        row.path("tranid").asText(),
+        LocalDate.parse(row.path("trandate").asText()),
+        period,
+        status(row),
+        row.path("linecount").asInt(),
+        money(row, "net", currency),
+        money(row, "tax", currency),
+        money(row, "gross", currency));
+  }
+
+  private static ErpStatus status(JsonNode row) {
+    if (row.path("voided").asText().equals("T")) {
+      return ErpStatus.VOIDED;
+    }
+    return row.path("posting").asText().equals("T") ? ErpStatus.POSTED : ErpStatus.PENDING;
+  }
+
+  private static Money money(JsonNode row, String column, String currency) {
+    return new Money(new BigDecimal(row.path(column).asText()), currency);
+  }
+}
