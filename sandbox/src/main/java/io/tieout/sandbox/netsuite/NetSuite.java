@@ -244,7 +244,11 @@ public final class NetSuite {
     if (type == RecordType.CUSTOMER) {
       customer(objects, body);
     }
-    objects.replace(type.path(), found.id(), body.put("lastModifiedDate", now()));
+    String key = body.path("externalId").asText(null);
+    if (key != null && !key.equals(found.key()) && objects.byKey(type.path(), key).isPresent()) {
+      throw Errors.forbidden("externalId", "This record already exists.");
+    }
+    objects.put(type.path(), found.id(), key, body.put("lastModifiedDate", now()));
     return Reply.empty(204).with("location", location(call, type, found.id()));
   }
 
