@@ -1,0 +1,80 @@
+package io.tieout.backbone.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tieout.backbone.store.TestDatabase;
+import io.tieout.backbone.work.UseCase;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class LeaseTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private static TestDatabase db;
+
+  @BeforeAll
+  static void open() {
+    db = new TestDatabase();
+  }
+
+  @AfterAll
+  static void close() {
+    db.close();
+  }
+
+  @Test
+  void aNextHolderFencesOffTheLastOne() {
+    // Given
+    Leases leases = new Leases(db.store);
+    Lease first = leases.tryAcquire("lane", "one", LONG).orElseThrow();
+    assertThat(leases.tryAcquire("lane", "two", LONG)).isEmpty();
+    first.renew();
+    verify(first);
+    first.release();
+
+    // When
+    Lease second = leases.tryAcquire("lane", "two", LONG).orElseThrow();
+
+    // Then
+    assertThat(second.token()).isGreaterThan(first.token());
+    verify(second);
+    assertThatThrownBy(() -> verify(first)).isInstanceOf(LeaseLost.class);
+    assertThatThrownBy(first::renew).isInstanceOf(LeaseLost.class);
+  }
+
+  @Test
+  void aHolderRenewsBesideItsOwnTransactions() {
+    // Given
+    Lease lease = new Leases(db.store).tryAcquire("busy", "one", LONG).orElseThrow();
+
+    // When
+    var renewed =
+        UseCase.run(
+            db.vertx,
+            () ->
+                db.store.inTransaction(
+                    tx -> {
+                      lease.verify(tx);
+                      lease.renew();
+                      return true;
+                    }));
+
+    // Then
+    assertThat(renewed.await()).isTrue();
+  }
+
+  private static void verify(Lease lease) {
+    UseCase.run(
+            db.vertx,
+            () ->
+                db.store.inTransaction(
+                    tx -> {
+                      lease.verify(tx);
+                      return null;
+                    }))
+        .await();
+  }
+}

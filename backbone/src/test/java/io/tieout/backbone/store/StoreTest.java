@@ -1,0 +1,173 @@
+package io.tieout.backbone.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tieout.backbone.work.UseCase;
+import io.tieout.model.Caller;
+import io.tieout.model.Role;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class StoreTest {
+  private static TestDatabase db;
+
+  @BeforeAll
+  static void open() {
+    db = new TestDatabase();
+    execute(
+        """
+        CREATE SCHEMA test;
+        GRANT USAGE ON SCHEMA test TO edge;
+        CREATE TABLE test.note (id int PRIMARY KEY, tenant text NOT NULL, body text NOT NULL);
+        GRANT SELECT ON test.note TO edge;
+        ALTER TABLE test.note ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY tenant ON test.note FOR SELECT TO edge USING (backbone.visible(tenant));
+        CREATE TABLE test.tally (id int PRIMARY KEY, n int NOT NULL);
+        INSERT INTO test.note VALUES (1, 'acme', 'a'), (2, 'bolt', 'b'), (3, 'house', 'h');
+        INSERT INTO test.tally VALUES (1, 0), (2, 0), (3, 0);
+        """);
+  }
+
+  @AfterAll
+  static void close() {
+    db.close();
+  }
+
+  @Test
+  void aFailedTransactionLeavesNothing() {
+    // When
+    var failed =
+        UseCase.run(
+            db.vertx,
+            () ->
+                db.store.inTransaction(
+                    tx -> {
+                      add(tx, 3, 1);
+                      throw new IllegalStateException("after the update");
+                    }));
+
+    // Then
+    assertThatThrownBy(failed::await).hasMessage("after the update");
+    assertThat(tally(3)).isZero();
+  }
+
+  @Test
+  void transactionsThatBlockEachOtherBothSucceed() throws Exception {
+    // Given two transactions that take two rows in opposite order, the first time side by side
+    CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+    AtomicInteger attempts = new AtomicInteger();
+
+    // When
+    var one = UseCase.run(db.vertx, () -> addToBoth(1, 2, bothHoldOne, attempts));
+    var two = UseCase.run(db.vertx, () -> addToBoth(2, 1, bothHoldOne, attempts));
+
+    // Then PostgreSQL ended one of them, and it was run again
+    one.await();
+    two.await();
+    assertThat(attempts).hasValue(3);
+    assertThat(List.of(tally(1), tally(2))).containsExactly(2, 2);
+  }
+
+  @Test
+  void aCallerSeesItsTenantAndTheHouseSeesAll() {
+    // Given
+    Caller acme = new Caller("anna", "acme", Set.of(Role.PARTNER), "-", Instant.MAX);
+    Caller house = new Caller("otto", Caller.HOUSE, Set.of(Role.AUDITOR), "-", Instant.MAX);
+
+    // When
+    var seen = List.of(notesSeenBy(acme), notesSeenBy(house));
+
+    // Then
+    assertThat(seen).containsExactly("a", "a,b,h");
+    assertThatThrownBy(
+            () ->
+                db.store.asCaller(house, tx -> tx.query("DELETE FROM test.note").execute()).await())
+        .isInstanceOf(PgException.class)
+        .hasMessageContaining("read-only transaction");
+  }
+
+  @Test
+  void aListenerHearsNotificationsAndLooksAgainAfterALostConnection() throws Exception {
+    // Given
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    db.store.listen("bell", () -> heard.add("rung")).await();
+    assertThat(heard.poll(5, TimeUnit.SECONDS)).as("at first").isNotNull();
+    execute("NOTIFY bell");
+    assertThat(heard.poll(5, TimeUnit.SECONDS)).as("a notification").isNotNull();
+
+    // When
+    execute(
+        """
+        SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND query LIKE 'LISTEN%'
+        """);
+
+    // Then
+    assertThat(heard.poll(5, TimeUnit.SECONDS)).as("when connected again").isNotNull();
+    execute("NOTIFY bell");
+    assertThat(heard.poll(5, TimeUnit.SECONDS)).as("the next notification").isNotNull();
+  }
+
+  private static Void addToBoth(
+      int first, int second, CyclicBarrier bothHoldOne, AtomicInteger attempts) {
+    return db.store.inTransaction(
+        tx -> {
+          int attempt = attempts.incrementAndGet();
+          add(tx, first, 1);
+          if (attempt <= 2) {
+            try {
+              bothHoldOne.await(10, TimeUnit.SECONDS);
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          add(tx, second, 1);
+          return null;
+        });
+  }
+
+  private static void add(SqlConnection tx, int id, int n) {
+    tx.preparedQuery("UPDATE test.tally SET n = n + $2 WHERE id = $1")
+        .execute(Tuple.of(id, n))
+        .await();
+  }
+
+  private static int tally(int id) {
+    return db.store
+        .core()
+        .preparedQuery("SELECT n FROM test.tally WHERE id = $1")
+        .execute(Tuple.of(id))
+        .await()
+        .iterator()
+        .next()
+        .getInteger(0);
+  }
+
+  private static String notesSeenBy(Caller caller) {
+    return db.store
+        .asCaller(
+            caller,
+            tx -> tx.query("SELECT string_agg(body, ',' ORDER BY id) FROM test.note").execute())
+        .await()
+        .iterator()
+        .next()
+        .getString(0);
+  }
+
+  private static void execute(String sql) {
+    db.store.core().query(sql).execute().await();
+  }
+}

@@ -1,0 +1,136 @@
+package io.tieout.backbone.work;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class WorkerTest {
+  private static final Duration NEVER = Duration.ofHours(1);
+  private static final Vertx VERTX = Vertx.vertx();
+
+  @AfterAll
+  static void close() {
+    VERTX.close().await();
+  }
+
+  @Test
+  void aUseCaseWaitsOnAVirtualThreadAndAnswersWhereItWasAsked() {
+    // Given
+    Context asked = VERTX.getOrCreateContext();
+    Promise<Boolean> answeredThere = Promise.promise();
+
+    // When
+    asked.runOnContext(
+        v ->
+            UseCase.run(VERTX, WorkerTest::threadAfterAPause)
+                .onComplete(
+                    thread ->
+                        answeredThere.complete(
+                            thread.result().isVirtual() && asked.equals(Vertx.currentContext()))));
+
+    // Then
+    assertThat(answeredThere.future().await()).isTrue();
+  }
+
+  @Test
+  void aUseCaseThatThrowsFails() {
+    // When
+    Future<Object> failed =
+        UseCase.run(
+            VERTX,
+            () -> {
+              throw new AssertionError("even an error");
+            });
+
+    // Then
+    assertThatThrownBy(failed::await).hasMessage("even an error");
+  }
+
+  @Test
+  void repeatsWhileThereIsWorkAndThenWaitsToBeWoken() throws Exception {
+    // Given
+    BlockingQueue<Integer> steps = new LinkedBlockingQueue<>();
+    Worker worker =
+        Worker.start(
+            VERTX,
+            "test",
+            WorkerConfig.every(NEVER),
+            () -> {
+              steps.add(steps.size());
+              return steps.size() < 3;
+            });
+    for (int i = 0; i < 3; i++) {
+      assertThat(steps.poll(5, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    // When
+    worker.wake();
+
+    // Then
+    assertThat(steps.poll(5, TimeUnit.SECONDS)).isNotNull();
+    worker.stop().await();
+  }
+
+  @Test
+  void survivesFailuresAndStopsAfterTheStep() throws Exception {
+    // Given
+    BlockingQueue<String> steps = new LinkedBlockingQueue<>();
+    Promise<Void> lastStep = Promise.promise();
+    WorkerConfig config = new WorkerConfig(NEVER, Duration.ofMillis(1), Duration.ofMillis(2));
+    Worker worker =
+        Worker.start(
+            VERTX,
+            "test",
+            config,
+            () -> {
+              steps.add("step");
+              if (steps.size() < 3) {
+                throw new IllegalStateException("on purpose");
+              }
+              lastStep.future().await();
+              return false;
+            });
+    while (steps.size() < 3) {
+      Thread.onSpinWait();
+    }
+    assertThat(worker.failures()).isEqualTo(2);
+
+    // When
+    Future<Void> stop = worker.stop();
+
+    // Then
+    assertThat(stop.isComplete()).isFalse();
+    lastStep.complete();
+    stop.await();
+    assertThat(worker.failures()).isZero();
+  }
+
+  @Test
+  void pausesGrowToTheirLimit() {
+    // Given
+    var config = new WorkerConfig(NEVER, Duration.ofMillis(100), Duration.ofSeconds(1));
+
+    // When
+    var pauses = IntStream.of(1, 2, 3, 4, 5, 99).mapToObj(config::pauseAfter);
+
+    // Then
+    assertThat(pauses.map(Duration::toMillis))
+        .containsExactly(100L, 200L, 400L, 800L, 1000L, 1000L);
+  }
+
+  private static Thread threadAfterAPause() {
+    VERTX.timer(1).await();
+    return Thread.currentThread();
+  }
+}
