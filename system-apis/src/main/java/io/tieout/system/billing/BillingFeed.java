@@ -1,0 +1,211 @@
+package io.tieout.system.billing;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.eventlog.Topic;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.lease.Lease;
+import io.tieout.backbone.lease.LeaseLost;
+import io.tieout.backbone.lease.Leases;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.backbone.work.Worker;
+import io.tieout.model.Caller;
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoicePage;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the invoices of every account: reads what hints point at, and polls for what no webhook
+ * told. An invoice that differs from what was heard of it becomes its next version on the topic.
+ * Each account is followed by one worker of one process, by lease: an account that does not answer
+ * holds up no other, and readings of an invoice are stored in the order in which they were made.
+ */
+public final class BillingFeed {
+  /** Where versions of invoices go, keyed by account and id. */
+  public static final Topic TOPIC = Topic.declaredBy("billing-documents");
+
+  private static final Logger LOG = LoggerFactory.getLogger(BillingFeed.class);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LEASE_TIME = Duration.ofSeconds(30);
+  private static final int PAGE = 100;
+  private static final int FORGOTTEN_AT_ONCE = 1_000;
+
+  private final Vertx vertx;
+  private final Store store;
+  private final BillingSystem billing;
+  private final Collection<String> accounts;
+  private final BusinessClock businessClock;
+  private final Clock wall;
+  private final String holder;
+  private final BillingFeedConfig config;
+  private final Leases leases;
+  private final BillingFeedStore feed;
+  private final List<Follower> followers = new ArrayList<>();
+  private final List<Worker> workers = new ArrayList<>();
+
+  /**
+   * @param accounts those of {@code billing} to follow
+   * @param holder names this process, for people
+   */
+  public BillingFeed(
+      Vertx vertx,
+      Store store,
+      BillingSystem billing,
+      Collection<String> accounts,
+      BusinessClock businessClock,
+      Clock wall,
+      String holder,
+      BillingFeedConfig config) {
+    this.vertx = vertx;
+    this.store = store;
+    this.billing = billing;
+    this.accounts = List.copyOf(accounts);
+    this.businessClock = businessClock;
+    this.wall = wall;
+    this.holder = holder;
+    this.config = config;
+    this.leases = new Leases(store);
+    this.feed = new BillingFeedStore(store);
+  }
+
+  /** Starts the workers; completed once new hints wake them. */
+  public Future<Void> start() {
+    for (String account : accounts) {
+      var follower = new Follower(account);
+      followers.add(follower);
+      workers.add(Worker.start(vertx, "billing-feed-" + account, config.rhythm(), follower::step));
+    }
+    return store.listen(HookInbox.CHANNEL, () -> workers.forEach(Worker::wake));
+  }
+
+  /** Completed when what is being read has been stored, and another process may go on. */
+  public Future<Void> stop() {
+    return Future.join(workers.stream().map(Worker::stop).toList())
+        .compose(
+            stopped ->
+                UseCase.run(
+                    vertx,
+                    () -> {
+                      followers.forEach(Follower::release);
+                      return null;
+                    }));
+  }
+
+  /** One account's turn; used by one worker only. */
+  private final class Follower {
+    private final String account;
+    private Instant nextPoll = Instant.MIN;
+    private Lease lease;
+
+    private Follower(String account) {
+      this.account = account;
+    }
+
+    private boolean step() {
+      if (!holdsLease()) {
+        return false;
+      }
+      boolean more = readHinted();
+      if (!wall.instant().isBefore(nextPoll)) {
+        poll();
+        feed.forgetHints(account, wall.instant().minus(config.hintsKept()), FORGOTTEN_AT_ONCE);
+        nextPoll = wall.instant().plus(config.pollInterval());
+      }
+      return more;
+    }
+
+    private boolean holdsLease() {
+      if (lease != null) {
+        try {
+          lease.renew();
+          return true;
+        } catch (LeaseLost e) {
+          lease = null;
+        }
+      }
+      lease = leases.tryAcquire("billing-feed/" + account, holder, LEASE_TIME).orElse(null);
+      return lease != null;
+    }
+
+    private void release() {
+      if (lease != null) {
+        lease.release();
+      }
+    }
+
+    private boolean readHinted() {
+      List<DueInvoice> due = feed.dueInvoices(account, wall.instant(), config.batch());
+      List<Future<Invoice>> readings =
+          due.stream()
+              .map(
+                  invoice ->
+                      billing.findBillingInvoice(
+                          caller(invoice.traceparent()), account, invoice.id()))
+              .toList();
+      for (int i = 0; i < due.size(); i++) {
+        settle(due.get(i), readings.get(i));
+      }
+      return due.size() == config.batch();
+    }
+
+    private void settle(DueInvoice due, Future<Invoice> reading) {
+      try {
+        feed.store(lease, account, reading.await(), due);
+      } catch (Failure.NotFound e) {
+        feed.settle(account, due); // a draft; when it becomes final we are told again
+      } catch (Failure e) {
+        Duration pause = pause(due.attempts(), e);
+        feed.postpone(account, due, wall.instant().plus(pause));
+        LOG.warn(
+            "Invoice {} of {} cannot be read now, the next try is in {}: {}",
+            due.id(),
+            account,
+            pause,
+            e.getMessage());
+      }
+    }
+
+    private void poll() {
+      Instant now = businessClock.now();
+      Instant from =
+          feed.polledTo(account)
+              .map(polled -> polled.minus(config.pollOverlap()))
+              .orElseGet(() -> now.minus(config.history()));
+      String traceparent = Trace.start();
+      String cursor = null;
+      do {
+        InvoicePage page =
+            billing
+                .listBillingInvoices(caller(traceparent), account, from, now, cursor, PAGE)
+                .await();
+        lease.renew();
+        feed.store(lease, account, page.items(), traceparent);
+        cursor = page.next();
+      } while (cursor != null);
+      feed.keepPolledTo(account, now);
+    }
+
+    private Duration pause(int attempts, Failure failure) {
+      Duration asked =
+          failure instanceof Failure.Passing passing ? passing.retryAfter() : Duration.ZERO;
+      Duration grown = Duration.ofSeconds(1L << Math.min(attempts, 20));
+      Duration longer = asked.compareTo(grown) > 0 ? asked : grown;
+      return longer.compareTo(config.maxRetry()) < 0 ? longer : config.maxRetry();
+    }
+
+    private Caller caller(String traceparent) {
+      return Caller.service("billing-feed", traceparent, wall.instant().plus(PATIENCE));
+    }
+  }
+}

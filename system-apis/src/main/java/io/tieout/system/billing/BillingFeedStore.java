@@ -1,0 +1,190 @@
+package io.tieout.system.billing;
+
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.lease.Lease;
+import io.tieout.backbone.outbox.Outbox;
+import io.tieout.backbone.store.Store;
+import io.tieout.model.BillingDocument;
+import io.tieout.model.Invoice;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The feed's SQL. Blocks; for virtual threads. */
+final class BillingFeedStore {
+  private final Store store;
+
+  BillingFeedStore(Store store) {
+    this.store = store;
+  }
+
+  /** Invoices with hints that are due, those that wait longest first. */
+  List<DueInvoice> dueInvoices(String account, Instant now, int limit) {
+    List<DueInvoice> due = new ArrayList<>();
+    store
+        .core()
+        .preparedQuery(
+            """
+            SELECT invoice, array_agg(event_id) AS events, max(attempts) AS attempts,
+              (array_agg(traceparent ORDER BY received_at DESC))[1] AS traceparent
+            FROM billing.hint WHERE account = $1 AND due_at <= $2
+            GROUP BY invoice ORDER BY min(due_at) LIMIT $3""")
+        .execute(Tuple.of(account, at(now), limit))
+        .await()
+        .forEach(
+            row ->
+                due.add(
+                    new DueInvoice(
+                        row.getString("invoice"),
+                        List.of(row.getArrayOfStrings("events")),
+                        row.getInteger("attempts"),
+                        row.getString("traceparent"))));
+    return due;
+  }
+
+  /** Stores a reading and settles the hints that asked for it, in one transaction. */
+  void store(Lease lease, String account, Invoice invoice, DueInvoice due) {
+    store.inTransaction(
+        tx -> {
+          lease.verify(tx);
+          heard(tx, account, Reading.of(invoice), due.traceparent());
+          return tx.preparedQuery(SETTLE).execute(hints(account, due)).await();
+        });
+  }
+
+  /** Stores those of a page of readings that are news. */
+  void store(Lease lease, String account, List<Invoice> invoices, String traceparent) {
+    List<Reading> readings = invoices.stream().map(Reading::of).toList();
+    Set<String> known = new HashSet<>();
+    store
+        .core()
+        .preparedQuery("SELECT id, hash FROM billing.document WHERE account = $1 AND id = ANY($2)")
+        .execute(
+            Tuple.of(account)
+                .addArrayOfString(readings.stream().map(Reading::id).toArray(String[]::new)))
+        .await()
+        .forEach(row -> known.add(row.getString("id") + row.getString("hash")));
+    for (Reading reading : readings) {
+      if (!known.contains(reading.id() + reading.hash())) {
+        store.inTransaction(
+            tx -> {
+              lease.verify(tx);
+              return heard(tx, account, reading, traceparent);
+            });
+      }
+    }
+  }
+
+  /** Leaves a draft's or a vanished invoice's hints behind. */
+  void settle(String account, DueInvoice due) {
+    store.core().preparedQuery(SETTLE).execute(hints(account, due)).await();
+  }
+
+  void postpone(String account, DueInvoice due, Instant until) {
+    store
+        .core()
+        .preparedQuery(
+            """
+            UPDATE billing.hint SET attempts = attempts + 1, due_at = $3
+            WHERE account = $1 AND event_id = ANY($2)""")
+        .execute(hints(account, due).addOffsetDateTime(at(until)))
+        .await();
+  }
+
+  /** The business time up to which an account has been polled. */
+  Optional<Instant> polledTo(String account) {
+    RowSet<Row> rows =
+        store
+            .core()
+            .preparedQuery("SELECT polled_to FROM billing.poll WHERE account = $1")
+            .execute(Tuple.of(account))
+            .await();
+    return rows.size() == 0
+        ? Optional.empty()
+        : Optional.of(rows.iterator().next().get(OffsetDateTime.class, "polled_to").toInstant());
+  }
+
+  void keepPolledTo(String account, Instant instant) {
+    store
+        .core()
+        .preparedQuery(
+            """
+            INSERT INTO billing.poll (account, polled_to) VALUES ($1, $2)
+            ON CONFLICT (account) DO UPDATE SET polled_to = excluded.polled_to""")
+        .execute(Tuple.of(account, at(instant)))
+        .await();
+  }
+
+  /** Forgets some settled hints that no vendor repeats any more. */
+  void forgetHints(String account, Instant before, int limit) {
+    store
+        .core()
+        .preparedQuery(
+            """
+            DELETE FROM billing.hint WHERE (account, event_id) IN (
+              SELECT account, event_id FROM billing.hint
+              WHERE account = $1 AND received_at < $2 AND due_at IS NULL LIMIT $3)""")
+        .execute(Tuple.of(account, at(before), limit))
+        .await();
+  }
+
+  private static final String SETTLE =
+      "UPDATE billing.hint SET due_at = NULL WHERE account = $1 AND event_id = ANY($2)";
+
+  private static Tuple hints(String account, DueInvoice due) {
+    return Tuple.of(account).addArrayOfString(due.events().toArray(String[]::new));
+  }
+
+  /** Under the row's lock another hash is another version, and goes out with it. */
+  private Void heard(SqlConnection tx, String account, Reading reading, String traceparent) {
+    RowSet<Row> changed =
+        tx.preparedQuery(
+                """
+                INSERT INTO billing.document AS known (account, id, version, hash)
+                VALUES ($1, $2, 1, $3)
+                ON CONFLICT (account, id) DO UPDATE
+                SET version = known.version + 1, hash = excluded.hash
+                WHERE known.hash <> excluded.hash
+                RETURNING version""")
+            .execute(Tuple.of(account, reading.id(), reading.hash()))
+            .await();
+    for (Row row : changed) {
+      var document =
+          new BillingDocument(row.getInteger("version"), reading.hash(), reading.invoice());
+      Outbox.append(tx, BillingFeed.TOPIC, account + "/" + reading.id(), document, traceparent);
+    }
+    return null;
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  /** An invoice as it was read, with the hash of its canonical JSON. */
+  private record Reading(Invoice invoice, String hash) {
+    static Reading of(Invoice invoice) {
+      try {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(StrictJson.writeBytes(invoice));
+        return new Reading(invoice, HexFormat.of().formatHex(digest));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java has SHA-256", e);
+      }
+    }
+
+    String id() {
+      return invoice.source().id();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.tieout.system.billing.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.system.vendor.VendorAnswer;
+import io.tieout.system.vendor.VendorClient;
+import io.tieout.system.vendor.VendorRequest;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/** Calls to one Stripe account, and Stripe's refusals as failures. */
+final class StripeApi {
+  /** The key in the metadata of our objects whose value is our reference. */
+  static final String REFERENCE = "tieout";
+
+  /** Code of the refusal of a meter event whose identifier is known. */
+  static final String DUPLICATE_IDENTIFIER = "duplicate-identifier";
+
+  private static final String VERSION = "2024-04-10";
+  private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
+  private static final Duration BUSY_REST = Duration.ofSeconds(2);
+
+  private final String account;
+  private final VendorClient client;
+  private final Map<String, String> headers;
+
+  StripeApi(String account, VendorClient client, String secretKey) {
+    this.account = account;
+    this.client = client;
+    this.headers = Map.of("Authorization", "Bearer " + secretKey, "Stripe-Version", VERSION);
+  }
+
+  Future<JsonNode> get(VendorGuard guard, String path, Form query) {
+    return send(guard, VendorRequest.get(query.query(path)).with(headers));
+  }
+
+  /** A request that Stripe carries out whenever it comes: for updates, which repeat harmlessly. */
+  Future<JsonNode> post(VendorGuard guard, String path, Form form) {
+    return send(guard, write(path, form).with(headers));
+  }
+
+  /** A request that Stripe carries out once per key, for about a day. */
+  Future<JsonNode> postOnce(VendorGuard guard, String key, String path, Form form) {
+    return send(guard, write(path, form).with(headers).with(Map.of("Idempotency-Key", key)));
+  }
+
+  /** An id as part of a path. */
+  static String segment(String id) {
+    return URLEncoder.encode(id, StandardCharsets.UTF_8);
+  }
+
+  Future<Void> close() {
+    return client.close();
+  }
+
+  private static VendorRequest write(String path, Form form) {
+    return VendorRequest.write(HttpMethod.POST, path, Form.MEDIA_TYPE, form.body());
+  }
+
+  private Future<JsonNode> send(VendorGuard guard, VendorRequest request) {
+    return guard.call(() -> client.send(request).map(answer -> judge(request, answer)));
+  }
+
+  private JsonNode judge(VendorRequest request, VendorAnswer answer) {
+    if (answer.isSuccess()) {
+      if (!answer.body().path("object").isTextual()) {
+        throw client.unreadable(request, "answers with something that is no Stripe object");
+      }
+      return answer.body();
+    }
+    JsonNode error = answer.body().path("error");
+    if (!error.path("type").isTextual()) {
+      throw client.unreadable(request, "answers " + answer.status() + " with no Stripe error");
+    }
+    throw refusal(request, answer.status(), error);
+  }
+
+  /** Stripe's message may quote what was sent, so only its codes go on. */
+  private Failure refusal(VendorRequest request, int status, JsonNode error) {
+    String code = error.path("code").asText(error.path("type").asText());
+    String field = error.path("param").asText("");
+    String said =
+        "%s refuses %s %s: %s%s"
+            .formatted(
+                account,
+                request.method(),
+                request.path().replaceFirst("\\?.*", ""),
+                code,
+                field.isEmpty() ? "" : " of " + field);
+    if (status == 401 || status == 403) {
+      return new Failure.Unavailable("system-credential", said, CREDENTIAL_REST);
+    }
+    if (status == 404 && request.safe()) {
+      return new Failure.NotFound(said);
+    }
+    // The key is held by a call that still runs, or by one with other content whose result the
+    // search does not show yet.
+    if (status == 409 || error.path("type").asText().equals("idempotency_error")) {
+      return new Failure.Unavailable("system-unavailable", said, BUSY_REST);
+    }
+    if (field.equals("identifier") && error.path("message").asText().contains("already exists")) {
+      return new Failure.Conflict(DUPLICATE_IDENTIFIER, said);
+    }
+    return new Failure.Rejected("vendor-refusal", said);
+  }
+}

@@ -1,0 +1,52 @@
+package io.tieout.system.billing.stripe;
+
+import io.tieout.backbone.config.Secret;
+import io.tieout.system.vendor.VendorEndpoint;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One Stripe account.
+ *
+ * @param account the name that Tieout knows it by
+ * @param endpoint where Stripe listens
+ * @param secretKey {@code sk_...}
+ * @param webhookSecrets what its webhooks are signed with; two while they are changed
+ * @param zone of the legal entity whose account it is: it dates documents
+ * @param draftWindow longest time that an invoice stays a draft; lists by finalisation look that
+ *     far back, since Stripe lists by creation
+ * @param daysUntilDue terms of payment of new subscriptions
+ * @param concurrency calls at once that we may make
+ */
+public record StripeConfig(
+    String account,
+    VendorEndpoint endpoint,
+    Secret secretKey,
+    List<Secret> webhookSecrets,
+    ZoneId zone,
+    Duration draftWindow,
+    int daysUntilDue,
+    int concurrency) {
+
+  public StripeConfig {
+    Objects.requireNonNull(account, "account");
+    Objects.requireNonNull(endpoint, "endpoint");
+    Objects.requireNonNull(secretKey, "secretKey");
+    Objects.requireNonNull(zone, "zone");
+    webhookSecrets = List.copyOf(webhookSecrets);
+    if (webhookSecrets.isEmpty() || webhookSecrets.size() > 2) {
+      throw new IllegalArgumentException("webhookSecrets are one, or two while they are changed");
+    }
+    if (draftWindow.isNegative()) {
+      throw new IllegalArgumentException("draftWindow is not negative");
+    }
+    if (daysUntilDue < 0 || daysUntilDue > 365) {
+      throw new IllegalArgumentException("daysUntilDue is 0 to 365");
+    }
+    if (concurrency < 1 || concurrency > 1_000) {
+      throw new IllegalArgumentException("concurrency is 1 to 1000");
+    }
+  }
+}

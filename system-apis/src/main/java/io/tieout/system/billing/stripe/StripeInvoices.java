@@ -1,0 +1,136 @@
+package io.tieout.system.billing.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoicePage;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Reads invoices whole: with all their lines, and the meters and tax rates that they name. */
+final class StripeInvoices {
+  private static final int PAGE = 100;
+  private static final int TAX_RATES = 10_000;
+
+  private final StripeConfig config;
+  private final StripeApi api;
+  private final VendorGuard guard;
+  private final StripeMeters meters;
+
+  /** Jurisdiction and percentage of a tax rate never change. */
+  private final Cache<String, JsonNode> taxRates =
+      Caffeine.newBuilder().maximumSize(TAX_RATES).build();
+
+  StripeInvoices(StripeConfig config, StripeApi api, VendorGuard guard, StripeMeters meters) {
+    this.config = config;
+    this.api = api;
+    this.guard = guard;
+    this.meters = meters;
+  }
+
+  Future<Invoice> find(String id) {
+    return api.get(guard, "/v1/invoices/" + StripeApi.segment(id), new Form())
+        .compose(
+            invoice ->
+                StripeInvoice.isFinal(invoice)
+                    ? whole(invoice)
+                    : Future.failedFuture(
+                        new Failure.NotFound("invoice " + id + " is still a draft")));
+  }
+
+  /** Stripe lists by creation, newest first; what was finalised at another time is left out. */
+  Future<InvoicePage> list(Instant from, Instant to, String after, int limit) {
+    var query =
+        new Form()
+            .add("limit", Math.min(limit, PAGE))
+            .add("starting_after", after)
+            .add("created[gte]", from.minus(config.draftWindow()).getEpochSecond())
+            .add("created[lte]", to.getEpochSecond());
+    return api.get(guard, "/v1/invoices", query)
+        .compose(
+            page -> {
+              List<JsonNode> read = page.path("data").valueStream().toList();
+              String next =
+                  page.path("has_more").asBoolean() ? read.getLast().path("id").asText() : null;
+              return Future.all(
+                      read.stream()
+                          .filter(StripeInvoice::isFinal)
+                          .filter(invoice -> isWithin(StripeInvoice.finalisedAt(invoice), from, to))
+                          .map(this::whole)
+                          .toList())
+                  .map(all -> new InvoicePage(all.list(), next));
+            });
+  }
+
+  private static boolean isWithin(Instant instant, Instant from, Instant to) {
+    return !instant.isBefore(from) && instant.isBefore(to);
+  }
+
+  private Future<Invoice> whole(JsonNode invoice) {
+    return lines(invoice)
+        .compose(
+            lines ->
+                meters
+                    .keys(meterIds(lines))
+                    .compose(
+                        keys ->
+                            taxRates(invoice)
+                                .map(
+                                    rates ->
+                                        new StripeInvoice(invoice, lines, keys, rates)
+                                            .canonical(config.account(), config.zone()))));
+  }
+
+  private static Set<String> meterIds(List<JsonNode> lines) {
+    Set<String> ids = new HashSet<>();
+    lines.forEach(line -> StripePrices.meterId(line.path("price")).ifPresent(ids::add));
+    return ids;
+  }
+
+  private Future<List<JsonNode>> lines(JsonNode invoice) {
+    var embedded = new ArrayList<JsonNode>();
+    invoice.path("lines").path("data").forEach(embedded::add);
+    return rest(invoice.path("id").asText(), embedded, invoice.path("lines"));
+  }
+
+  private Future<List<JsonNode>> rest(String invoice, List<JsonNode> found, JsonNode page) {
+    if (!page.path("has_more").asBoolean()) {
+      return Future.succeededFuture(found);
+    }
+    var query =
+        new Form().add("limit", PAGE).add("starting_after", found.getLast().path("id").asText());
+    return api.get(guard, "/v1/invoices/" + StripeApi.segment(invoice) + "/lines", query)
+        .compose(
+            next -> {
+              next.path("data").forEach(found::add);
+              return rest(invoice, found, next);
+            });
+  }
+
+  private Future<Map<String, JsonNode>> taxRates(JsonNode invoice) {
+    Map<String, JsonNode> found = new ConcurrentHashMap<>();
+    var reads = new ArrayList<Future<JsonNode>>();
+    for (JsonNode tax : invoice.path("total_tax_amounts")) {
+      String id = tax.path("tax_rate").asText();
+      reads.add(taxRate(id).onSuccess(rate -> found.put(id, rate)));
+    }
+    return Future.all(reads).map(all -> found);
+  }
+
+  private Future<JsonNode> taxRate(String id) {
+    JsonNode known = taxRates.getIfPresent(id);
+    return known != null
+        ? Future.succeededFuture(known)
+        : api.get(guard, "/v1/tax_rates/" + StripeApi.segment(id), new Form())
+            .onSuccess(rate -> taxRates.put(id, rate));
+  }
+}

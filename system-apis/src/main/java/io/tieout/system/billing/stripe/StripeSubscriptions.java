@@ -1,0 +1,158 @@
+package io.tieout.system.billing.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.BillingId;
+import io.tieout.model.BillingSubscription;
+import io.vertx.core.Future;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Subscriptions, found by our reference among those of their customer. */
+final class StripeSubscriptions {
+  private static final int PAGE = 100;
+
+  private final StripeConfig config;
+  private final StripeApi api;
+  private final VendorGuard guard;
+
+  StripeSubscriptions(StripeConfig config, StripeApi api, VendorGuard guard) {
+    this.config = config;
+    this.api = api;
+    this.guard = guard;
+  }
+
+  Future<BillingId> put(String reference, BillingSubscription subscription) {
+    return find(reference, subscription.customer(), null)
+        .compose(
+            found ->
+                found
+                    .map(stored -> unchanged(stored, reference, subscription))
+                    .orElseGet(() -> create(reference, subscription)))
+        .map(stored -> new BillingId(stored.path("id").asText()));
+  }
+
+  private Future<Optional<JsonNode>> find(String reference, String customer, String after) {
+    var query =
+        new Form()
+            .add("customer", customer)
+            .add("status", "all")
+            .add("limit", PAGE)
+            .add("starting_after", after);
+    return api.get(guard, "/v1/subscriptions", query)
+        .compose(
+            page -> {
+              JsonNode last = null;
+              for (JsonNode candidate : page.path("data")) {
+                last = candidate;
+                String theirs = candidate.path("metadata").path(StripeApi.REFERENCE).asText();
+                if (theirs.equals(reference)) {
+                  return Future.succeededFuture(Optional.of(candidate));
+                }
+              }
+              return page.path("has_more").asBoolean() && last != null
+                  ? find(reference, customer, last.path("id").asText())
+                  : Future.succeededFuture(Optional.empty());
+            });
+  }
+
+  /** What a customer agreed to is not changed behind invoices that already stand on it. */
+  private static Future<JsonNode> unchanged(
+      JsonNode stored, String reference, BillingSubscription subscription) {
+    Set<String> prices =
+        stored
+            .path("items")
+            .path("data")
+            .valueStream()
+            .map(item -> item.path("price").path("lookup_key").asText())
+            .collect(Collectors.toSet());
+    return prices.equals(Set.copyOf(subscription.prices()))
+        ? Future.succeededFuture(stored)
+        : Future.failedFuture(
+            new Failure.Rejected(
+                "subscription-differs",
+                "the subscription of %s charges %s, its contract %s"
+                    .formatted(reference, prices, subscription.prices())));
+  }
+
+  private Future<JsonNode> create(String reference, BillingSubscription subscription) {
+    return priceIds(subscription)
+        .compose(
+            prices -> {
+              var form =
+                  new Form()
+                      .add("customer", subscription.customer())
+                      .add("currency", subscription.currency().toLowerCase(Locale.ROOT))
+                      .add("collection_method", "send_invoice")
+                      .add("days_until_due", config.daysUntilDue())
+                      .add("billing_cycle_anchor", anchor(subscription).getEpochSecond())
+                      .add("proration_behavior", "none")
+                      .add("metadata[" + StripeApi.REFERENCE + "]", reference)
+                      .add("metadata[time_zone]", subscription.zone());
+              for (int i = 0; i < prices.size(); i++) {
+                form.add("items[" + i + "][price]", prices.get(i));
+              }
+              return api.postOnce(
+                  guard, "tieout-subscription-" + reference, "/v1/subscriptions", form);
+            });
+  }
+
+  /** Stripe's ids of the active prices with these keys, in their order. */
+  private Future<List<String>> priceIds(BillingSubscription subscription) {
+    List<String> keys = subscription.prices();
+    var query = new Form().add("active", true).add("limit", PAGE);
+    for (int i = 0; i < keys.size(); i++) {
+      query.add("lookup_keys[" + i + "]", keys.get(i));
+    }
+    return api.get(guard, "/v1/prices", query)
+        .map(
+            page -> {
+              var byKey =
+                  page.path("data")
+                      .valueStream()
+                      .collect(
+                          Collectors.toMap(
+                              price -> price.path("lookup_key").asText(),
+                              price -> price.path("id").asText()));
+              var missing = new ArrayList<>(keys);
+              missing.removeAll(byKey.keySet());
+              if (!missing.isEmpty()) {
+                throw new Failure.Rejected("price-unknown", "there is no active price " + missing);
+              }
+              return keys.stream().map(byKey::get).toList();
+            });
+  }
+
+  /**
+   * The start of the billing period that the term begins in: the last billing day, in the
+   * contract's zone, that is not after its first day. Only months that have the day come into
+   * question, so that billing day 31 stays 31 after February.
+   */
+  static Instant anchor(BillingSubscription subscription) {
+    LocalDate from = subscription.from();
+    YearMonth month = YearMonth.from(from);
+    while (month.lengthOfMonth() < subscription.billingDay()
+        || month.atDay(subscription.billingDay()).isAfter(from)) {
+      month = month.minusMonths(1);
+    }
+    return month.atDay(subscription.billingDay()).atStartOfDay(zone(subscription)).toInstant();
+  }
+
+  private static ZoneId zone(BillingSubscription subscription) {
+    try {
+      return ZoneId.of(subscription.zone());
+    } catch (DateTimeException e) {
+      throw new Failure.Rejected("zone-unknown", "there is no time zone " + subscription.zone());
+    }
+  }
+}

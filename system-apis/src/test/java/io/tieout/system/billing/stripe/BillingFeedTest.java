@@ -1,0 +1,222 @@
+package io.tieout.system.billing.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.work.WorkerConfig;
+import io.tieout.model.BillingDocument;
+import io.tieout.model.Caller;
+import io.tieout.system.billing.BillingDatabase;
+import io.tieout.system.billing.BillingFeed;
+import io.tieout.system.billing.BillingFeedConfig;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The feed over the simulated Stripe, and each test with an invoice of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BillingFeedTest {
+  private static final Instant NOW = Instant.parse("2026-04-05T00:00:00Z");
+
+  /** Further back than any poll goes, so that only a hint leads there. */
+  private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(30));
+
+  private final Caller caller =
+      Caller.service(
+          "test",
+          "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+          Instant.now().plus(Duration.ofHours(1)));
+
+  private final AtomicInteger events = new AtomicInteger();
+  private BillingDatabase database;
+  private SimulatedStripe vendor;
+  private Stripe stripe;
+  private BillingFeed feed;
+
+  @BeforeAll
+  void start() {
+    database = new BillingDatabase();
+    vendor = new SimulatedStripe(database.vertx);
+    stripe = StripeFixture.open(database, vendor);
+    feed = feed();
+    feed.start().await();
+  }
+
+  @AfterAll
+  void stop() {
+    feed.stop().await();
+    stripe.close().await();
+    vendor.close();
+    database.close();
+  }
+
+  private BillingFeed feed() {
+    return new BillingFeed(
+        database.vertx,
+        database.store,
+        stripe,
+        List.of(vendor.account()),
+        () -> NOW,
+        Clock.systemUTC(),
+        "test",
+        new BillingFeedConfig(
+            WorkerConfig.every(Duration.ofMillis(100)),
+            16,
+            Duration.ofSeconds(1),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofDays(30)));
+  }
+
+  private void issue(String id, String number, Instant finalised) {
+    long at = finalised.getEpochSecond();
+    vendor.seed(
+        "invoice",
+        """
+        [{'id':'%s','object':'invoice','number':'%s','status':'open','customer':'cus_1',
+          'currency':'usd','created':%d,'effective_at':%d,
+          'status_transitions':{'finalized_at':%d},'total':200,'tax':0,'total_tax_amounts':[],
+          'lines':{'object':'list','has_more':false,'data':[
+            {'id':'il_1','object':'line_item','amount':200,'description':'API calls',
+             'quantity':1,'period':{'start':1772323200,'end':1775001600},'tax_amounts':[],
+             'price':{'id':'price_api','lookup_key':'api-calls-usd',
+                      'recurring':{'meter':'mtr_api'}}}]}}]"""
+            .formatted(id, number, at, at, at));
+  }
+
+  private void tell(String invoice) {
+    stripe
+        .receiveBillingHook(
+            caller,
+            vendor.account(),
+            vendor.hook("evt_" + events.incrementAndGet(), invoice, Instant.now()))
+        .await();
+  }
+
+  private List<BillingDocument> documents(String invoice) {
+    return database
+        .texts(
+            "SELECT convert_from(event, 'UTF8') FROM backbone.outbox WHERE key = '%s/%s' ORDER BY id"
+                .formatted(vendor.account(), invoice))
+        .stream()
+        .map(event -> StrictJson.read(Buffer.buffer(event), BillingDocument.class))
+        .toList();
+  }
+
+  private boolean isSettled(String invoice) {
+    return database
+        .texts(
+            "SELECT 1 FROM billing.hint WHERE due_at IS NOT NULL AND invoice = '%s'"
+                .formatted(invoice))
+        .isEmpty();
+  }
+
+  private static void eventually(BooleanSupplier condition) throws InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofMinutes(1));
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("in time").isBefore(end);
+      Thread.sleep(20);
+    }
+  }
+
+  @Test
+  void invoiceIsOneVersionHoweverOftenItIsHinted() throws Exception {
+    // Given
+    issue("in_once", "US-1", LONG_AGO);
+    tell("in_once");
+    eventually(() -> isSettled("in_once"));
+
+    // When
+    tell("in_once");
+
+    // Then
+    eventually(() -> isSettled("in_once"));
+    assertThat(documents("in_once"))
+        .singleElement()
+        .satisfies(
+            document -> {
+              assertThat(document.version()).isEqualTo(1);
+              assertThat(document.invoice().number()).isEqualTo("US-1");
+            });
+  }
+
+  @Test
+  void changedInvoiceIsItsNextVersion() throws Exception {
+    // Given
+    issue("in_changed", "US-2", LONG_AGO);
+    tell("in_changed");
+    eventually(() -> isSettled("in_changed"));
+    issue("in_changed", "US-2a", LONG_AGO);
+
+    // When
+    tell("in_changed");
+
+    // Then
+    eventually(() -> isSettled("in_changed"));
+    List<BillingDocument> documents = documents("in_changed");
+    assertThat(documents).extracting(BillingDocument::version).containsExactly(1, 2);
+    assertThat(documents.getLast().invoice().number()).isEqualTo("US-2a");
+    assertThat(documents.getLast().hash()).isNotEqualTo(documents.getFirst().hash());
+  }
+
+  @Test
+  void lostWebhookIsMadeUpForByPolling() throws Exception {
+    // When
+    issue("in_untold", "US-3", NOW.minusSeconds(1));
+
+    // Then
+    eventually(() -> documents("in_untold").size() == 1);
+  }
+
+  @Test
+  void invoiceThatCannotBeReadIsReadAgainLater() throws Exception {
+    // Given
+    issue("in_late", "US-4", LONG_AGO);
+    vendor.fault("GET", "/v1/invoices/in_late", "status=500");
+
+    // When
+    tell("in_late");
+
+    // Then
+    eventually(() -> isSettled("in_late"));
+    assertThat(documents("in_late")).hasSize(1);
+    assertThat(database.texts("SELECT attempts FROM billing.hint WHERE invoice = 'in_late'"))
+        .containsExactly("1");
+  }
+
+  @Test
+  void hintOfNothingIsLeftBehind() throws Exception {
+    // When
+    tell("in_none");
+
+    // Then
+    eventually(() -> isSettled("in_none"));
+    assertThat(documents("in_none")).isEmpty();
+  }
+
+  @Test
+  void anotherProcessFollowsOnceThisOneIsGone() throws Exception {
+    // Given
+    issue("in_handed", "US-5", LONG_AGO);
+    BillingFeed first = feed;
+    feed = feed();
+    feed.start().await();
+
+    // When
+    first.stop().await();
+
+    // Then
+    tell("in_handed");
+    eventually(() -> isSettled("in_handed"));
+    assertThat(documents("in_handed")).hasSize(1);
+  }
+}

@@ -1,0 +1,49 @@
+package io.tieout.system.billing.stripe;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.system.billing.BillingDatabase;
+import io.tieout.system.billing.BillingSystemContract;
+import io.tieout.system.billing.BillingSystems;
+import io.tieout.system.billing.BillingVendor;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The adapter called in one process. */
+class StripeTest extends BillingSystemContract {
+  private BillingDatabase database;
+  private SimulatedStripe vendor;
+  private Stripe stripe;
+  private BillingSystem billing;
+
+  @BeforeAll
+  void start() {
+    database = new BillingDatabase();
+    vendor = new SimulatedStripe(database.vertx);
+    stripe = StripeFixture.open(database, vendor);
+    billing = new BillingSystems(Map.of(vendor.account(), stripe));
+  }
+
+  @AfterAll
+  void stop() {
+    stripe.close().await();
+    vendor.close();
+    database.close();
+  }
+
+  @Override
+  protected BillingSystem billing() {
+    return billing;
+  }
+
+  @Override
+  protected BillingVendor vendor() {
+    return vendor;
+  }
+
+  @Override
+  protected List<String> hints() {
+    return database.texts("SELECT event_id || ':' || invoice FROM billing.hint");
+  }
+}
