@@ -1,0 +1,168 @@
+package io.tieout.backbone.eventlog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.backbone.store.TestDatabase;
+import io.tieout.sandbox.SandboxServers;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class PositionedConsumerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static TestDatabase db;
+  private static KafkaConfig kafka;
+  private static EventLog log;
+
+  @BeforeAll
+  static void open() {
+    db = new TestDatabase();
+    kafka = KafkaConfig.of(SandboxServers.kafka().bootstrap());
+    log = EventLog.open(db.vertx, kafka);
+    db.store
+        .core()
+        .query("CREATE TABLE seen (topic text, value text)") // no key: repeats would show
+        .execute()
+        .await();
+  }
+
+  @AfterAll
+  static void close() {
+    log.close().await();
+    db.close();
+  }
+
+  @Test
+  void countsEveryRecordOnceWhileConsumersComeAndFailAndGo() {
+    // Given two consumers of a group, one of which fails now and then after it has stored
+    Topic topic = topic("once", 4);
+    AtomicInteger calls = new AtomicInteger();
+    BatchHandler faulty =
+        (tx, batch) -> {
+          keep(tx, batch);
+          if (calls.incrementAndGet() % 3 == 0) {
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    var one = start(topic, faulty, gap -> {});
+    log.append(topic, records(0, 3_000)).await();
+    var two = start(topic, PositionedConsumerTest::keep, gap -> {});
+    log.append(topic, records(3_000, 6_000)).await();
+
+    // When
+    one.stop().await();
+    log.append(topic, records(6_000, 9_000)).await();
+    waitUntil(() -> two.lag().await() == 0);
+
+    // Then
+    assertThat(seen(topic, "count(*)")).isEqualTo(9_000);
+    assertThat(seen(topic, "count(DISTINCT value)")).isEqualTo(9_000);
+    two.stop().await();
+  }
+
+  @Test
+  void trimsWhatIsCountedAndStopsAtAGap() throws Exception {
+    // Given a group that had counted a part, and has counted the rest
+    Topic topic = topic("gap", 1);
+    log.append(topic, records(0, 10)).await();
+    position(topic, 4);
+    BlockingQueue<LogGap> gaps = new LinkedBlockingQueue<>();
+    var first = start(topic, PositionedConsumerTest::keep, gaps::add);
+    waitUntil(() -> first.lag().await() == 0);
+    first.stop().await();
+    assertThat(seen(topic, "count(*)")).isEqualTo(6);
+
+    // When the position is older than where the log goes on
+    db.store
+        .core()
+        .preparedQuery("UPDATE backbone.position SET next = 7 WHERE topic = $1")
+        .execute(Tuple.of(topic.name()))
+        .await();
+    var second = start(topic, PositionedConsumerTest::keep, gaps::add);
+    log.append(topic, records(10, 11)).await();
+
+    // Then
+    assertThat(gaps.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo(new LogGap("test-gap", topic.name(), 0, 7, 10));
+    assertThat(seen(topic, "count(*)")).isEqualTo(6);
+    second.stop().await();
+  }
+
+  private static PositionedConsumer start(
+      Topic topic, BatchHandler handler, Consumer<LogGap> onGap) {
+    var config =
+        new ConsumerConfig(
+            100,
+            1 << 20,
+            Duration.ofMillis(50),
+            Duration.ofSeconds(6),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100));
+    return PositionedConsumer.start(
+        db.vertx, db.store, kafka, config, "test-" + topic.key(), topic, handler, onGap);
+  }
+
+  private static Topic topic(String key, int partitions) {
+    Topic topic = new Topic("test." + key + "." + System.nanoTime(), partitions, key);
+    Topics.ensure(db.vertx, kafka, List.of(topic)).await();
+    Topics.ensure(db.vertx, kafka, List.of(topic)).await();
+    return topic;
+  }
+
+  private static void position(Topic topic, long next) {
+    db.store
+        .core()
+        .preparedQuery("INSERT INTO backbone.position VALUES ($1, $2, 0, $3)")
+        .execute(Tuple.of("test-" + topic.key(), topic.name(), next))
+        .await();
+  }
+
+  private static List<LogRecord> records(int from, int to) {
+    return IntStream.range(from, to)
+        .mapToObj(Integer::toString)
+        .map(i -> new LogRecord(i.getBytes(UTF_8), i.getBytes(UTF_8), Map.of()))
+        .toList();
+  }
+
+  private static void keep(SqlConnection tx, RecordBatch batch) {
+    String[] values =
+        batch.records().stream()
+            .map(received -> new String(received.value(), UTF_8))
+            .toArray(String[]::new);
+    tx.preparedQuery("INSERT INTO seen SELECT $1, unnest($2::text[])")
+        .execute(Tuple.tuple().addString(batch.topic()).addArrayOfString(values))
+        .await();
+  }
+
+  private static long seen(Topic topic, String aggregate) {
+    return db.store
+        .core()
+        .preparedQuery("SELECT " + aggregate + " FROM seen WHERE topic = $1")
+        .execute(Tuple.of(topic.name()))
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  private static void waitUntil(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.tieout.backbone.outbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.backbone.eventlog.ConsumerConfig;
+import io.tieout.backbone.eventlog.EventLog;
+import io.tieout.backbone.eventlog.KafkaConfig;
+import io.tieout.backbone.eventlog.LogRecord;
+import io.tieout.backbone.eventlog.PositionedConsumer;
+import io.tieout.backbone.eventlog.Topic;
+import io.tieout.backbone.eventlog.Topics;
+import io.tieout.backbone.store.TestDatabase;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.sandbox.SandboxServers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+  private static TestDatabase db;
+  private static KafkaConfig kafka;
+  private static EventLog log;
+
+  @BeforeAll
+  static void open() {
+    db = new TestDatabase();
+    kafka = KafkaConfig.of(SandboxServers.kafka().bootstrap());
+    log = EventLog.open(db.vertx, kafka);
+  }
+
+  @AfterAll
+  static void close() {
+    log.close().await();
+    db.close();
+  }
+
+  @Test
+  void eventsArriveInOrderAndRepeatsAreRecognised() throws Exception {
+    // Given an event that a relay which is gone had sent already
+    Topic topic = new Topic("test.outbox", 2, "key");
+    Topics.ensure(db.vertx, kafka, List.of(topic)).await();
+    append(topic, "1");
+    LogRecord sent =
+        new LogRecord(
+            "a".getBytes(UTF_8),
+            "{\"n\":\"1\"}".getBytes(UTF_8),
+            Map.of(OutboxInbox.OUTBOX_ID, "1"));
+    log.append(topic, List.of(sent)).await();
+    BlockingQueue<String> first = new LinkedBlockingQueue<>();
+    BlockingQueue<String> repeats = new LinkedBlockingQueue<>();
+    var consumer =
+        PositionedConsumer.start(
+            db.vertx,
+            db.store,
+            kafka,
+            ConsumerConfig.defaults(),
+            "test-outbox",
+            topic,
+            (tx, batch) ->
+                batch
+                    .records()
+                    .forEach(
+                        received ->
+                            (OutboxInbox.firstTime(tx, "test-outbox", received) ? first : repeats)
+                                .add(new String(received.value(), UTF_8))),
+            gap -> {});
+
+    // When
+    var relay =
+        OutboxRelay.start(db.vertx, db.store, log, List.of(topic), "test", OutboxConfig.defaults())
+            .await();
+    append(topic, "2");
+    append(topic, "3");
+
+    // Then
+    List<String> seen = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      seen.add(first.poll(20, TimeUnit.SECONDS));
+    }
+    assertThat(seen).containsExactly("{\"n\":\"1\"}", "{\"n\":\"2\"}", "{\"n\":\"3\"}");
+    assertThat(repeats.poll(20, TimeUnit.SECONDS)).isEqualTo("{\"n\":\"1\"}");
+    relay.stop().await();
+    consumer.stop().await();
+    assertThat(db.store.core().query("SELECT 1 FROM backbone.outbox").execute().await().size())
+        .isZero();
+  }
+
+  private static void append(Topic topic, String n) {
+    UseCase.run(
+            db.vertx,
+            () ->
+                db.store.inTransaction(
+                    tx -> {
+                      Outbox.append(tx, topic, "a", Map.of("n", n), "-");
+                      return null;
+                    }))
+        .await();
+  }
+}
