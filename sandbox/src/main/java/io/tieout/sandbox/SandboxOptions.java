@@ -8,7 +8,7 @@ import java.util.Map;
  * on the same directory while that is free, else any free one.
  *
  * @param vendorPorts by kind of system; a kind that is not named has port 0
- * @param entities legal entities, each of which has a billing account of its name
+ * @param entities legal entities, each of which has a billing account and a tax company of its name
  */
 public record SandboxOptions(
     int postgresPort, int kafkaPort, Map<String, Integer> vendorPorts, List<String> entities) {
@@ -31,7 +31,7 @@ public record SandboxOptions(
   /** The vendors at their documented ports from 8100 on. */
   public static SandboxOptions documentedPorts() {
     return new SandboxOptions(
-        0, 0, Map.of("erp", 8100, "billing", 8101, "crm", 8102), List.of("US", "DE"));
+        0, 0, Map.of("erp", 8100, "billing", 8101, "crm", 8102, "tax", 8103), List.of("US", "DE"));
   }
 
   int vendorPort(String kind) {

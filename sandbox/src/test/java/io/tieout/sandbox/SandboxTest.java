@@ -25,7 +25,7 @@ class SandboxTest {
   @TempDir Path dir;
 
   @Test
-  @Timeout(120)
+  @Timeout(180)
   void runsInAProcessOfItsOwnAndComesBackAsItWasAfterAKill() throws Exception {
     // Given a sandbox with something in every vendor, killed
     Process process = sandbox();
@@ -41,6 +41,9 @@ class SandboxTest {
     // Then everything is where it was, and what was acknowledged is there
     JsonNode second = description(again);
     assertThat(second).isEqualTo(first);
+    assertThat(second.path("vendors").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("billing", "crm", "erp", "tax");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
     for (JsonNode vendor : second.path("vendors")) {

@@ -36,11 +36,13 @@ final class SuiteQl {
 
   private static final String LAYER =
       """
-      WITH record AS (
-        SELECT type, id::bigint AS id, body FROM object
-        WHERE scope = 'netsuite' AND id ~ '^[0-9]{1,18}$'),
-      document AS (SELECT id, body FROM record WHERE body ? 'ledger'),
-      ledger AS (
+      WITH record AS NOT MATERIALIZED (
+        SELECT type, CASE WHEN id ~ '^[0-9]{1,18}$' THEN id::bigint END AS id, body
+        FROM object WHERE scope = 'netsuite'),
+      document AS NOT MATERIALIZED (
+        SELECT id, body FROM record
+        WHERE type IN ('invoice', 'creditMemo', 'customerPayment', 'journalEntry')),
+      ledger AS NOT MATERIALIZED (
         SELECT d.id, d.body, line
         FROM document d, jsonb_array_elements(d.body #> '{ledger,lines}') line),
       transaction AS (
