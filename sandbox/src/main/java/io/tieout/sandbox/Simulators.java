@@ -52,8 +52,7 @@ public final class Simulators implements AutoCloseable {
     pool =
         PgBuilder.pool()
             .using(vertx)
-            .connectingTo(
-                PgConnectOptions.fromUri(database).addProperty("client_min_messages", "warning"))
+            .connectingTo(PgConnectOptions.fromUri(database).setCachePreparedStatements(true))
             .with(new PoolOptions().setMaxSize(CONNECTIONS))
             .build();
     try {

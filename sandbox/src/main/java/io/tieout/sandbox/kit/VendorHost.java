@@ -180,7 +180,7 @@ public final class VendorHost {
     vertx.setPeriodic(
         DUE_WORK_MILLIS,
         tick -> {
-          if (clock.followsWall()) {
+          if (clock.followsWall() && lastDueWork.isComplete()) {
             runDueWork(clock.now());
           }
         });

@@ -16,8 +16,9 @@ import java.util.Map;
 
 /**
  * Turns periods into invoices as business time passes: a draft when a period ends, final after the
- * grace with the usage recorded until then. What is charged nothing is deleted instead. Each step
- * is a transaction of its own, so that a crash repeats none.
+ * grace with the usage recorded until then. A licensed price charges one unit each period, in
+ * arrears like the rest. What comes to nothing is deleted instead. Each step is a transaction of
+ * its own, so that a crash repeats none.
  */
 final class BillingRun {
   private final VendorHost host;

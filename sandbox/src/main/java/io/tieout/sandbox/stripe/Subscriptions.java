@@ -55,7 +55,7 @@ final class Subscriptions {
     return Reply.json(200, subscription);
   }
 
-  /** GET /v1/subscriptions. */
+  /** GET /v1/subscriptions; canceled ones only where they are asked for. */
   Reply list(Request request) {
     Parameters query = request.query(Listing.datedParameters("customer", "status"));
     ObjectNode part = StrictJson.object();
@@ -64,7 +64,15 @@ final class Subscriptions {
         .text("status")
         .filter(status -> !status.equals("all"))
         .ifPresent(status -> part.put("status", status));
-    return Listing.page(request, query, "subscription", part, Listing.created(query));
+    boolean canceledToo = query.text("status").isPresent();
+    return Listing.page(
+        request,
+        query,
+        "subscription",
+        part,
+        subscription ->
+            (canceledToo || !subscription.path("status").asText().equals("canceled"))
+                && Listing.created(query).test(subscription));
   }
 
   private static void addItems(Request request, Parameters form, ObjectNode subscription) {

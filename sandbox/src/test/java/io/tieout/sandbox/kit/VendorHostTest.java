@@ -213,6 +213,23 @@ class VendorHostTest extends SimulatorTest {
   }
 
   @Test
+  void restartFindsEverythingAsItWas() {
+    // Given
+    call("PUT", url + "/_sandbox/clock", "{\"now\":\"2026-03-01T00:00:00Z\"}");
+    call("POST", url + "/notes/a", "{}");
+
+    // When
+    VendorHost restarted = vendor();
+    String again = "http://127.0.0.1:" + restarted.start(0).await();
+
+    // Then
+    assertThat(call("GET", again + "/notes/a", "").status()).isEqualTo(200);
+    assertThat(call("GET", again + "/_sandbox/clock", "").json().path("now").asText())
+        .isEqualTo("2026-03-01T00:00:00Z");
+    restarted.stop().await();
+  }
+
+  @Test
   void seededObjectsReplaceThoseOfTheSameId() {
     // Given
     String notes = url + "/_sandbox/objects/note";

@@ -343,6 +343,31 @@ class StripeTest extends SimulatorTest {
   }
 
   @Test
+  void everyPeriodThatHasEndedIsBilledUntilTheSubscriptionEnds() {
+    // Given a flat fee, cancelled at the end of April
+    seed(
+        "price",
+        """
+        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"4900",
+          "recurring":{"usage_type":"licensed"}}]""");
+    post(
+        "/v1/subscriptions",
+        "customer=%s&items[0][price]=price_flat&cancel_at=%d"
+            .formatted(customer(), Instant.parse("2026-05-01T00:00:00Z").getEpochSecond()));
+
+    // When
+    businessTime("2026-08-01T00:00:00Z");
+
+    // Then
+    JsonNode invoices = get("/v1/invoices?status=open").json().path("data");
+    assertThat(invoices.findValuesAsText("number"))
+        .containsExactly("US-2026-000002", "US-2026-000001");
+    assertThat(invoices.at("/1/total").asLong()).isEqualTo(4900);
+    assertThat(get("/v1/subscriptions").json().path("data")).isEmpty();
+    assertThat(get("/v1/subscriptions?status=canceled").json().path("data")).hasSize(1);
+  }
+
+  @Test
   void listsPageFromTheNewest() {
     // Given
     String first = customer();
