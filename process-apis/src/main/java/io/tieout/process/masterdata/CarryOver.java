@@ -25,7 +25,6 @@ final class CarryOver {
   private final BillingSystem billing;
   private final ErpSystem erp;
   private final LegalEntities entities;
-  private final CustomerDirectory directory;
   private final Store store;
   private final ExceptionLog exceptions;
 
@@ -33,13 +32,11 @@ final class CarryOver {
       BillingSystem billing,
       ErpSystem erp,
       LegalEntities entities,
-      CustomerDirectory directory,
       Store store,
       ExceptionLog exceptions) {
     this.billing = billing;
     this.erp = erp;
     this.entities = entities;
-    this.directory = directory;
     this.store = store;
     this.exceptions = exceptions;
   }
@@ -87,8 +84,7 @@ final class CarryOver {
     try {
       var entity = entityOf(contract.entity());
       var payer =
-          directory
-              .idAt(contract.customer(), entity.billing())
+          MasterdataStore.idAt(store.core(), contract.customer(), entity.billing())
               .orElseThrow(
                   () ->
                       new Failure.Rejected(

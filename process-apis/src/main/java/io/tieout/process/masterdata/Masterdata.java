@@ -18,6 +18,7 @@ import io.tieout.model.SynchronisationReport;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class Masterdata implements MasterdataProcess {
     this.config = config;
     this.directory = new CustomerDirectory(store, config.memory());
     this.readChanges = new ReadChanges(crm, store, exceptions, config.overlap());
-    this.carryOver = new CarryOver(billing, erp, entities, directory, store, exceptions);
+    this.carryOver = new CarryOver(billing, erp, entities, store, exceptions);
   }
 
   /** What others ask. */
@@ -119,14 +120,23 @@ public final class Masterdata implements MasterdataProcess {
             MasterdataStore::dueContracts,
             Contract::id,
             contract -> carryOver.contract(caller, contract));
+    customers.rethrow();
+    contracts.rethrow();
     return new SynchronisationReport(
         customers.done(), contracts.done(), refused + customers.setAside() + contracts.setAside());
   }
 
-  private record Tally(int done, int setAside) {}
+  /** What came of a list; the failure is that of a record which is left for the next round. */
+  private record Tally(int done, int setAside, RuntimeException failure) {
+    void rethrow() {
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
 
   private interface Due<T> {
-    List<T> after(io.vertx.sqlclient.SqlClient sql, String id, int limit);
+    List<T> after(SqlClient sql, String id, int limit);
   }
 
   /**
@@ -156,10 +166,7 @@ public final class Masterdata implements MasterdataProcess {
       }
       after = idOf.apply(batch.getLast());
     }
-    if (failure != null) {
-      throw failure;
-    }
-    return new Tally(done, setAside);
+    return new Tally(done, setAside, failure);
   }
 
   private Caller service() {

@@ -90,20 +90,29 @@ final class MasterdataStore {
       FROM masterdata.customer c WHERE c.id = ANY($1)
       """;
 
+  private static final String ID_AT =
+      "SELECT id FROM masterdata.reference WHERE record = $1 AND account = $2";
+
   private static final String RECORD_OF =
       "SELECT record FROM masterdata.reference WHERE account = $1 AND id = $2";
 
   private MasterdataStore() {}
 
-  static void putCustomer(SqlConnection tx, Customer customer) {
-    run(tx, PUT_CUSTOMER, Tuple.of(customer.id(), customer.tenant(), json(customer)));
+  /** Stores a customer as the CRM has it; false if it is stored like that already. */
+  static boolean putCustomer(SqlConnection tx, Customer customer) {
+    return run(tx, PUT_CUSTOMER, Tuple.of(customer.id(), customer.tenant(), json(customer)))
+            .rowCount()
+        == 1;
   }
 
-  static void putContract(SqlConnection tx, Contract contract) {
-    run(
-        tx,
-        PUT_CONTRACT,
-        Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer()));
+  /** Stores a contract as the CRM has it; false if it is stored like that already. */
+  static boolean putContract(SqlConnection tx, Contract contract) {
+    return run(
+                tx,
+                PUT_CONTRACT,
+                Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer()))
+            .rowCount()
+        == 1;
   }
 
   static void told(SqlConnection tx) {
@@ -155,6 +164,11 @@ final class MasterdataStore {
               }
               return records;
             });
+  }
+
+  /** The id under which an account knows a record, as committed: no memory is between. */
+  static Optional<String> idAt(SqlClient sql, String record, String account) {
+    return first(run(sql, ID_AT, Tuple.of(record, account)), row -> row.getString(0));
   }
 
   /** The record that an account knows under an id. */

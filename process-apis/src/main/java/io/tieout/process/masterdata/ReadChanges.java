@@ -57,8 +57,31 @@ final class ReadChanges {
                 .map(
                     page ->
                         new Page<>(page.items(), page.refused(), page.changedTo(), page.next()));
-    return read(account, "customers", customers, MasterdataStore::putCustomer)
-        + read(account, "contracts", contracts, MasterdataStore::putContract);
+    return read(
+            account,
+            "customers",
+            customers,
+            (tx, customer) ->
+                accept(
+                    tx, account, customer.source().id(), MasterdataStore.putCustomer(tx, customer)))
+        + read(
+            account,
+            "contracts",
+            contracts,
+            (tx, contract) ->
+                accept(
+                    tx,
+                    account,
+                    contract.source().id(),
+                    MasterdataStore.putContract(tx, contract)));
+  }
+
+  /** A record that can be used settles what was wrong with it before. */
+  private void accept(SqlConnection tx, String account, String id, boolean changed) {
+    exceptions.resolve(tx, document(account, id));
+    if (changed) {
+      MasterdataStore.told(tx);
+    }
   }
 
   private <T> int read(
@@ -97,11 +120,15 @@ final class ReadChanges {
             "Record %s of %s %s cannot be used: %s"
                 .formatted(record.id(), account, list, record.detail()),
             null,
-            account + ":" + record.id(),
+            document(account, record.id()),
             null,
             null,
             null,
             "Correct the record in the CRM; it is read again by itself.",
             null));
+  }
+
+  private static String document(String account, String id) {
+    return account + ":" + id;
   }
 }

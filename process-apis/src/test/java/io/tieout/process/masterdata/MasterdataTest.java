@@ -1,0 +1,275 @@
+package io.tieout.process.masterdata;
+
+import static io.tieout.process.TestStore.await;
+import static io.tieout.process.TestStore.caller;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.api.CrmSystem;
+import io.tieout.api.ErpSystem;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.CrossReference;
+import io.tieout.model.ExceptionCase;
+import io.tieout.model.ExceptionStatus;
+import io.tieout.model.RefusedRecord;
+import io.tieout.model.SynchronisationReport;
+import io.tieout.process.TestPort;
+import io.tieout.process.TestStore;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.exceptions.Exceptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MasterdataTest {
+
+  private static final Duration OVERLAP = Duration.ofMinutes(5);
+  private static final LegalEntity US =
+      new LegalEntity(
+          "US",
+          "Sample Inc",
+          "US",
+          "USD",
+          ZoneId.of("America/New_York"),
+          "stripe-us",
+          "netsuite-main",
+          null,
+          List.of("USD"));
+
+  private final TestVendors vendors = new TestVendors();
+  private TestStore database;
+  private Exceptions exceptions;
+  private Masterdata masterdata;
+
+  @BeforeEach
+  void open() {
+    database = new TestStore("exceptions", "masterdata");
+    exceptions = new Exceptions(database.store());
+    masterdata =
+        new Masterdata(
+            database.vertx(),
+            database.store(),
+            Clock.systemUTC(),
+            new MasterdataConfig(List.of("salesforce-main"), Duration.ofHours(1), OVERLAP, 2, 100),
+            TestPort.of(CrmSystem.class, vendors),
+            TestPort.of(BillingSystem.class, vendors),
+            TestPort.of(ErpSystem.class, vendors),
+            new LegalEntities(List.of(US)),
+            new ExceptionLog(Clock.systemUTC()));
+    await(masterdata.directory().start());
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void carriesCustomersAndContractsToBillingAndTheErp() {
+    // Given
+    for (int number = 1; number <= 5; number++) {
+      vendors.customer("C-" + number, "house", "Customer " + number);
+      vendors.contract("K-" + number, "C-" + number);
+    }
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(5, 5, 0));
+    var record = await(masterdata.findCustomer(caller("house"), "C-5"));
+    assertThat(record.customer()).isEqualTo(vendors.customers.get("C-5"));
+    assertThat(record.contracts()).containsExactly(vendors.contracts.get("K-5"));
+    assertThat(record.references())
+        .extracting(CrossReference::account, CrossReference::id)
+        .containsExactly(tuple("netsuite-main", "erp_C-5"), tuple("stripe-us", "cus_C-5"));
+    assertThat(onVirtualThread(() -> masterdata.directory().customerOf("stripe-us", "cus_C-5")))
+        .contains("C-5");
+  }
+
+  @Test
+  void readsFromTheLastChangeLessTheOverlapAndCarriesNothingTwice() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    synchronise();
+    vendors.calls.clear();
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(0, 0, 0));
+    assertThat(vendors.asked).containsExactly(TestVendors.CHANGED.minus(OVERLAP));
+    assertThat(vendors.calls).isEmpty();
+  }
+
+  @Test
+  void carriesACustomerAgainThatHasChanged() {
+    // Given
+    vendors.customer("C-1", "house", "Before");
+    synchronise();
+    onVirtualThread(() -> masterdata.directory().find(List.of("C-1")));
+    vendors.customer("C-1", "house", "After");
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report.customers()).isEqualTo(1);
+    eventually(
+        () ->
+            masterdata
+                .directory()
+                .find(List.of("C-1"))
+                .get("C-1")
+                .customer()
+                .name()
+                .equals("After"));
+  }
+
+  @Test
+  void setsARefusedCustomerAsideUntilTheCrmCorrectsIt() {
+    // Given
+    vendors.customer("C-1", "house", "Refused");
+    vendors.contract("K-1", "C-1");
+    vendors.customer("C-2", "house", "Accepted");
+    vendors.contract("K-2", "C-2");
+    vendors.rejected.add("C-1");
+    var first = synchronise();
+    var open = cases();
+    vendors.rejected.clear();
+    vendors.customer("C-1", "house", "Corrected");
+
+    // When
+    var second = synchronise();
+
+    // Then
+    assertThat(first).isEqualTo(new SynchronisationReport(1, 1, 1));
+    assertThat(open)
+        .extracting(
+            ExceptionCase::kind,
+            ExceptionCase::code,
+            ExceptionCase::customer,
+            ExceptionCase::status)
+        .containsExactly(tuple("masterdata-refused", "bad-address", "C-1", ExceptionStatus.OPEN));
+    assertThat(second).isEqualTo(new SynchronisationReport(1, 1, 0));
+    assertThat(cases()).extracting(ExceptionCase::status).containsOnly(ExceptionStatus.RESOLVED);
+  }
+
+  @Test
+  void raisesARecordThatTheCrmCannotPresentUntilItCan() {
+    // Given
+    vendors.customer("C-1", "house", "Fit");
+    vendors.refused.add(new RefusedRecord("001-C-2", "Currency__c is empty"));
+    var first = synchronise();
+    var open = cases();
+    vendors.refused.clear();
+    vendors.customer("C-2", "house", "Mended");
+
+    // When
+    var second = synchronise();
+
+    // Then
+    assertThat(first).isEqualTo(new SynchronisationReport(1, 0, 1));
+    assertThat(open).extracting(ExceptionCase::status).containsExactly(ExceptionStatus.OPEN);
+    assertThat(open.getFirst().summary()).contains("001-C-2", "Currency__c is empty");
+    assertThat(second).isEqualTo(new SynchronisationReport(1, 0, 0));
+    assertThat(cases()).extracting(ExceptionCase::status).containsExactly(ExceptionStatus.RESOLVED);
+  }
+
+  @Test
+  void letsOneThatFailsHoldUpNobodyElse() {
+    // Given
+    for (int number = 1; number <= 3; number++) {
+      vendors.customer("C-" + number, "house", "Customer");
+      vendors.contract("K-" + number, "C-" + number);
+    }
+    vendors.unavailable.add("C-1");
+
+    // When
+    assertThatThrownBy(this::synchronise).isInstanceOf(Failure.Unavailable.class);
+
+    // Then
+    assertThat(vendors.calls)
+        .contains("billing C-2", "billing C-3", "billing K-2", "billing K-3")
+        .doesNotContain("billing K-1");
+    assertThat(cases()).isEmpty();
+  }
+
+  @Test
+  void carriesAContractRightAfterItsCustomerWhateverIsRemembered() {
+    // Given a customer that the directory remembers from before it was carried over
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1");
+    vendors.unavailable.add("C-1");
+    assertThatThrownBy(this::synchronise).isInstanceOf(Failure.Unavailable.class);
+    assertThat(onVirtualThread(() -> masterdata.directory().idAt("C-1", "stripe-us"))).isEmpty();
+    vendors.unavailable.clear();
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(1, 1, 0));
+    eventually(
+        () -> masterdata.directory().idAt("C-1", "stripe-us").equals(Optional.of("cus_C-1")));
+  }
+
+  @Test
+  void showsAPartnerNothingButItsOwn() {
+    // Given
+    vendors.customer("C-1", "acme", "Theirs");
+    vendors.customer("C-2", "house", "Ours");
+
+    // When
+    synchronise();
+
+    // Then
+    assertThat(await(masterdata.findCustomer(caller("acme"), "C-1")).references()).hasSize(2);
+    assertThatThrownBy(() -> await(masterdata.findCustomer(caller("acme"), "C-2")))
+        .isInstanceOf(Failure.NotFound.class);
+  }
+
+  @Test
+  void looksForChangesByItself() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+
+    // When
+    await(masterdata.start());
+
+    // Then
+    eventually(() -> masterdata.directory().idAt("C-1", "netsuite-main").isPresent());
+    await(masterdata.stop());
+  }
+
+  private SynchronisationReport synchronise() {
+    return await(masterdata.synchronise(caller("house")));
+  }
+
+  private List<ExceptionCase> cases() {
+    return await(exceptions.listExceptions(caller("house"), null, null, null, null, null, null))
+        .items();
+  }
+
+  private <T> T onVirtualThread(Callable<T> work) {
+    return database.onVirtualThread(work);
+  }
+
+  private void eventually(Callable<Boolean> condition) {
+    var giveUp = Instant.now().plusSeconds(30);
+    while (!onVirtualThread(condition)) {
+      assertThat(Instant.now()).isBefore(giveUp);
+      await(database.vertx().timer(20));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.tieout.process.masterdata;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Address;
+import io.tieout.model.BillingCustomer;
+import io.tieout.model.BillingId;
+import io.tieout.model.BillingSubscription;
+import io.tieout.model.Caller;
+import io.tieout.model.Contract;
+import io.tieout.model.ContractPage;
+import io.tieout.model.Customer;
+import io.tieout.model.CustomerPage;
+import io.tieout.model.ErpCustomer;
+import io.tieout.model.ErpId;
+import io.tieout.model.RefusedRecord;
+import io.tieout.model.SourceRef;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A CRM with pages of two, a billing system and an ERP that remember what they were told. */
+public final class TestVendors {
+
+  static final Instant CHANGED = Instant.parse("2026-03-01T00:00:00Z");
+  private static final int PAGE = 2;
+
+  final Map<String, Customer> customers = new TreeMap<>();
+  final Map<String, Contract> contracts = new TreeMap<>();
+  final List<RefusedRecord> refused = new ArrayList<>();
+  final List<Instant> asked = new CopyOnWriteArrayList<>();
+  final List<String> calls = new CopyOnWriteArrayList<>();
+  final Set<String> unavailable = ConcurrentHashMap.newKeySet();
+  final Set<String> rejected = ConcurrentHashMap.newKeySet();
+
+  void customer(String id, String tenant, String name) {
+    customers.put(
+        id,
+        new Customer(
+            id,
+            tenant,
+            source("001-" + id),
+            name,
+            "US",
+            "USD",
+            new Address(null, null, null, null, "US"),
+            null));
+  }
+
+  void contract(String id, String customer) {
+    contracts.put(
+        id,
+        new Contract(
+            id,
+            "house",
+            source("800-" + id),
+            customer,
+            "US",
+            "USD",
+            "America/New_York",
+            LocalDate.parse("2026-01-01"),
+            null,
+            1,
+            List.of("api-calls-usd")));
+  }
+
+  public Future<CustomerPage> listCrmCustomers(
+      Caller caller, String account, Instant since, String cursor, Integer limit) {
+    if (since != null) {
+      asked.add(since);
+    }
+    var all = List.copyOf(customers.values());
+    var last = next(all, cursor) == null;
+    return Future.succeededFuture(
+        new CustomerPage(
+            page(all, cursor), last ? refused : List.of(), CHANGED, next(all, cursor)));
+  }
+
+  public Future<ContractPage> listCrmContracts(
+      Caller caller, String account, Instant since, String cursor, Integer limit) {
+    var all = List.copyOf(contracts.values());
+    return Future.succeededFuture(
+        new ContractPage(page(all, cursor), List.of(), CHANGED, next(all, cursor)));
+  }
+
+  public Future<BillingId> putBillingCustomer(
+      Caller caller, String account, String reference, BillingCustomer customer) {
+    return answer("billing", reference).map(done -> new BillingId("cus_" + reference));
+  }
+
+  public Future<BillingId> putBillingSubscription(
+      Caller caller, String account, String reference, BillingSubscription subscription) {
+    return answer("billing", reference)
+        .map(done -> new BillingId("sub_" + reference + "_" + subscription.customer()));
+  }
+
+  public Future<ErpId> putErpCustomer(
+      Caller caller, String account, String reference, ErpCustomer customer) {
+    return answer("erp", reference).map(done -> new ErpId("erp_" + reference));
+  }
+
+  private Future<Void> answer(String system, String reference) {
+    calls.add(system + " " + reference);
+    if (unavailable.contains(reference)) {
+      return Future.failedFuture(
+          new Failure.Unavailable("system-down", "not now", Duration.ofSeconds(1)));
+    }
+    if (rejected.contains(reference)) {
+      return Future.failedFuture(new Failure.Rejected("bad-address", "the country is missing"));
+    }
+    return Future.succeededFuture();
+  }
+
+  private static SourceRef source(String id) {
+    return new SourceRef("salesforce", "salesforce-main", id);
+  }
+
+  private static <T> List<T> page(List<T> all, String cursor) {
+    var from = from(cursor);
+    return all.subList(from, Math.min(all.size(), from + PAGE));
+  }
+
+  private static String next(List<?> all, String cursor) {
+    var end = from(cursor) + PAGE;
+    return end < all.size() ? Integer.toString(end) : null;
+  }
+
+  private static int from(String cursor) {
+    return cursor == null ? 0 : Integer.parseInt(cursor);
+  }
+}
