@@ -139,7 +139,7 @@ public final class VendorHost {
       result = work.apply(new Store(unit.sql(), name));
       unit.commit();
     }
-    wakeSender();
+    sender.wake();
     return result;
   }
 
@@ -278,7 +278,7 @@ public final class VendorHost {
       Call call = new Call(context, () -> new Store(reads ? pool : unit.sql(), name));
       Reply reply = endpoint.handle(call);
       unit.commit();
-      wakeSender();
+      sender.wake();
       return reply;
     } catch (Refusal e) {
       return e.reply();
@@ -289,10 +289,6 @@ public final class VendorHost {
           "{} failed in {} {}", name, context.request().method(), context.request().path(), e);
       return errors.error(500, "Something went wrong on our side.");
     }
-  }
-
-  private void wakeSender() {
-    sender.wake();
   }
 
   private static void send(RoutingContext context, Reply reply) {
