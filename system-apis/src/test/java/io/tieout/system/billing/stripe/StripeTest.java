@@ -32,6 +32,10 @@ class StripeTest extends BillingSystemContract {
     database.close();
   }
 
+  BillingDatabase database() {
+    return database;
+  }
+
   @Override
   protected BillingSystem billing() {
     return billing;

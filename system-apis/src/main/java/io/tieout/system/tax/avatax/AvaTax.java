@@ -1,0 +1,129 @@
+package io.tieout.system.tax.avatax;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.api.TaxSystem;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.Caller;
+import io.tieout.model.SystemKind;
+import io.tieout.model.SystemState;
+import io.tieout.model.TaxDocument;
+import io.tieout.model.TaxResult;
+import io.tieout.system.vendor.VendorAnswer;
+import io.tieout.system.vendor.VendorClient;
+import io.tieout.system.vendor.VendorRequest;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * One company at AvaTax. Recording is {@code createoradjust}, which a code makes idempotent, so a
+ * lost answer is repaired by repeating the call.
+ */
+public final class AvaTax implements TaxSystem {
+  private static final String SYSTEM = "avatax";
+  private static final String TRANSACTIONS = "/api/v2/transactions/createoradjust";
+  private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
+
+  private final AvaTaxConfig config;
+  private final VendorClient client;
+  private final VendorGuard guard;
+  private final Map<String, String> headers;
+
+  private AvaTax(AvaTaxConfig config, VendorClient client, VendorGuard guard) {
+    this.config = config;
+    this.client = client;
+    this.guard = guard;
+    String login = config.accountId() + ":" + config.licenseKey().value();
+    this.headers =
+        Map.of(
+            "Authorization",
+            "Basic "
+                + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)),
+            "X-Avalara-Client",
+            "Tieout");
+  }
+
+  /** Opens the adapter of one company. */
+  public static AvaTax open(Vertx vertx, AvaTaxConfig config, VendorGuard guard) {
+    return new AvaTax(
+        config, VendorClient.open(vertx, config.account(), config.endpoint()), guard);
+  }
+
+  public Future<Void> close() {
+    return client.close();
+  }
+
+  @Override
+  public Future<SystemState> taxState(Caller caller, String account) {
+    return Future.succeededFuture(
+        new SystemState(SYSTEM, config.account(), SystemKind.TAX, guard.state(), guard.since()));
+  }
+
+  @Override
+  public Future<TaxResult> recordTaxDocument(
+      Caller caller, String account, String reference, TaxDocument document) {
+    JsonNode body = AvaTaxDocument.sent(config.company(), reference, document);
+    return send(write(TRANSACTIONS, body)).map(AvaTaxDocument::result);
+  }
+
+  @Override
+  public Future<TaxResult> findTaxDocument(Caller caller, String account, String reference) {
+    return send(VendorRequest.get(path(reference) + "?$include=Lines"))
+        .map(AvaTaxDocument::result);
+  }
+
+  @Override
+  public Future<Void> commitTaxDocument(Caller caller, String account, String reference) {
+    JsonNode body = StrictJson.mapper().createObjectNode().put("commit", true);
+    return send(write(path(reference) + "/commit", body)).mapEmpty();
+  }
+
+  private String path(String reference) {
+    return "/api/v2/companies/%s/transactions/%s"
+        .formatted(segment(config.company()), segment(reference));
+  }
+
+  private static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static VendorRequest write(String path, JsonNode body) {
+    return VendorRequest.write(
+        HttpMethod.POST, path, "application/json", StrictJson.write(body));
+  }
+
+  private Future<JsonNode> send(VendorRequest request) {
+    return guard.call(
+        () -> client.send(request.with(headers)).map(answer -> judge(request, answer)));
+  }
+
+  /** AvaTax's message may quote what was sent, so only its code goes on. */
+  private JsonNode judge(VendorRequest request, VendorAnswer answer) {
+    if (answer.isSuccess()) {
+      if (!answer.body().path("status").isTextual()) {
+        throw client.unreadable(request, "answers with something that is no transaction");
+      }
+      return answer.body();
+    }
+    String code = answer.body().path("error").path("code").asText("");
+    if (code.isEmpty()) {
+      throw client.unreadable(request, "answers " + answer.status() + " with no AvaTax error");
+    }
+    String said = "%s refuses: %s".formatted(config.account(), code);
+    throw switch (answer.status()) {
+      case 401, 403 -> new Failure.Unavailable("system-credential", said, CREDENTIAL_REST);
+      case 404 -> new Failure.NotFound(said);
+      default ->
+          code.equals("InvalidDocumentStatusError")
+              ? new Failure.Conflict("tax-document-voided", said)
+              : new Failure.Rejected("vendor-refusal", said);
+    };
+  }
+}
