@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A bearer token of OAuth 2 client credentials (RFC 6749, section 4.4): fetched when first needed, kept until shortly
- * before it expires, fetched once however many wait for it.
+ * A bearer token of OAuth 2 client credentials (RFC 6749, section 4.4): fetched when first needed,
+ * kept until shortly before it expires, fetched once however many wait for it.
  */
 public final class AccessToken {
 

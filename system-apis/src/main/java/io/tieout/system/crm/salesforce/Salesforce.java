@@ -29,7 +29,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** One Salesforce organisation. Lists go by SystemModstamp and id, so a page needs no cursor at the vendor. */
+/**
+ * One Salesforce organisation. Lists go by SystemModstamp and id, so a page needs no cursor at the
+ * vendor.
+ */
 public final class Salesforce implements CrmSystem {
 
   /** How sources name this vendor. */
@@ -92,7 +95,8 @@ public final class Salesforce implements CrmSystem {
   @Override
   public Future<CustomerPage> listCrmCustomers(
       Caller caller, String account, Instant since, String cursor, Integer limit) {
-    return page("Account", SalesforceRecords.ACCOUNT_FIELDS, since, cursor, limit, records::customer)
+    return page(
+            "Account", SalesforceRecords.ACCOUNT_FIELDS, since, cursor, limit, records::customer)
         .map(page -> new CustomerPage(page.items(), page.refused(), page.changedTo(), page.next()));
   }
 
@@ -156,8 +160,7 @@ public final class Salesforce implements CrmSystem {
                   items,
                   refused,
                   last == null ? null : OffsetDateTime.parse(last, STAMP).toInstant(),
-                  Cursor.next(
-                      found, size, row -> new Place(stamp(row), row.path("Id").asText())));
+                  Cursor.next(found, size, row -> new Place(stamp(row), row.path("Id").asText())));
             });
   }
 
@@ -174,8 +177,7 @@ public final class Salesforce implements CrmSystem {
   }
 
   private Future<List<JsonNode>> query(String soql) {
-    var request =
-        VendorRequest.get(QUERY_PATH + URLEncoder.encode(soql, StandardCharsets.UTF_8));
+    var request = VendorRequest.get(QUERY_PATH + URLEncoder.encode(soql, StandardCharsets.UTF_8));
     return guard
         .call(() -> attempt(request, true))
         .map(answer -> answer.body().path("records").valueStream().toList());

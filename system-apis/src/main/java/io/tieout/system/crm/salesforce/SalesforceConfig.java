@@ -12,7 +12,11 @@ import java.util.Objects;
  * @param concurrency calls at once that we may make
  */
 public record SalesforceConfig(
-    String account, VendorEndpoint endpoint, String clientId, Secret clientSecret, int concurrency) {
+    String account,
+    VendorEndpoint endpoint,
+    String clientId,
+    Secret clientSecret,
+    int concurrency) {
 
   public SalesforceConfig {
     Objects.requireNonNull(account, "account");

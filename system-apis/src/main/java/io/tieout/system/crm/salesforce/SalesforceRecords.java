@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Accounts and contracts as customers and contracts of ours; one that is unfit says which field and why. */
+/**
+ * Accounts and contracts as customers and contracts of ours; one that is unfit says which field and
+ * why.
+ */
 final class SalesforceRecords {
 
   static final String ACCOUNT_FIELDS =

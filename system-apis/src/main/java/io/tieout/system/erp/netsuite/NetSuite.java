@@ -125,9 +125,7 @@ public final class NetSuite implements ErpSystem {
     return periods
         .id(period)
         .compose(
-            id ->
-                ledger.page(
-                    entity, subsidiary(entity), period, id, after, Cursor.limit(limit)))
+            id -> ledger.page(entity, subsidiary(entity), period, id, after, Cursor.limit(limit)))
         .map(
             page ->
                 new ErpDocumentPage(

@@ -20,7 +20,7 @@ import java.util.Optional;
 final class NetSuiteApi {
 
   private static final String RECORDS = "/services/rest/record/v1/";
-  private static final String SUITEQL = "/services/rest/query/v1/suiteql?limit=%d";
+  private static final String SUITEQL = "/services/rest/query/v1/suiteql?limit=";
   private static final String RECORD = "application/vnd.oracle.resource+json; type=singular";
   private static final Duration REST = Duration.ofSeconds(2);
   private static final int UNAUTHORIZED = 401;
@@ -58,9 +58,8 @@ final class NetSuiteApi {
 
   /** Reads a record with its sublists by our reference. */
   Future<JsonNode> find(String type, String externalId) {
-    return send(
-            VendorRequest.get(
-                RECORDS + type + "/eid:" + externalId + "?expandSubResources=true"))
+    return send(VendorRequest.get(
+            RECORDS + type + "/eid:" + externalId + "?expandSubResources=true"))
         .map(VendorAnswer::body);
   }
 
@@ -69,10 +68,7 @@ final class NetSuiteApi {
     var body = JsonNodeFactory.instance.objectNode().put("q", suiteQl);
     var request =
         VendorRequest.write(
-                HttpMethod.POST,
-                SUITEQL.formatted(limit),
-                "application/json",
-                StrictJson.write(body))
+                HttpMethod.POST, SUITEQL + limit, "application/json", StrictJson.write(body))
             .with(Map.of("Prefer", "transient"))
             .reading();
     return send(request).map(VendorAnswer::body);

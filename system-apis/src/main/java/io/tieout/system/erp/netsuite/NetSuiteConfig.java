@@ -12,8 +12,10 @@ import java.util.Objects;
  * @param account the name that Tieout knows it by
  * @param endpoint where it listens
  * @param subsidiaries NetSuite's internal id by legal entity
- * @param concurrency calls at once that we may make of those that the account's licence allows to all integrations
- * @param maxProcessing how long after sending a record may still appear; NetSuite runs a call for up to 15 minutes
+ * @param concurrency calls at once that we may make of those that the account's licence allows to
+ *     all integrations
+ * @param maxProcessing how long after sending a record may still appear; NetSuite runs a call for
+ *     up to 15 minutes
  */
 public record NetSuiteConfig(
     String account,

@@ -102,7 +102,9 @@ final class NetSuiteDocuments {
     }
     var book = record.putObject("addressBook").putArray("items").addObject();
     var address =
-        book.put("defaultBilling", true).put("defaultShipping", true).putObject("addressBookAddress");
+        book.put("defaultBilling", true)
+            .put("defaultShipping", true)
+            .putObject("addressBookAddress");
     address
         .put("addr1", customer.address().line())
         .put("city", customer.address().city())

@@ -13,24 +13,6 @@ import java.time.LocalDate;
 /** Receivables of one period as the ledger has them, summed from the lines of each transaction. */
 final class NetSuiteLedger {
 
-  /** An invoice debits receivables and credits the rest; a credit memo the other way round. */
-  private static final String PAGE =
-      """
-      SELECT t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided,
-        TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, c.symbol AS currency,
-        SUM(CASE WHEN l.mainline = 'T' THEN l.foreignamount ELSE 0 END) AS gross,
-        SUM(CASE WHEN l.mainline = 'F' AND l.taxline = 'F' THEN -l.foreignamount ELSE 0 END) AS net,
-        SUM(CASE WHEN l.taxline = 'T' THEN -l.foreignamount ELSE 0 END) AS tax,
-        SUM(CASE WHEN l.mainline = 'F' AND l.taxline = 'F' THEN 1 ELSE 0 END) AS linecount
-      FROM transaction t JOIN transactionline l ON l.transaction = t.id
-        JOIN currency c ON c.id = t.currency
-      WHERE l.subsidiary = %d AND t.postingperiod = %d AND t.type IN ('CustInvc', 'CustCred')
-        AND t.id > %d
-      GROUP BY t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided, t.trandate,
-        c.symbol
-      ORDER BY t.id
-      """;
-
   private final NetSuiteApi api;
 
   NetSuiteLedger(NetSuiteApi api) {
@@ -44,8 +26,24 @@ final class NetSuiteLedger {
    */
   Future<ErpDocumentPage> page(
       String entity, String subsidiary, String period, String periodId, long after, int limit) {
+    // An invoice debits receivables and credits the rest; a credit memo the other way round.
     var query =
-        PAGE.formatted(Long.parseLong(subsidiary), Long.parseLong(periodId), after);
+        """
+        SELECT t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided,
+          TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, c.symbol AS currency,
+          SUM(CASE WHEN l.mainline = 'T' THEN l.foreignamount ELSE 0 END) AS gross,
+          SUM(CASE WHEN l.mainline = 'F' AND l.taxline = 'F' THEN -l.foreignamount ELSE 0 END) AS net,
+          SUM(CASE WHEN l.taxline = 'T' THEN -l.foreignamount ELSE 0 END) AS tax,
+          SUM(CASE WHEN l.mainline = 'F' AND l.taxline = 'F' THEN 1 ELSE 0 END) AS linecount
+        FROM transaction t JOIN transactionline l ON l.transaction = t.id
+          JOIN currency c ON c.id = t.currency
+        WHERE l.subsidiary = %d AND t.postingperiod = %d AND t.type IN ('CustInvc', 'CustCred')
+          AND t.id > %d
+        GROUP BY t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided, t.trandate,
+          c.symbol
+        ORDER BY t.id
+        """
+            .formatted(Long.parseLong(subsidiary), Long.parseLong(periodId), after);
     return api.query(query, limit)
         .map(
             page -> {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Accounting periods: ours are months, NetSuite's have internal ids. Which id is which month never changes and is
- * remembered; whether a period is open is asked every time.
+ * Accounting periods: ours are months, NetSuite's have internal ids. Which id is which month never
+ * changes and is remembered; whether a period is open is asked every time.
  */
 final class NetSuitePeriods {
 
@@ -46,8 +46,7 @@ final class NetSuitePeriods {
     var known = months.get(id);
     return known != null
         ? Future.succeededFuture(known)
-        : one("AND id = " + Long.parseLong(id), "accounting period " + id)
-            .map(row -> month(row));
+        : one("AND id = " + Long.parseLong(id), "accounting period " + id).map(row -> month(row));
   }
 
   /** A month as it is now; all entities share NetSuite's calendar here. */

@@ -44,16 +44,14 @@ public final class AvaTax implements TaxSystem {
     this.headers =
         Map.of(
             "Authorization",
-            "Basic "
-                + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)),
+            "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)),
             "X-Avalara-Client",
             "Tieout");
   }
 
   /** Opens the adapter of one company. */
   public static AvaTax open(Vertx vertx, AvaTaxConfig config, VendorGuard guard) {
-    return new AvaTax(
-        config, VendorClient.open(vertx, config.account(), config.endpoint()), guard);
+    return new AvaTax(config, VendorClient.open(vertx, config.account(), config.endpoint()), guard);
   }
 
   public Future<Void> close() {
@@ -75,8 +73,7 @@ public final class AvaTax implements TaxSystem {
 
   @Override
   public Future<TaxResult> findTaxDocument(Caller caller, String account, String reference) {
-    return send(VendorRequest.get(path(reference) + "?$include=Lines"))
-        .map(AvaTaxDocument::result);
+    return send(VendorRequest.get(path(reference) + "?$include=Lines")).map(AvaTaxDocument::result);
   }
 
   @Override
@@ -95,8 +92,7 @@ public final class AvaTax implements TaxSystem {
   }
 
   private static VendorRequest write(String path, JsonNode body) {
-    return VendorRequest.write(
-        HttpMethod.POST, path, "application/json", StrictJson.write(body));
+    return VendorRequest.write(HttpMethod.POST, path, "application/json", StrictJson.write(body));
   }
 
   private Future<JsonNode> send(VendorRequest request) {

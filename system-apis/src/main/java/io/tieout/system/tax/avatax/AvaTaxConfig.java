@@ -14,11 +14,7 @@ import java.util.Objects;
  * @param company the company's code
  */
 public record AvaTaxConfig(
-    String account,
-    VendorEndpoint endpoint,
-    String accountId,
-    Secret licenseKey,
-    String company) {
+    String account, VendorEndpoint endpoint, String accountId, Secret licenseKey, String company) {
 
   public AvaTaxConfig {
     Objects.requireNonNull(account, "account");

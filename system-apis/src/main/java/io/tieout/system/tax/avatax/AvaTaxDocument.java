@@ -80,8 +80,7 @@ final class AvaTaxDocument {
       case "Saved", "Posted" -> TaxStatus.RECORDED;
       case "Committed" -> TaxStatus.COMMITTED;
       case "Cancelled" -> TaxStatus.VOIDED;
-      default ->
-          throw new Failure.Rejected("tax-document-status", "a document that is " + avaTaxs);
+      default -> throw new Failure.Rejected("tax-document-status", "a document that is " + avaTaxs);
     };
   }
 
@@ -90,8 +89,7 @@ final class AvaTaxDocument {
         line.path("details").isEmpty()
             ? List.of(withoutNexus(line, currency))
             : line.path("details").valueStream().map(detail -> detail(detail, currency)).toList();
-    return new TaxedLine(
-        line.path("lineNumber").asText(), money(line, "tax", currency), details);
+    return new TaxedLine(line.path("lineNumber").asText(), money(line, "tax", currency), details);
   }
 
   private static TaxLine withoutNexus(JsonNode line, String currency) {
@@ -124,7 +122,9 @@ final class AvaTaxDocument {
       return TaxReason.STANDARD;
     }
     boolean rated = detail.path("rate").decimalValue().signum() != 0;
-    return rated && !untaxed.isZero() ? TaxReason.EXEMPT : rated ? TaxReason.STANDARD : TaxReason.ZERO;
+    return rated && !untaxed.isZero()
+        ? TaxReason.EXEMPT
+        : rated ? TaxReason.STANDARD : TaxReason.ZERO;
   }
 
   private static Money money(JsonNode owner, String field, String currency) {

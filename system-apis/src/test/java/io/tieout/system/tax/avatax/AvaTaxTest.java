@@ -37,13 +37,11 @@ class AvaTaxTest extends TaxSystemContract {
   @BeforeAll
   void start() {
     String database = SandboxServers.postgres().uri(SandboxServers.freshDatabase(), "core");
-    pool =
-        PgBuilder.pool().using(vertx).connectingTo(PgConnectOptions.fromUri(database)).build();
+    pool = PgBuilder.pool().using(vertx).connectingTo(PgConnectOptions.fromUri(database)).build();
     host = new VendorHost(vertx, pool, "tax");
     var unused =
         new io.tieout.sandbox.avatax.AvaTax(
-            host,
-            new io.tieout.sandbox.avatax.AvaTaxConfig("2000", "key", List.of("ACME"), 1_000));
+            host, new io.tieout.sandbox.avatax.AvaTaxConfig("2000", "key", List.of("ACME"), 1_000));
     uri = URI.create("http://127.0.0.1:" + host.start(0).await());
     var config =
         new AvaTaxConfig(ACCOUNT, VendorEndpoint.of(uri), "2000", new Secret("key"), "ACME");
