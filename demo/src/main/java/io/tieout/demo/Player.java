@@ -90,9 +90,15 @@ final class Player {
     out.printf("%s  %,d invoices posted%n", date(time.now()), documents());
   }
 
-  /** What is there before the month begins; also where there is no month to play. */
-  void setUp() {
+  /**
+   * Sets up what is there before the month begins, all customers where there is no month to play, and waits until they
+   * are carried over.
+   */
+  void setUp(boolean played) {
     var books = new Books(month);
+    if (played) {
+      vendors.advanceTo(time.now());
+    }
     vendors.seed("erp", "subsidiary", null, books.subsidiaries());
     for (var book : month.plan().books()) {
       vendors.seed("billing", "meter", book.entity(), books.meters());
@@ -100,6 +106,9 @@ final class Player {
     }
     if (vendors.count("crm", "Account", null) == 0) {
       signOn(books, 0);
+      if (!played) {
+        signOn(books, SampleMonth.SIGNED_ON);
+      }
     }
   }
 

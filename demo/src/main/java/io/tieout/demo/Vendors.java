@@ -24,6 +24,15 @@ final class Vendors {
     bySystem.get(system).post("/_sandbox/objects/" + type + query, records);
   }
 
+  /** Has a billing account send its webhooks there. */
+  void sendWebhooks(String account, URI url, String secret) {
+    bySystem
+        .get("billing")
+        .post(
+            "/_sandbox/webhooks",
+            Map.of("url", url.toString(), "secret", secret, "account", account));
+  }
+
   /** Lets business time pass everywhere; returns when the vendors have done what was due. */
   void advanceTo(Instant now) {
     bySystem.values().forEach(vendor -> vendor.put("/_sandbox/clock", Map.of("now", now.toString())));

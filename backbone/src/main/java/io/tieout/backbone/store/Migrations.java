@@ -18,7 +18,7 @@ public final class Migrations {
   public static void run(StoreConfig config, List<String> capabilities) {
     for (String capability : capabilities) {
       Flyway.configure()
-          .dataSource("jdbc:" + config.uri(), config.coreUser(), config.corePassword())
+          .dataSource("jdbc:" + config.uri(), config.coreUser(), config.corePassword().value())
           .defaultSchema(capability)
           .createSchemas(true)
           .table("migration")

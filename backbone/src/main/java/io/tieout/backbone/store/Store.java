@@ -45,9 +45,9 @@ public final class Store {
 
   /** Opens the pools; connections are made as they are needed. */
   public static Store open(Vertx vertx, StoreConfig config) {
-    var core = connectOptions(config, config.coreUser(), config.corePassword());
+    var core = connectOptions(config, config.coreUser(), config.corePassword().value());
     var edge =
-        connectOptions(config, config.edgeUser(), config.edgePassword())
+        connectOptions(config, config.edgeUser(), config.edgePassword().value())
             .addProperty("default_transaction_read_only", "on");
     var subscriber =
         PgSubscriber.subscriber(vertx, core).reconnectPolicy(failures -> RECONNECT_MILLIS);

@@ -1,5 +1,6 @@
 package io.tieout.backbone.store;
 
+import io.tieout.backbone.config.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -20,9 +21,9 @@ import java.util.Objects;
 public record StoreConfig(
     String uri,
     String coreUser,
-    String corePassword,
+    Secret corePassword,
     String edgeUser,
-    String edgePassword,
+    Secret edgePassword,
     int poolSize,
     int edgePoolSize,
     int waitQueueSize,
@@ -53,9 +54,9 @@ public record StoreConfig(
     return new StoreConfig(
         "postgresql://%s:%d%s".formatted(core.getHost(), core.getPort(), core.getPath()),
         coreLogin[0],
-        coreLogin[1],
+        new Secret(coreLogin[1]),
         edgeLogin[0],
-        edgeLogin[1],
+        new Secret(edgeLogin[1]),
         16,
         8,
         1_000,

@@ -1,0 +1,175 @@
+package io.tieout.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tieout.gateway.ApiKeys;
+import io.tieout.sandbox.Sandbox;
+import java.net.URI;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The product's configuration for the sandbox: where everything is, the sample's entities, and how fast to look. */
+final class SampleConfiguration {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The secret with which the simulated Stripe signs; secret to nobody. */
+  static final String HOOK_SECRET = "whsec_sample";
+
+  private SampleConfiguration() {}
+
+  static String billingAccount(String entity) {
+    return "stripe-" + entity.toLowerCase(java.util.Locale.ROOT);
+  }
+
+  static ObjectNode of(Sandbox sandbox, SamplePlan plan, Credentials credentials, boolean played) {
+    var root = JSON.createObjectNode();
+    root.set("serviceCredential", JSON.valueToTree(secret(credentials.key("service"))));
+    var core = URI.create(sandbox.postgres().uri("tieout", "core"));
+    var edge = URI.create(sandbox.postgres().uri("tieout", "edge"));
+    root.putObject("store")
+        .put("uri", "postgresql://%s:%d/tieout".formatted(core.getHost(), core.getPort()))
+        .set("corePassword", JSON.valueToTree(secret(password(core))));
+    root.withObject("store").set("edgePassword", JSON.valueToTree(secret(password(edge))));
+    root.putObject("kafka")
+        .put("bootstrap", sandbox.kafka().bootstrap())
+        .put("replicas", 1)
+        .put("minInSyncReplicas", 1);
+    if (played) {
+      root.putObject("clock")
+          .put("source", "STORED")
+          .put("begin", plan.month().atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().toString());
+    }
+    root.set("keys", JSON.valueToTree(keys(credentials)));
+    root.set("systems", JSON.valueToTree(systems(sandbox, plan)));
+    root.set("processes", JSON.valueToTree(processes(plan)));
+    return root;
+  }
+
+  private static List<Map<String, Object>> keys(Credentials credentials) {
+    var keys = new ArrayList<Map<String, Object>>();
+    credentials
+        .edge()
+        .forEach(
+            (role, key) ->
+                keys.add(
+                    Map.of(
+                        "sha256", ApiKeys.digest(key),
+                        "subject", role,
+                        "tenant", "house",
+                        "roles", List.of(role))));
+    return keys;
+  }
+
+  private static Map<String, Object> systems(Sandbox sandbox, SamplePlan plan) {
+    var simulators = sandbox.simulators();
+    var erp = simulators.credentials("erp");
+    var crm = simulators.credentials("crm");
+    var subsidiaries = new LinkedHashMap<String, String>();
+    entities(plan).forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
+    var stripe = new ArrayList<Map<String, Object>>();
+    var guards = new LinkedHashMap<String, Object>();
+    for (var entity : entities(plan)) {
+      stripe.add(
+          Map.of(
+              "account", billingAccount(entity),
+              "endpoint", endpoint(simulators.urls().get("billing")),
+              "secretKey", secret(simulators.credentials("billing").get(entity)),
+              "webhookSecrets", List.of(secret(HOOK_SECRET)),
+              "zone", zone(entity),
+              "draftWindow", "P10D",
+              "daysUntilDue", 30,
+              "concurrency", 16));
+      guards.put(billingAccount(entity), guard(90, 16));
+      guards.put(billingAccount(entity) + "/meter-events", guard(1_000, 16));
+    }
+    guards.put("netsuite-main", guard(1_000, 8));
+    return Map.of(
+        "netsuite",
+            List.of(
+                Map.of(
+                    "account", "netsuite-main",
+                    "endpoint", endpoint(simulators.urls().get("erp")),
+                    "clientId", erp.get("clientId"),
+                    "clientSecret", secret(erp.get("clientSecret")),
+                    "subsidiaries", subsidiaries,
+                    "concurrency", 8,
+                    "maxProcessing", "PT3S")),
+        "stripe", stripe,
+        "salesforce",
+            List.of(
+                Map.of(
+                    "account", "salesforce-main",
+                    "endpoint", endpoint(simulators.urls().get("crm")),
+                    "clientId", crm.get("clientId"),
+                    "clientSecret", secret(crm.get("clientSecret")),
+                    "concurrency", 4)),
+        "guards", guards,
+        "feed", Map.of("pollInterval", "PT10S"));
+  }
+
+  private static Map<String, Object> processes(SamplePlan plan) {
+    var items = new LinkedHashMap<String, String>();
+    for (var meter : SampleMeter.values()) {
+      items.put(meter.key(), meter.key());
+    }
+    return Map.of(
+        "entities", entities(plan).stream().map(entity -> entity(plan, entity)).toList(),
+        "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
+        "posting",
+            Map.of(
+                "mapping", Map.of("defaults", Map.of("items", items, "untaxed", "NO_NEXUS")),
+                "periodRecheck", "PT2S"));
+  }
+
+  private static Map<String, Object> entity(SamplePlan plan, String id) {
+    var currencies =
+        plan.books().stream()
+            .filter(book -> book.entity().equals(id))
+            .map(SamplePlan.Book::currency)
+            .toList();
+    return Map.of(
+        "id", id,
+        "name", "Sample " + id,
+        "country", id,
+        "currency", currencies.getFirst(),
+        "zone", zone(id),
+        "billing", billingAccount(id),
+        "erp", "netsuite-main",
+        "currencies", currencies);
+  }
+
+  private static List<String> entities(SamplePlan plan) {
+    return plan.books().stream().map(SamplePlan.Book::entity).distinct().toList();
+  }
+
+  private static String zone(String entity) {
+    return entity.equals("DE") ? "Europe/Berlin" : "America/New_York";
+  }
+
+  private static Map<String, Object> guard(int callsPerSecond, int concurrency) {
+    return Map.of(
+        "callsPerSecond", callsPerSecond,
+        "concurrency", concurrency,
+        "maxWaiting", 10_000,
+        "maxWait", "PT30S",
+        "failuresToOpen", 5,
+        "openFor", "PT2S");
+  }
+
+  private static Map<String, Object> endpoint(String uri) {
+    return Map.of(
+        "uri", uri, "connectTimeout", "PT5S", "timeout", "PT30S", "connections", 32);
+  }
+
+  private static Map<String, String> secret(String value) {
+    return Map.of("value", value);
+  }
+
+  private static String password(URI uri) {
+    return uri.getUserInfo().split(":", 2)[1];
+  }
+}

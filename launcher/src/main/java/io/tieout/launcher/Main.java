@@ -1,0 +1,55 @@
+package io.tieout.launcher;
+
+import io.tieout.backbone.config.Configuration;
+import io.tieout.backbone.config.ConfigurationException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the product: {@code Main [configuration file]}. SIGTERM drains, a second one ends at once. */
+public final class Main {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final String DEFAULTS = "/io/tieout/launcher/tieout.json";
+  private static final int DRAIN_SECONDS = 40;
+
+  private Main() {}
+
+  /**
+   * The configuration in a file, laid over the defaults.
+   *
+   * @throws ConfigurationException naming the key, the value and what is allowed
+   */
+  public static TieoutConfig configuration(Path file) {
+    return Configuration.read(
+        Configuration.merge(Configuration.resource(DEFAULTS), Configuration.file(file)),
+        TieoutConfig.class);
+  }
+
+  public static void main(String[] args) throws Exception {
+    if (args.length != 1) {
+      throw new IllegalArgumentException("usage: Main <configuration file>");
+    }
+    var tieout =
+        Tieout.start(configuration(Path.of(args[0])))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(
+                    () -> {
+                      try {
+                        tieout
+                            .drain()
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .get(DRAIN_SECONDS, TimeUnit.SECONDS);
+                      } catch (Exception e) {
+                        LOG.error("Draining did not come to its end", e);
+                      }
+                    }));
+  }
+}

@@ -1,0 +1,52 @@
+package io.tieout.launcher;
+
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.Health;
+import io.tieout.backbone.telemetry.Telemetry;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+
+/** What those who run the process look at: {@code /health/live}, {@code /health/ready}, {@code /metrics}. */
+final class Management {
+
+  private static final int UNAVAILABLE = 503;
+
+  private Management() {}
+
+  static Router router(Vertx vertx, Health health, Telemetry telemetry) {
+    var router = Router.router(vertx);
+    router.get("/health/live").handler(context -> json(context, 200, Map.of("status", "UP")));
+    router.get("/health/ready").handler(context -> ready(context, health));
+    router
+        .get("/metrics")
+        .handler(
+            context ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                    .end(telemetry.scrape()));
+    return router;
+  }
+
+  private static void ready(RoutingContext context, Health health) {
+    health
+        .report()
+        .onSuccess(
+            report ->
+                json(
+                    context,
+                    report.ready() ? 200 : UNAVAILABLE,
+                    Map.of("status", report.status(), "down", report.down().keySet())))
+        .onFailure(context::fail);
+  }
+
+  private static void json(RoutingContext context, int status, Object body) {
+    context
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", "application/json")
+        .end(StrictJson.write(body));
+  }
+}

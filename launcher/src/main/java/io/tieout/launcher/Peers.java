@@ -1,0 +1,51 @@
+package io.tieout.launcher;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.api.CrmSystem;
+import io.tieout.api.ErpSystem;
+import io.tieout.api.ExceptionsProcess;
+import io.tieout.api.MasterdataProcess;
+import io.tieout.api.PostingProcess;
+import io.tieout.api.ReconciliationProcess;
+import io.tieout.api.UsageProcess;
+import io.tieout.backbone.http.Client;
+import io.tieout.launcher.TieoutConfig.Layer;
+import io.vertx.core.http.HttpClient;
+
+/** The layers that run in other processes, through the client of their contracts. */
+final class Peers {
+
+  private final Ground ground;
+  private final HttpClient http;
+
+  Peers(Ground ground) {
+    this.ground = ground;
+    this.http = ground.vertx().createHttpClient();
+  }
+
+  Systems systems() {
+    return new Systems(
+        client(Layer.SYSTEM, "erp", ErpSystem.class),
+        client(Layer.SYSTEM, "billing", BillingSystem.class),
+        client(Layer.SYSTEM, "crm", CrmSystem.class));
+  }
+
+  Processes processes() {
+    return new Processes(
+        client(Layer.PROCESS, "masterdata", MasterdataProcess.class),
+        client(Layer.PROCESS, "usage", UsageProcess.class),
+        client(Layer.PROCESS, "posting", PostingProcess.class),
+        client(Layer.PROCESS, "reconciliation", ReconciliationProcess.class),
+        client(Layer.PROCESS, "exceptions", ExceptionsProcess.class));
+  }
+
+  private <I> I client(Layer layer, String contract, Class<I> api) {
+    return Client.of(
+        http,
+        ground.config().peers().get(layer),
+        ground.contracts().get(layer == Layer.SYSTEM ? "system" : "process", contract),
+        api,
+        () -> ground.config().serviceCredential().value(),
+        ground.wall());
+  }
+}

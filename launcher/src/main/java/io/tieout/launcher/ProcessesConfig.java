@@ -1,0 +1,34 @@
+package io.tieout.launcher;
+
+import io.tieout.process.masterdata.LegalEntity;
+import io.tieout.process.masterdata.MasterdataConfig;
+import io.tieout.process.posting.PostingConfig;
+import io.tieout.process.reconciliation.ReconciliationConfig;
+import io.tieout.process.usage.UsageConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The business capabilities.
+ *
+ * @param entities the legal entities
+ * @param pricesKept how long a price that billing has added may stay unseen
+ */
+public record ProcessesConfig(
+    List<LegalEntity> entities,
+    Duration pricesKept,
+    MasterdataConfig masterdata,
+    UsageConfig usage,
+    PostingConfig posting,
+    ReconciliationConfig reconciliation) {
+
+  public ProcessesConfig {
+    entities = List.copyOf(entities);
+    Objects.requireNonNull(pricesKept, "pricesKept");
+    Objects.requireNonNull(masterdata, "masterdata");
+    Objects.requireNonNull(usage, "usage");
+    Objects.requireNonNull(posting, "posting");
+    Objects.requireNonNull(reconciliation, "reconciliation");
+  }
+}

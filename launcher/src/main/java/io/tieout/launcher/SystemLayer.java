@@ -1,0 +1,110 @@
+package io.tieout.launcher;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.api.CrmSystem;
+import io.tieout.api.ErpSystem;
+import io.tieout.backbone.http.Api;
+import io.tieout.backbone.http.Binder;
+import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.system.billing.BillingFeed;
+import io.tieout.system.billing.BillingSystems;
+import io.tieout.system.billing.HookInbox;
+import io.tieout.system.billing.stripe.Stripe;
+import io.tieout.system.crm.CrmSystems;
+import io.tieout.system.crm.salesforce.Salesforce;
+import io.tieout.system.erp.ErpSystems;
+import io.tieout.system.erp.netsuite.NetSuite;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The vendors' adapters and the feed of invoices. A new vendor is one line here. */
+final class SystemLayer implements Part {
+
+  private final Ground ground;
+  private final List<Supplier<Future<Void>>> closers = new ArrayList<>();
+  private final Systems systems;
+  private final BillingFeed feed;
+
+  SystemLayer(Ground ground) {
+    this.ground = ground;
+    var config = ground.config().systems();
+    Map<String, ErpSystem> erp = new HashMap<>();
+    Map<String, BillingSystem> billing = new HashMap<>();
+    Map<String, CrmSystem> crm = new HashMap<>();
+
+    config.netsuite().forEach(account -> erp.put(account.account(), open(account)));
+    config.stripe().forEach(account -> billing.put(account.account(), open(account)));
+    config.salesforce().forEach(account -> crm.put(account.account(), open(account)));
+
+    this.systems =
+        new Systems(new ErpSystems(erp), new BillingSystems(billing), new CrmSystems(crm));
+    this.feed =
+        new BillingFeed(
+            ground.vertx(),
+            ground.store(),
+            systems.billing(),
+            billing.keySet(),
+            ground.business(),
+            ground.wall(),
+            ground.holder(),
+            config.feed());
+  }
+
+  /** The ports, called directly. */
+  Systems systems() {
+    return systems;
+  }
+
+  /** The ports over HTTP. */
+  static void bind(Api api, Systems systems) {
+    Binder.bind(api, ErpSystem.class, systems.erp());
+    Binder.bind(api, BillingSystem.class, systems.billing());
+    Binder.bind(api, CrmSystem.class, systems.crm());
+  }
+
+  @Override
+  public Future<Void> start() {
+    return feed.start();
+  }
+
+  @Override
+  public Future<Void> stop() {
+    return feed.stop()
+        .compose(stopped -> Future.join(closers.stream().map(Supplier::get).toList()))
+        .mapEmpty();
+  }
+
+  private ErpSystem open(io.tieout.system.erp.netsuite.NetSuiteConfig config) {
+    var adapter = NetSuite.open(ground.vertx(), config, guard(config.account()), ground.wall());
+    closers.add(adapter::close);
+    return adapter;
+  }
+
+  private BillingSystem open(io.tieout.system.billing.stripe.StripeConfig config) {
+    var adapter =
+        Stripe.open(
+            ground.vertx(),
+            config,
+            guard(config.account()),
+            guard(config.account() + "/meter-events"),
+            new HookInbox(ground.store(), ground.wall()),
+            ground.wall());
+    closers.add(adapter::close);
+    return adapter;
+  }
+
+  private CrmSystem open(io.tieout.system.crm.salesforce.SalesforceConfig config) {
+    var adapter = Salesforce.open(ground.vertx(), config, guard(config.account()), ground.wall());
+    closers.add(adapter::close);
+    return adapter;
+  }
+
+  private VendorGuard guard(String account) {
+    return new VendorGuard(
+        ground.vertx(), account, ground.config().systems().guardOf(account), ground.wall());
+  }
+}

@@ -1,0 +1,8 @@
+package io.tieout.launcher;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.api.CrmSystem;
+import io.tieout.api.ErpSystem;
+
+/** The system ports, here or in another process. */
+record Systems(ErpSystem erp, BillingSystem billing, CrmSystem crm) {}

@@ -1,0 +1,101 @@
+package io.tieout.launcher;
+
+import io.tieout.backbone.config.Secret;
+import io.tieout.backbone.eventlog.KafkaConfig;
+import io.tieout.backbone.http.ListenerConfig;
+import io.tieout.backbone.outbox.OutboxConfig;
+import io.tieout.backbone.store.StoreConfig;
+import io.tieout.experience.usage.IngestConfig;
+import io.tieout.gateway.ApiKey;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Everything that can be configured. The defaults are in {@code tieout.json} beside this class; a file given at the
+ * start is laid over them.
+ *
+ * @param layers which of them this process runs
+ * @param peers where the layers that it does not run listen
+ * @param internal the listener of system and process APIs
+ * @param management the listener of health and metrics
+ * @param serviceCredential what our own processes prove themselves to each other with
+ * @param clock where business time comes from
+ * @param keys the API keys of the edge
+ * @param ingest bounds of usage streams
+ */
+public record TieoutConfig(
+    Set<Layer> layers,
+    Map<Layer, URI> peers,
+    ListenerConfig gateway,
+    ListenerConfig internal,
+    ListenerConfig management,
+    Secret serviceCredential,
+    StoreConfig store,
+    KafkaConfig kafka,
+    OutboxConfig outbox,
+    ClockConfig clock,
+    List<ApiKey> keys,
+    IngestConfig ingest,
+    SystemsConfig systems,
+    ProcessesConfig processes) {
+
+  /** The layers, which run in one process or in several. */
+  public enum Layer {
+    SYSTEM,
+    PROCESS,
+    EDGE
+  }
+
+  /**
+   * Where business time comes from.
+   *
+   * @param source the system's clock, or one that is stored and advanced by somebody
+   * @param begin at which a stored one begins; null for the system's time
+   */
+  public record ClockConfig(Source source, Instant begin) {
+
+    /** The kinds of clock. */
+    public enum Source {
+      SYSTEM,
+      STORED
+    }
+
+    public ClockConfig {
+      Objects.requireNonNull(source, "source");
+    }
+  }
+
+  public TieoutConfig {
+    layers = Set.copyOf(layers);
+    peers = Map.copyOf(peers);
+    keys = List.copyOf(keys);
+    Objects.requireNonNull(gateway, "gateway");
+    Objects.requireNonNull(internal, "internal");
+    Objects.requireNonNull(management, "management");
+    Objects.requireNonNull(serviceCredential, "serviceCredential");
+    Objects.requireNonNull(store, "store");
+    Objects.requireNonNull(kafka, "kafka");
+    Objects.requireNonNull(outbox, "outbox");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(ingest, "ingest");
+    Objects.requireNonNull(systems, "systems");
+    Objects.requireNonNull(processes, "processes");
+    if (layers.isEmpty()) {
+      throw new IllegalArgumentException("layers is empty, name at least one of SYSTEM, PROCESS, EDGE");
+    }
+    for (var layer : Set.of(Layer.SYSTEM, Layer.PROCESS)) {
+      if (!layers.contains(layer) && !peers.containsKey(layer)) {
+        throw new IllegalArgumentException(
+            "layer %s neither runs here nor has a peer".formatted(layer));
+      }
+    }
+  }
+
+  boolean runs(Layer layer) {
+    return layers.contains(layer);
+  }
+}
