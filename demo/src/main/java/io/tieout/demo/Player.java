@@ -206,9 +206,7 @@ final class Player {
   }
 
   private long invoicesIssued() {
-    return month.plan().books().stream()
-        .map(SamplePlan.Book::entity)
-        .distinct()
+    return month.plan().entities().stream()
         .mapToLong(entity -> vendors.count("billing", "invoice", entity))
         .sum();
   }

@@ -69,10 +69,10 @@ final class SampleConfiguration {
     var erp = simulators.credentials("erp");
     var crm = simulators.credentials("crm");
     var subsidiaries = new LinkedHashMap<String, String>();
-    entities(plan).forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
+    plan.entities().forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
     var stripe = new ArrayList<Map<String, Object>>();
     var guards = new LinkedHashMap<String, Object>();
-    for (var entity : entities(plan)) {
+    for (var entity : plan.entities()) {
       stripe.add(
           Map.of(
               "account", billingAccount(entity),
@@ -117,7 +117,7 @@ final class SampleConfiguration {
       items.put(meter.key(), meter.key());
     }
     return Map.of(
-        "entities", entities(plan).stream().map(entity -> entity(plan, entity)).toList(),
+        "entities", plan.entities().stream().map(entity -> entity(plan, entity)).toList(),
         "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
         "posting",
             Map.of(
@@ -140,10 +140,6 @@ final class SampleConfiguration {
         "billing", billingAccount(id),
         "erp", "netsuite-main",
         "currencies", currencies);
-  }
-
-  private static List<String> entities(SamplePlan plan) {
-    return plan.books().stream().map(SamplePlan.Book::entity).distinct().toList();
   }
 
   private static String zone(String entity) {

@@ -38,6 +38,11 @@ record SamplePlan(
   /** Where customers live. */
   record Home(String city, String region, String postalCode, String country, ZoneId zone) {}
 
+  /** The legal entities, each once. */
+  List<String> entities() {
+    return books.stream().map(Book::entity).distinct().toList();
+  }
+
   private static final List<Home> UNITED_STATES =
       List.of(
           new Home("New York", "NY", "10001", "US", ZoneId.of("America/New_York")),

@@ -1,7 +1,7 @@
 package io.tieout.launcher;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.Configuration;
-import io.tieout.backbone.config.ConfigurationException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -16,23 +16,18 @@ public final class Main {
 
   private Main() {}
 
-  /**
-   * The configuration in a file, laid over the defaults.
-   *
-   * @throws ConfigurationException naming the key, the value and what is allowed
-   */
-  public static TieoutConfig configuration(Path file) {
-    return Configuration.read(
-        Configuration.merge(Configuration.resource(DEFAULTS), Configuration.file(file)),
-        TieoutConfig.class);
+  /** The defaults that every configuration is laid over. */
+  public static ObjectNode defaults() {
+    return Configuration.resource(DEFAULTS);
   }
 
   public static void main(String[] args) throws Exception {
     if (args.length != 1) {
       throw new IllegalArgumentException("usage: Main <configuration file>");
     }
+    var config = Configuration.merge(defaults(), Configuration.file(Path.of(args[0])));
     var tieout =
-        Tieout.start(configuration(Path.of(args[0])))
+        Tieout.start(Configuration.read(config, TieoutConfig.class))
             .toCompletionStage()
             .toCompletableFuture()
             .get();
