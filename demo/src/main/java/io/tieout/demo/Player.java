@@ -73,7 +73,8 @@ final class Player {
         signOn(books, SampleMonth.SIGNED_ON);
       }
       if (day.getKey().equals(month.afterCutOff())) {
-        await("usage delivered", () -> backlog("undelivered") == 0 && backlog("held") == 0);
+        advanceTo(month.cutOffEverywhere());
+        await("usage settled", () -> backlog("undelivered") == 0 && backlog("held") == 0);
       }
       advanceTo(endOf(day.getKey()));
       var totals = send(day.getValue());

@@ -119,6 +119,11 @@ final class SampleConfiguration {
     return Map.of(
         "entities", plan.entities().stream().map(entity -> entity(plan, entity)).toList(),
         "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
+        "usage",
+            Map.of(
+                "windows", Map.of("interval", "PT0.1S"),
+                "held", Map.of("interval", "PT0.5S"),
+                "delivery", Map.of("interval", "PT0.2S")),
         "posting",
             Map.of(
                 "mapping", Map.of("defaults", Map.of("items", items, "untaxed", "NO_NEXUS")),

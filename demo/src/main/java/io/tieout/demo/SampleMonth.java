@@ -4,6 +4,7 @@ import io.tieout.demo.SampleEvent.Fate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
@@ -17,9 +18,6 @@ import java.util.stream.Collectors;
 
 /** A month's customers, prices and usage, all of it a function of the plan. */
 final class SampleMonth {
-
-  /** How long after the end of a period its usage still counts. */
-  static final Duration CUT_OFF = Duration.ofHours(24);
 
   /** How many customers the CRM learns of only during the month. */
   private static final int LATECOMERS = 5;
@@ -72,6 +70,11 @@ final class SampleMonth {
     days.forEach(
         (day, sent) -> Collections.shuffle(sent, new Random(plan.seed() ^ day.toEpochDay())));
     return days;
+  }
+
+  /** An instant by which the month is cut off in every zone, and its last day delivered. */
+  Instant cutOffEverywhere() {
+    return plan.month().atEndOfMonth().plusDays(2).atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);
   }
 
   /** The day on which what comes after the cut-off is sent: past it in every zone. */

@@ -39,6 +39,7 @@ final class InvoiceBody {
     invoice.set("customer_address", customer.path("address"));
     invoice.set("customer_tax_ids", customer.at("/tax_ids/data"));
     invoice.set("metadata", subscription.path("metadata"));
+    invoice.putObject("subscription_details").set("metadata", subscription.path("metadata"));
     invoice.set("automatic_tax", subscription.path("automatic_tax"));
     invoice.putObject("status_transitions").putNull("finalized_at");
     invoice.putNull("number").putNull("effective_at").putNull("due_date");

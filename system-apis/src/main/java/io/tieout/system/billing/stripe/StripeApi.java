@@ -18,6 +18,9 @@ final class StripeApi {
   /** The key in the metadata of our objects whose value is our reference. */
   static final String REFERENCE = "tieout";
 
+  /** The key in a subscription's metadata whose value is the zone in which it counts months. */
+  static final String TIME_ZONE = "time_zone";
+
   /** Code of the refusal of a meter event whose identifier is known. */
   static final String DUPLICATE_IDENTIFIER = "duplicate-identifier";
 

@@ -55,7 +55,8 @@ record StripeInvoice(
             taxLines(),
             money(body.path("total").asLong() - body.path("tax").asLong()),
             money(body.path("tax").asLong()),
-            money(body.path("total").asLong()));
+            money(body.path("total").asLong()),
+            body.at("/subscription_details/metadata").path(StripeApi.TIME_ZONE).textValue());
     checkSums(invoice);
     return invoice;
   }
@@ -107,7 +108,8 @@ record StripeInvoice(
         Instant.ofEpochSecond(line.path("period").path("end").asLong()),
         quantity(line),
         money(net),
-        money(sum(line.path("tax_amounts"), "amount")));
+        money(sum(line.path("tax_amounts"), "amount")),
+        line.path("tax_amounts").valueStream().map(this::taxLine).toList());
   }
 
   /** Of a quantity with a fraction only {@code quantity_decimal} knows. */

@@ -98,7 +98,7 @@ final class StripeSubscriptions {
                       .add("billing_cycle_anchor", anchor(subscription).getEpochSecond())
                       .add("proration_behavior", "none")
                       .add("metadata[" + StripeApi.REFERENCE + "]", reference)
-                      .add("metadata[time_zone]", subscription.zone());
+                      .add("metadata[" + StripeApi.TIME_ZONE + "]", subscription.zone());
               for (int i = 0; i < prices.size(); i++) {
                 form.add("items[" + i + "][price]", prices.get(i));
               }

@@ -1,0 +1,108 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.eventlog.LogGap;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Caller;
+import io.tieout.process.exceptions.ExceptionDraft;
+
+/** The exceptions of posting, with what a person needs to decide about each. */
+final class Cases {
+  /** The ERP's period takes no documents; goes away by itself once it does. */
+  static final String PERIOD_CLOSED = "period-closed";
+
+  /** Billing's customer is unknown here, or unknown to the ERP. */
+  static final String DEPENDENCY_MISSING = "dependency-missing";
+
+  /** The ERP holds another document under our reference. */
+  static final String REFERENCE_CONFLICT = "reference-conflict";
+
+  /** The ERP holds our document, but not as it was sent. */
+  static final String READ_BACK_MISMATCH = "read-back-mismatch";
+
+  /** Whether the ERP has the document cannot be found out. */
+  static final String OUTCOME_UNKNOWN = "outcome-unknown";
+
+  /** Billing changed the amounts of a final document. */
+  static final String DOCUMENT_CHANGED = "document-changed";
+
+  /** The document was refused, or failed too often. */
+  static final String POSTING_FAILED = "posting-failed";
+
+  /** Records of the event log are gone before they were counted. */
+  static final String LOG_GAP = "log-gap";
+
+  private Cases() {}
+
+  /** A hole in the event log. */
+  static ExceptionDraft of(LogGap gap) {
+    return new ExceptionDraft(
+        Caller.HOUSE,
+        LOG_GAP,
+        true,
+        LOG_GAP,
+        "Billing documents are missing from the event log: partition %d goes on at %d, not at %d"
+            .formatted(gap.partition(), gap.found(), gap.expected()),
+        null,
+        "%s/%d@%d".formatted(gap.topic(), gap.partition(), gap.expected()),
+        null,
+        null,
+        null,
+        "Find out what removed them; the partition waits, and reconciliation names the documents.",
+        null);
+  }
+
+  /** A failure of the posting, classed by its code. */
+  static ExceptionDraft of(StoredPosting posting, Failure failure) {
+    return switch (failure.code()) {
+      case InvoiceMapping.MAPPING_MISSING ->
+          draft(posting, failure, failure.code(), "Add what is named to the mapping.");
+      case InvoiceMapping.UNBALANCED ->
+          draft(posting, failure, failure.code(), "Correct the invoice at billing.");
+      case PERIOD_CLOSED ->
+          draft(
+              posting, failure, failure.code(), "Reopen the period in the ERP; it is posted then.");
+      case DEPENDENCY_MISSING ->
+          draft(
+              posting, failure, failure.code(), "Add the customer to the CRM; it is posted then.");
+      case REFERENCE_CONFLICT ->
+          draft(posting, failure, failure.code(), "Find out who made the document in the ERP.");
+      case READ_BACK_MISMATCH ->
+          draft(posting, failure, failure.code(), "Correct the document in the ERP.");
+      case OUTCOME_UNKNOWN ->
+          draft(posting, failure, failure.code(), "Look the reference up in the ERP.");
+      case DOCUMENT_CHANGED ->
+          draft(
+              posting,
+              failure,
+              failure.code(),
+              "Find out why billing changed a final document; correct it by a credit memo.");
+      default ->
+          draft(posting, failure, POSTING_FAILED, "Correct what the ERP refuses, or the ERP.");
+    };
+  }
+
+  /** What may be told of a failure. */
+  static String detail(Failure failure) {
+    return failure instanceof Failure.Unexpected
+        ? "failed for a reason that is in the log"
+        : failure.detail();
+  }
+
+  /** A changed document is billing's, so its case stays open when the first version is posted. */
+  private static ExceptionDraft draft(
+      StoredPosting posting, Failure failure, String kind, String action) {
+    return new ExceptionDraft(
+        posting.progress().tenant(),
+        kind,
+        true,
+        failure.code(),
+        "Invoice %s (%s): %s".formatted(posting.number(), posting.reference(), detail(failure)),
+        posting.progress().customer(),
+        kind.equals(DOCUMENT_CHANGED) ? posting.invoice().source().id() : posting.publicId(),
+        posting.gross(),
+        posting.entity(),
+        posting.period(),
+        action,
+        posting.document());
+  }
+}

@@ -1,0 +1,195 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.eventlog.ReceivedRecord;
+import io.tieout.backbone.eventlog.RecordBatch;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.model.BillingDocument;
+import io.tieout.model.Caller;
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoiceLine;
+import io.tieout.model.PostingState;
+import io.tieout.process.exceptions.ExceptionDraft;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.process.masterdata.LegalEntity;
+import io.tieout.process.posting.PostingStore.Known;
+import io.tieout.process.posting.PostingStore.NewPosting;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.SqlConnection;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * Stores what billing says of its documents. It calls nobody, so it never falls behind because of
+ * an ERP; a record that cannot be read becomes an exception and holds up no other.
+ */
+final class InvoiceConsumer {
+  /** States in which the ERP has not been asked for the document, nor can it be on its way. */
+  private static final Set<PostingState> NOT_SENT =
+      Set.of(
+          PostingState.RECEIVED,
+          PostingState.VALIDATED,
+          PostingState.WAITING_DEPENDENCY,
+          PostingState.READY,
+          PostingState.WAITING_PERIOD);
+
+  private final PostingStore postings;
+  private final LegalEntities entities;
+  private final ExceptionLog exceptions;
+  private final Clock clock;
+
+  InvoiceConsumer(
+      PostingStore postings, LegalEntities entities, ExceptionLog exceptions, Clock clock) {
+    this.postings = postings;
+    this.entities = entities;
+    this.exceptions = exceptions;
+    this.clock = clock;
+  }
+
+  /** Stores a batch in the transaction that also moves the consumer's position. */
+  void handle(SqlConnection tx, RecordBatch batch) {
+    for (var entry : batch.records()) {
+      receive(tx, entry);
+    }
+    PostingStore.notifyLanes(tx);
+  }
+
+  private void receive(SqlConnection tx, ReceivedRecord entry) {
+    BillingDocument document;
+    try {
+      document = StrictJson.read(Buffer.buffer(entry.value()), BillingDocument.class);
+    } catch (Failure.Invalid e) {
+      exceptions.raise(tx, unreadable(entry, e));
+      return;
+    }
+    var invoice = document.invoice();
+    var entity = entities.ofBillingAccount(invoice.source().account());
+    if (entity.isEmpty()) {
+      exceptions.raise(tx, withoutEntity(entry, invoice));
+      return;
+    }
+    var posting = posting(document, entity.get(), Trace.from(entry.headers().get(Trace.HEADER)));
+    if (!postings.insert(tx, posting, clock.instant())) {
+      heardAgain(tx, posting, postings.lockKnown(tx, posting.key()));
+    }
+  }
+
+  private static NewPosting posting(
+      BillingDocument document, LegalEntity entity, String traceparent) {
+    var invoice = document.invoice();
+    return new NewPosting(
+        BusinessKey.of(invoice, entity.id()),
+        Caller.HOUSE,
+        document.version(),
+        financialHash(invoice),
+        invoice,
+        PeriodRule.periodOf(invoice, entity),
+        entity.erp(),
+        traceparent);
+  }
+
+  /** A version that is not newer says nothing; a newer one may not touch what is in the books. */
+  private void heardAgain(SqlConnection tx, NewPosting heard, Known known) {
+    if (heard.version() <= known.version()) {
+      return;
+    }
+    var posting = known.posting();
+    postings.setVersion(tx, posting.id(), heard.version());
+    if (heard.financialHash().equals(known.financialHash())) {
+      return;
+    }
+    var failure =
+        new Failure.Conflict(
+            Cases.DOCUMENT_CHANGED,
+            "version %d differs from the final version %d in what is posted"
+                .formatted(heard.version(), known.version()));
+    exceptions.raise(tx, Cases.of(posting, failure));
+    if (NOT_SENT.contains(posting.state())) {
+      var now = clock.instant();
+      postings.move(
+          tx, posting, posting.progress().to(PostingState.EXCEPTION, now), failure.detail(), now);
+    }
+  }
+
+  /** What may change in a final invoice without a trace in the books is left out. */
+  static String financialHash(Invoice invoice) {
+    var lines =
+        invoice.lines().stream()
+            .map(
+                line ->
+                    new InvoiceLine(
+                        line.id(),
+                        "",
+                        line.price(),
+                        line.meter(),
+                        line.serviceFrom(),
+                        line.serviceTo(),
+                        line.quantity(),
+                        line.net(),
+                        line.tax(),
+                        line.taxLines()))
+            .toList();
+    var financial =
+        new Invoice(
+            invoice.source(),
+            invoice.customer(),
+            invoice.number(),
+            invoice.currency(),
+            invoice.issueDate(),
+            invoice.taxPoint(),
+            null,
+            invoice.finalisedAt(),
+            lines,
+            invoice.taxLines(),
+            invoice.net(),
+            invoice.tax(),
+            invoice.gross(),
+            invoice.zone());
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(StrictJson.write(financial).getBytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  private static ExceptionDraft unreadable(ReceivedRecord entry, Failure.Invalid invalid) {
+    return new ExceptionDraft(
+        Caller.HOUSE,
+        invalid.code(),
+        true,
+        invalid.code(),
+        "A billing document cannot be read: %s %s".formatted(invalid.detail(), invalid.errors()),
+        null,
+        new String(entry.key(), StandardCharsets.UTF_8),
+        null,
+        null,
+        null,
+        "Tell those who run Tieout; the document is kept with this exception.",
+        new String(entry.value(), StandardCharsets.UTF_8));
+  }
+
+  private static ExceptionDraft withoutEntity(ReceivedRecord entry, Invoice invoice) {
+    String account = invoice.source().account();
+    return new ExceptionDraft(
+        Caller.HOUSE,
+        InvoiceMapping.MAPPING_MISSING,
+        true,
+        InvoiceMapping.MAPPING_MISSING,
+        "Invoice %s belongs to no legal entity: none bills by %s"
+            .formatted(invoice.number(), account),
+        invoice.customer(),
+        invoice.source().id(),
+        invoice.gross(),
+        null,
+        null,
+        "Configure the legal entity that bills by %s.".formatted(account),
+        new String(entry.value(), StandardCharsets.UTF_8));
+  }
+}

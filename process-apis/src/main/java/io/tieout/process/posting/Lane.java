@@ -1,0 +1,250 @@
+package io.tieout.process.posting;
+
+import io.tieout.api.ErpSystem;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.lease.Lease;
+import io.tieout.backbone.lease.LeaseLost;
+import io.tieout.backbone.lease.Leases;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.backbone.work.Worker;
+import io.tieout.model.Caller;
+import io.tieout.model.ErpCapabilities;
+import io.tieout.process.masterdata.CustomerDirectory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the postings of one ERP account. Of all processes one holds the account's lease; it takes
+ * what has waited longest, as many at once as the account allows. When the account itself is in
+ * trouble the lane rests, and tries with a single posting first, so that an outage costs no posting
+ * an attempt and leaves their order as it was.
+ */
+final class Lane {
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+  private static final int MAX_AWAITED_CUSTOMERS = 1_000;
+
+  private final Vertx vertx;
+  private final String account;
+  private final Store store;
+  private final PostingStore postings;
+  private final Leases leases;
+  private final ErpSystem erp;
+  private final CustomerDirectory customers;
+  private final PostInvoice postInvoice;
+  private final PostingConfig config;
+  private final Clock clock;
+  private final String holder = UUID.randomUUID().toString();
+
+  /** By id, the postings that are being carried. */
+  private final Map<Long, Future<Void>> inFlight = new ConcurrentHashMap<>();
+
+  private Worker worker;
+
+  private volatile boolean masterdataChanged;
+
+  // All below is touched on the worker's context only, where postings also end.
+  private Tenure tenure;
+  private Instant lookForCustomersAt = Instant.MIN;
+  private Instant restUntil = Instant.MIN;
+  private int troubles;
+  private boolean leaseLost;
+  private boolean abandoned;
+
+  Lane(
+      Vertx vertx,
+      String account,
+      Store store,
+      PostingStore postings,
+      Leases leases,
+      ErpSystem erp,
+      CustomerDirectory customers,
+      PostInvoice postInvoice,
+      PostingConfig config,
+      Clock clock) {
+    this.vertx = vertx;
+    this.account = account;
+    this.store = store;
+    this.postings = postings;
+    this.leases = leases;
+    this.erp = erp;
+    this.customers = customers;
+    this.postInvoice = postInvoice;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  void start() {
+    worker = Worker.start(vertx, "posting-" + account, config.lane(), this::step);
+  }
+
+  /** There may be something to carry. */
+  void wake() {
+    worker.wake();
+  }
+
+  /** A customer that documents wait for may be known now. */
+  void masterdataChanged() {
+    masterdataChanged = true;
+    worker.wake();
+  }
+
+  /** Takes nothing more, waits for what is being carried, and hands the account over. */
+  Future<Void> stop() {
+    return worker
+        .stop()
+        .compose(stopped -> Future.join(List.copyOf(inFlight.values())).otherwiseEmpty())
+        .compose(
+            carried ->
+                UseCase.run(
+                    vertx,
+                    () -> {
+                      if (tenure != null) {
+                        tenure.lease().release();
+                      }
+                      return null;
+                    }));
+  }
+
+  private boolean step() {
+    try {
+      return inOffice() && takeUp();
+    } catch (LeaseLost e) {
+      LOG.warn("Lane {} lost its lease", account);
+      leaseLost = true;
+      return false;
+    }
+  }
+
+  private boolean takeUp() {
+    var now = clock.instant();
+    if (abandoned) {
+      abandoned = false;
+      settleAbandoned(now);
+    }
+    if (masterdataChanged || !now.isBefore(lookForCustomersAt)) {
+      masterdataChanged = false;
+      lookForCustomersAt = now.plus(config.dependencyRecheck());
+      lookForCustomers(now);
+    }
+    int free = (troubles > 0 ? 1 : tenure.capabilities().concurrency()) - inFlight.size();
+    if (free > 0 && !now.isBefore(restUntil)) {
+      postings
+          .claim(store.core(), account, now, inFlight.keySet(), free)
+          .forEach(posting -> carry(posting, tenure));
+    }
+    return false; // whatever ends wakes the lane
+  }
+
+  private boolean inOffice() {
+    if (tenure != null && !leaseLost) {
+      tenure.renewInTime();
+      return true;
+    }
+    if (!inFlight.isEmpty()) {
+      return false; // they cannot write any more, but have to end before they are taken up again
+    }
+    tenure = null;
+    leaseLost = false;
+    var asked = clock.instant();
+    Optional<Lease> lease = leases.tryAcquire("posting." + account, holder, config.leaseTime());
+    if (lease.isEmpty()) {
+      return false;
+    }
+    try {
+      tenure = new Tenure(lease.get(), capabilities(), config.leaseTime(), asked, clock);
+    } catch (RuntimeException e) {
+      lease.get().release();
+      throw e;
+    }
+    LOG.info("Lane {} took its lease, token {}", account, lease.get().token());
+    abandoned = true;
+    return true;
+  }
+
+  private ErpCapabilities capabilities() {
+    var deadline = clock.instant().plus(config.callTimeout());
+    var caller = Caller.service("posting", Trace.start(), deadline);
+    return erp.erpCapabilities(caller, account).await();
+  }
+
+  private void settleAbandoned(Instant now) {
+    Duration mayTake = config.callTimeout().plusMillis(tenure.capabilities().maxProcessingMillis());
+    int found =
+        store.inTransaction(
+            tx -> {
+              tenure.lease().verify(tx);
+              return postings.abandonedBecomeUncertain(
+                  tx, account, now, inFlight.keySet(), mayTake);
+            });
+    if (found > 0) {
+      LOG.warn("Lane {} found {} postings whose outcome was not stored", account, found);
+    }
+  }
+
+  private void lookForCustomers(Instant now) {
+    for (var customer : postings.awaitedCustomers(store.core(), account, MAX_AWAITED_CUSTOMERS)) {
+      var known =
+          customers
+              .customerOf(customer.billingAccount(), customer.billingCustomer())
+              .flatMap(id -> customers.idAt(id, account));
+      if (known.isPresent()) {
+        postings.customerArrived(store.core(), account, customer, now);
+      }
+    }
+  }
+
+  private void carry(StoredPosting posting, Tenure tenure) {
+    Future<Void> carried =
+        UseCase.run(
+            vertx,
+            () -> {
+              postInvoice.carry(posting, tenure);
+              return null;
+            });
+    inFlight.put(posting.id(), carried);
+    carried.onComplete(
+        end -> {
+          if (end.succeeded()) {
+            troubles = 0;
+          } else {
+            inTrouble(posting, end.cause());
+          }
+          inFlight.remove(posting.id());
+          worker.wake();
+        });
+  }
+
+  private void inTrouble(StoredPosting posting, Throwable cause) {
+    if (cause instanceof PostingStore.Overtaken) {
+      return;
+    }
+    abandoned = true;
+    if (cause instanceof LeaseLost) {
+      leaseLost = true;
+      return;
+    }
+    var now = clock.instant();
+    if (now.isBefore(restUntil)) {
+      return; // it was under way when another met the same
+    }
+    troubles++;
+    var rest = config.rest(troubles);
+    if (cause instanceof Failure.Passing passing && passing.retryAfter().compareTo(rest) > 0) {
+      rest = passing.retryAfter();
+    }
+    restUntil = now.plus(rest);
+    LOG.warn("Lane {} rests {} after {}", account, rest, posting.publicId(), cause);
+  }
+}

@@ -1,0 +1,59 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.disposition.RetryPolicy;
+import io.tieout.backbone.eventlog.ConsumerConfig;
+import io.tieout.backbone.work.WorkerConfig;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How postings are carried to the ERP.
+ *
+ * @param consumer how documents are read from the event log
+ * @param mapping from billing's words to the ERP's
+ * @param lane rhythm of each lane; its interval bounds how late a retry starts, its backoff is how
+ *     long the lane rests when the ERP account is in trouble
+ * @param leaseTime after which another process takes over the lane of one that is gone
+ * @param callTimeout after which an answer of the ERP counts as lost
+ * @param retry how often, and how long, a posting is tried before it becomes an exception
+ * @param periodRecheck how often a posting that waits for its period asks the ERP again
+ * @param dependencyRecheck how often the customers that postings wait for are looked for, when
+ *     nobody says that they are there
+ * @param dependencyPatience after which a missing customer becomes an exception; the posting goes
+ *     on waiting
+ */
+public record PostingConfig(
+    ConsumerConfig consumer,
+    MappingConfig mapping,
+    WorkerConfig lane,
+    Duration leaseTime,
+    Duration callTimeout,
+    RetryPolicy retry,
+    Duration periodRecheck,
+    Duration dependencyRecheck,
+    Duration dependencyPatience) {
+
+  public PostingConfig {
+    Objects.requireNonNull(consumer, "consumer");
+    Objects.requireNonNull(mapping, "mapping");
+    Objects.requireNonNull(lane, "lane");
+    Objects.requireNonNull(retry, "retry");
+    requirePositive("leaseTime", leaseTime);
+    requirePositive("callTimeout", callTimeout);
+    requirePositive("periodRecheck", periodRecheck);
+    requirePositive("dependencyRecheck", dependencyRecheck);
+    requirePositive("dependencyPatience", dependencyPatience);
+  }
+
+  /** How long a lane rests after that many troubles in a row, at least one. */
+  Duration rest(int troubles) {
+    var rest = lane.backoff().multipliedBy(1L << Math.min(troubles - 1, 20));
+    return rest.compareTo(lane.maxBackoff()) < 0 ? rest : lane.maxBackoff();
+  }
+
+  private static void requirePositive(String name, Duration duration) {
+    if (!duration.isPositive()) {
+      throw new IllegalArgumentException(name + " is positive, not " + duration);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.tieout.process.posting;
+
+import io.tieout.api.ErpSystem;
+import io.tieout.api.PostingProcess;
+import io.tieout.backbone.eventlog.KafkaConfig;
+import io.tieout.backbone.eventlog.LogGap;
+import io.tieout.backbone.eventlog.PositionedConsumer;
+import io.tieout.backbone.eventlog.Topic;
+import io.tieout.backbone.lease.Leases;
+import io.tieout.backbone.store.Store;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.CustomerDirectory;
+import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.process.masterdata.LegalEntity;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.List;
+
+/** Posting, put together: the consumer of billing's documents and a lane per ERP account. */
+public final class PostingModule {
+  /** The topic's contract, and the SQL schema whose position the consumer moves. */
+  private static final String TOPIC = "billing-documents";
+
+  private static final String GROUP = "posting";
+
+  private final Vertx vertx;
+  private final PostingConfig config;
+  private final Store store;
+  private final KafkaConfig kafka;
+  private final CustomerDirectory customers;
+  private final ExceptionLog exceptions;
+  private final InvoiceConsumer invoices;
+  private final List<Lane> lanes;
+  private PositionedConsumer consumer;
+
+  /**
+   * @param kafka where the topic {@code billing.documents} is, which exists
+   * @param clock wall time
+   */
+  public PostingModule(
+      Vertx vertx,
+      PostingConfig config,
+      Store store,
+      KafkaConfig kafka,
+      ErpSystem erp,
+      LegalEntities entities,
+      CustomerDirectory customers,
+      ExceptionLog exceptions,
+      Clock clock) {
+    this.vertx = vertx;
+    this.config = config;
+    this.store = store;
+    this.kafka = kafka;
+    this.customers = customers;
+    this.exceptions = exceptions;
+    var postings = new PostingStore();
+    invoices = new InvoiceConsumer(postings, entities, exceptions, clock);
+    var postInvoice =
+        new PostInvoice(store, postings, erp, entities, customers, exceptions, config, clock);
+    lanes =
+        entities.all().stream()
+            .map(LegalEntity::erp)
+            .distinct()
+            .map(
+                account ->
+                    new Lane(
+                        vertx,
+                        account,
+                        store,
+                        postings,
+                        new Leases(store),
+                        erp,
+                        customers,
+                        postInvoice,
+                        config,
+                        clock))
+            .toList();
+  }
+
+  /** What callers may ask of postings. */
+  public PostingProcess process() {
+    return new Postings(store);
+  }
+
+  /** Starts the lanes, then the consumer that feeds them. */
+  public Future<Void> start() {
+    lanes.forEach(Lane::start);
+    return store
+        .listen(PostingStore.CHANNEL, () -> lanes.forEach(Lane::wake))
+        .compose(heard -> customers.onChange(() -> lanes.forEach(Lane::masterdataChanged)))
+        .onSuccess(
+            heard ->
+                consumer =
+                    PositionedConsumer.start(
+                        vertx,
+                        store,
+                        kafka,
+                        config.consumer(),
+                        GROUP,
+                        Topic.declaredBy(TOPIC),
+                        invoices::handle,
+                        this::raise));
+  }
+
+  /** Finishes what is under way and hands the lanes over; nothing is lost by not calling this. */
+  public Future<Void> stop() {
+    var consumed = consumer == null ? Future.<Void>succeededFuture() : consumer.stop();
+    return consumed.eventually(
+        () -> Future.join(lanes.stream().map(Lane::stop).toList()).mapEmpty());
+  }
+
+  private void raise(LogGap gap) {
+    store.inTransaction(
+        tx -> {
+          exceptions.raise(tx, Cases.of(gap));
+          return null;
+        });
+  }
+}

@@ -1,0 +1,294 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.ErpDocument;
+import io.tieout.model.Invoice;
+import io.tieout.model.Money;
+import io.tieout.model.PostingState;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+
+/** What workers read and write of postings. Every method waits, and belongs on a virtual thread. */
+final class PostingStore {
+  /** Notified when there may be work for a lane. */
+  static final String CHANNEL = "posting";
+
+  private static final int MAX_NOTE_CHARS = 500;
+
+  private static final String COLUMNS =
+      """
+      id, entity, period, account, reference, number, gross, currency, document, traceparent, \
+      state, tenant, customer, due_at, attempts, first_attempt_at, may_appear_until, request, \
+      erp_id""";
+
+  /** Stores a document not heard of before; false if its business key is there already. */
+  boolean insert(SqlConnection tx, NewPosting posting, Instant now) {
+    var key = posting.key();
+    var invoice = posting.invoice();
+    tx.preparedQuery(
+            "INSERT INTO posting.period (entity, period) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        .execute(Tuple.of(key.entity(), posting.period()))
+        .await();
+    var values =
+        Tuple.tuple()
+            .addString(posting.tenant())
+            .addString(key.entity())
+            .addString(key.ledger())
+            .addString(key.system())
+            .addString(key.kind().name())
+            .addString(key.document())
+            .addString(key.reference())
+            .addString(invoice.source().account())
+            .addInteger(posting.version())
+            .addString(posting.financialHash())
+            .addString(StrictJson.write(invoice).toString())
+            .addString(invoice.customer())
+            .addString(invoice.number())
+            .addLocalDate(invoice.issueDate())
+            .addString(posting.period())
+            .addString(invoice.currency())
+            .addBigDecimal(invoice.net().amount())
+            .addBigDecimal(invoice.tax().amount())
+            .addBigDecimal(invoice.gross().amount())
+            .addString(posting.traceparent())
+            .addString(posting.account())
+            .addString("version " + posting.version())
+            .addValue(at(now));
+    return query(
+                tx,
+                """
+                INSERT INTO posting.posting (tenant, entity, ledger, source_system, kind, source_id,
+                  reference, source_account, version, financial_hash, document, billing_customer,
+                  customer, number, document_date, period, currency, net, tax, gross, traceparent,
+                  account, state, note, received_at, updated_at, due_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16,
+                  $17, $18, $19, $20, $21, 'RECEIVED', $22, $23, $23, $23)
+                ON CONFLICT (entity, ledger, source_system, kind, source_id) DO NOTHING
+                """,
+                values)
+            .rowCount()
+        == 1;
+  }
+
+  /** What is known of a document, locked against its lane. */
+  Known lockKnown(SqlConnection tx, BusinessKey key) {
+    var row =
+        query(
+                tx,
+                "SELECT version, financial_hash, "
+                    + COLUMNS
+                    + """
+                     FROM posting.posting
+                    WHERE entity = $1 AND ledger = $2 AND source_system = $3 AND kind = $4
+                      AND source_id = $5
+                    FOR UPDATE
+                    """,
+                Tuple.of(
+                    key.entity(), key.ledger(), key.system(), key.kind().name(), key.document()))
+            .iterator()
+            .next();
+    return new Known(row.getInteger("version"), row.getString("financial_hash"), posting(row));
+  }
+
+  void setVersion(SqlConnection tx, long id, int version) {
+    query(tx, "UPDATE posting.posting SET version = $2 WHERE id = $1", Tuple.of(id, version));
+  }
+
+  /** The next postings of the account that are worth a look, those that wait longest first. */
+  List<StoredPosting> claim(
+      SqlClient client, String account, Instant now, Collection<Long> inFlight, int limit) {
+    return query(
+            client,
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM posting.posting
+                WHERE account = $1 AND due_at <= $2 AND id <> ALL ($3)
+                  AND state NOT IN ('POSTED', 'EXCEPTION', 'VOIDED') AND state <> 'POSTING'
+                ORDER BY due_at, id
+                LIMIT $4
+                """,
+            Tuple.of(account, at(now), inFlight.toArray(Long[]::new), limit))
+        .stream()
+        .map(PostingStore::posting)
+        .toList();
+  }
+
+  /**
+   * Makes uncertain what is POSTING while nobody is sending it: its process ended or was replaced,
+   * or could not store the outcome.
+   *
+   * @param mayTake how long after the intent the call may still take effect
+   */
+  int abandonedBecomeUncertain(
+      SqlConnection tx, String account, Instant now, Collection<Long> inFlight, Duration mayTake) {
+    return query(
+            tx,
+            """
+            UPDATE posting.posting
+            SET state = 'UNCERTAIN', note = 'the outcome of the call was not stored',
+              updated_at = $2, due_at = $2, may_appear_until =
+                greatest(may_appear_until, updated_at + $4 * interval '1 millisecond')
+            WHERE account = $1 AND state = 'POSTING' AND id <> ALL ($3)
+            """,
+            Tuple.of(account, at(now), inFlight.toArray(Long[]::new), mayTake.toMillis()))
+        .rowCount();
+  }
+
+  /** Customers, by billing account and billing's id, that documents of the account wait for. */
+  List<AwaitedCustomer> awaitedCustomers(SqlClient client, String account, int limit) {
+    return query(
+            client,
+            """
+            SELECT DISTINCT source_account, billing_customer FROM posting.posting
+            WHERE account = $1 AND state = 'WAITING_DEPENDENCY' LIMIT $2
+            """,
+            Tuple.of(account, limit))
+        .stream()
+        .map(row -> new AwaitedCustomer(row.getString(0), row.getString(1)))
+        .toList();
+  }
+
+  /** Makes the documents that wait for a customer worth a look. */
+  void customerArrived(SqlClient client, String account, AwaitedCustomer customer, Instant now) {
+    query(
+        client,
+        """
+        UPDATE posting.posting SET due_at = $4
+        WHERE account = $1 AND state = 'WAITING_DEPENDENCY'
+          AND source_account = $2 AND billing_customer = $3 AND due_at > $4
+        """,
+        Tuple.of(account, customer.billingAccount(), customer.billingCustomer(), at(now)));
+  }
+
+  /** Takes the period's row FOR SHARE until the transaction ends; false if the period is closed. */
+  boolean fence(SqlConnection tx, String entity, String period) {
+    return query(
+            tx,
+            "SELECT state FROM posting.period WHERE entity = $1 AND period = $2 FOR SHARE",
+            Tuple.of(entity, period))
+        .iterator()
+        .next()
+        .getString(0)
+        .equals("OPEN");
+  }
+
+  /**
+   * Moves a posting on, or keeps it in its state with another due time. The request is written once
+   * and never replaced.
+   *
+   * @throws Overtaken if the posting is no longer in the state that the caller saw
+   */
+  StoredPosting move(
+      SqlConnection tx, StoredPosting from, StoredPosting.Progress to, String note, Instant now) {
+    LegalMoves.check(from.state(), to.state());
+    var values =
+        Tuple.tuple()
+            .addLong(from.id())
+            .addString(from.state().name())
+            .addString(to.state().name())
+            .addString(note.length() <= MAX_NOTE_CHARS ? note : note.substring(0, MAX_NOTE_CHARS))
+            .addValue(at(now))
+            .addString(to.tenant())
+            .addString(to.customer())
+            .addValue(at(to.due()))
+            .addInteger(to.attempts())
+            .addValue(at(to.firstAttempt()))
+            .addValue(at(to.mayAppearUntil()))
+            .addString(to.request() == null ? null : StrictJson.write(to.request()).toString())
+            .addString(to.erpId());
+    int moved =
+        query(
+                tx,
+                """
+                UPDATE posting.posting
+                SET state = $3, note = $4, updated_at = $5, tenant = $6, customer = $7, due_at = $8,
+                  attempts = $9, first_attempt_at = $10, may_appear_until = $11,
+                  request = coalesce(request, $12), erp_id = $13
+                WHERE id = $1 AND state = $2
+                """,
+                values)
+            .rowCount();
+    if (moved == 0) {
+      throw new Overtaken(from);
+    }
+    return from.with(to);
+  }
+
+  static void notifyLanes(SqlConnection tx) {
+    tx.query("NOTIFY " + CHANNEL).execute().await();
+  }
+
+  static OffsetDateTime at(Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static Instant instant(Row row, String column) {
+    var at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
+  }
+
+  private static RowSet<Row> query(SqlClient client, String sql, Tuple values) {
+    return client.preparedQuery(sql).execute(values).await();
+  }
+
+  private static StoredPosting posting(Row row) {
+    String document = row.getString("document");
+    String request = row.getString("request");
+    return new StoredPosting(
+        row.getLong("id"),
+        row.getString("entity"),
+        row.getString("period"),
+        row.getString("account"),
+        row.getString("reference"),
+        row.getString("number"),
+        new Money(row.getBigDecimal("gross"), row.getString("currency")),
+        document,
+        StrictJson.read(Buffer.buffer(document), Invoice.class),
+        row.getString("traceparent"),
+        new StoredPosting.Progress(
+            PostingState.valueOf(row.getString("state")),
+            row.getString("tenant"),
+            row.getString("customer"),
+            instant(row, "due_at"),
+            row.getInteger("attempts"),
+            instant(row, "first_attempt_at"),
+            instant(row, "may_appear_until"),
+            request == null ? null : StrictJson.read(Buffer.buffer(request), ErpDocument.class),
+            row.getString("erp_id")));
+  }
+
+  /** A document as it is first heard of. */
+  record NewPosting(
+      BusinessKey key,
+      String tenant,
+      int version,
+      String financialHash,
+      Invoice invoice,
+      String period,
+      String account,
+      String traceparent) {}
+
+  /** A document that was heard of before. */
+  record Known(int version, String financialHash, StoredPosting posting) {}
+
+  /** A customer at billing that masterdata may not know yet. */
+  record AwaitedCustomer(String billingAccount, String billingCustomer) {}
+
+  /** Somebody else moved the posting on; whoever meets this lets go of it. */
+  static final class Overtaken extends RuntimeException {
+    Overtaken(StoredPosting posting) {
+      super(posting.publicId() + " is no longer " + posting.state(), null, false, false);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.tieout.process.posting;
+
+import io.tieout.model.ErpDocument;
+import io.tieout.model.Invoice;
+import io.tieout.model.Money;
+import io.tieout.model.PostingState;
+import java.time.Instant;
+
+/**
+ * A posting as its lane works with it: what stays, and how far it has come.
+ *
+ * @param account the ERP account it goes to
+ * @param document the invoice as billing stated it, JSON
+ */
+record StoredPosting(
+    long id,
+    String entity,
+    String period,
+    String account,
+    String reference,
+    String number,
+    Money gross,
+    String document,
+    Invoice invoice,
+    String traceparent,
+    Progress progress) {
+
+  static final String ID_PREFIX = "p-";
+
+  /** The id that callers and exceptions know it by. */
+  static String publicId(long id) {
+    return ID_PREFIX + id;
+  }
+
+  String publicId() {
+    return publicId(id);
+  }
+
+  PostingState state() {
+    return progress.state();
+  }
+
+  StoredPosting with(Progress next) {
+    return new StoredPosting(
+        id,
+        entity,
+        period,
+        account,
+        reference,
+        number,
+        gross,
+        document,
+        invoice,
+        traceparent,
+        next);
+  }
+
+  /**
+   * What changes in a posting.
+   *
+   * @param tenant who may see it; the house until the customer is known
+   * @param customer our customer; billing's id until it is known
+   * @param due when it is next worth a look
+   * @param attempts calls to the ERP that were meant to create it
+   * @param firstAttempt when the first of them was meant; null before
+   * @param mayAppearUntil until when a call whose answer was lost may still take effect; null if
+   *     there is none, or a look-up after that time ruled it out
+   * @param request what is sent, the same at every attempt; null until the posting is ready
+   * @param erpId the ERP's id, once the ERP has said it; null before
+   */
+  record Progress(
+      PostingState state,
+      String tenant,
+      String customer,
+      Instant due,
+      int attempts,
+      Instant firstAttempt,
+      Instant mayAppearUntil,
+      ErpDocument request,
+      String erpId) {
+
+    Progress to(PostingState next, Instant due) {
+      return new Progress(
+          next, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
+    }
+
+    Progress knownAs(String tenant, String customer) {
+      return new Progress(
+          state, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
+    }
+
+    Progress asking(ErpDocument request) {
+      return new Progress(
+          state, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
+    }
+
+    Progress attempted(Instant now) {
+      return new Progress(
+          state,
+          tenant,
+          customer,
+          due,
+          attempts + 1,
+          firstAttempt == null ? now : firstAttempt,
+          mayAppearUntil,
+          request,
+          erpId);
+    }
+
+    /** A call may take effect until then, or a call before it, whichever is later. */
+    Progress mayAppear(Instant until) {
+      var later = mayAppearUntil == null || until.isAfter(mayAppearUntil) ? until : mayAppearUntil;
+      return new Progress(
+          state, tenant, customer, due, attempts, firstAttempt, later, request, erpId);
+    }
+
+    Progress heldAs(String erpId) {
+      return new Progress(
+          state, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
+    }
+
+    /** Whether only a look-up can tell what an earlier call did. */
+    boolean inDoubt() {
+      return mayAppearUntil != null;
+    }
+
+    /** Whether not being found at that time proves nothing. */
+    boolean mayAppearAfter(Instant lookedUp) {
+      return mayAppearUntil != null && mayAppearUntil.isAfter(lookedUp);
+    }
+
+    /** Every earlier call is known to have done nothing. */
+    Progress ruledOut() {
+      return new Progress(
+          state, tenant, customer, due, attempts, firstAttempt, null, request, erpId);
+    }
+
+    /** Waiting spends no attempts: they are counted anew afterwards. */
+    Progress waiting() {
+      return new Progress(state, tenant, customer, due, 0, null, mayAppearUntil, request, erpId);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.tieout.process.reconciliation;
+
+import io.tieout.api.UsageProcess;
+import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.model.Caller;
+import io.tieout.model.Contract;
+import io.tieout.model.CustomerRecord;
+import io.tieout.model.Granularity;
+import io.tieout.model.Price;
+import io.tieout.model.UsageSummary;
+import io.tieout.model.UsageSummaryPage;
+import io.tieout.process.masterdata.CustomerDirectory;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Reads what was used. Its methods wait, so call them on a virtual thread. */
+final class UsageBooks {
+
+  private final UsageProcess usage;
+  private final CustomerDirectory directory;
+  private final BusinessClock clock;
+  private final Duration invoicedWithin;
+
+  UsageBooks(
+      UsageProcess usage,
+      CustomerDirectory directory,
+      BusinessClock clock,
+      Duration invoicedWithin) {
+    this.usage = usage;
+    this.directory = directory;
+    this.clock = clock;
+    this.invoicedWithin = invoicedWithin;
+  }
+
+  /**
+   * What was used under the contracts of these books, each over its service period that ends in the
+   * posting period. One list is read per distinct service period, so at most 31.
+   *
+   * @param prices by key
+   */
+  List<UsageComparison.Used> read(Caller caller, Books books, Map<String, Price> prices) {
+    var contracts = contracts(caller, books);
+    var periods = new LinkedHashSet<ServicePeriod>();
+    contracts
+        .values()
+        .forEach(contract -> periods.add(ServicePeriod.endingIn(books.month(), contract)));
+    var used = new ArrayList<UsageComparison.Used>();
+    for (var period : periods) {
+      summarise(
+          caller,
+          books,
+          period.from(),
+          period.to(),
+          sum -> {
+            var contract = contracts.get(sum.contract());
+            if (contract != null
+                && ServicePeriod.endingIn(books.month(), contract).equals(period)) {
+              used.add(used(sum, contract, period, prices));
+            }
+          });
+    }
+    return used;
+  }
+
+  private UsageComparison.Used used(
+      UsageSummary sum, Contract contract, ServicePeriod period, Map<String, Price> prices) {
+    var price =
+        contract.prices().stream()
+            .filter(key -> prices.containsKey(key) && sum.meter().equals(prices.get(key).meter()))
+            .findFirst()
+            .orElse(null);
+    var invoicedBy =
+        period.to().atStartOfDay(ZoneId.of(contract.zone())).toInstant().plus(invoicedWithin);
+    return new UsageComparison.Used(
+        sum.customer(),
+        sum.meter(),
+        price,
+        sum.quantity(),
+        sum.delivered(),
+        clock.now().isBefore(invoicedBy));
+  }
+
+  /** The contracts of these books under which anything was used, by id. */
+  private Map<String, Contract> contracts(Caller caller, Books books) {
+    var customers = new HashSet<String>();
+    var month = books.month();
+    summarise(
+        caller,
+        books,
+        month.minusMonths(1).atDay(1),
+        month.plusMonths(1).atDay(1),
+        sum -> customers.add(sum.customer()));
+    var contracts = new HashMap<String, Contract>();
+    directory.find(customers).values().stream()
+        .map(CustomerRecord::contracts)
+        .flatMap(Collection::stream)
+        .filter(contract -> contract.entity().equals(books.entity().id()))
+        .filter(contract -> contract.currency().equals(books.currency()))
+        .forEach(contract -> contracts.put(contract.id(), contract));
+    return contracts;
+  }
+
+  private void summarise(
+      Caller caller, Books books, LocalDate from, LocalDate to, Consumer<UsageSummary> action) {
+    Pages.forEach(
+        cursor ->
+            usage.summariseUsage(
+                caller,
+                null,
+                books.entity().id(),
+                null,
+                from,
+                to,
+                Granularity.TOTAL,
+                cursor,
+                Pages.SIZE),
+        UsageSummaryPage::items,
+        UsageSummaryPage::next,
+        action);
+  }
+}

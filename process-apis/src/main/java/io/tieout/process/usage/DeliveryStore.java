@@ -1,0 +1,264 @@
+package io.tieout.process.usage;
+
+import static io.tieout.process.usage.EventStore.column;
+import static io.tieout.process.usage.EventStore.utc;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The SQL of deliveries: planned before they are sent, settled afterwards. Everything waits. */
+final class DeliveryStore {
+
+  /** Which use a window holds. */
+  record Window(
+      long id,
+      String tenant,
+      String customer,
+      String entity,
+      String meter,
+      ZoneId zone,
+      LocalDate day) {}
+
+  /**
+   * A window of a closed day with events that no revision carries, while none is on its way.
+   *
+   * @param revision its last one
+   * @param planned what its revisions carry so far
+   */
+  record Open(Window window, int revision, BigDecimal quantity, BigDecimal planned) {}
+
+  /**
+   * A part of a window's next revision as it is to be planned.
+   *
+   * @param sendable false for a quantity that a vendor's digits cannot express
+   */
+  record Plan(long window, int revision, int part, BigDecimal quantity, boolean sendable) {}
+
+  /**
+   * A delivery that is now ours to send.
+   *
+   * @param attempts with this one
+   * @param firstSentAt at the first attempt, in wall time
+   */
+  record Due(
+      Window window,
+      int revision,
+      int part,
+      BigDecimal quantity,
+      int attempts,
+      Instant firstSentAt) {
+
+    /** The same at every attempt, so that billing counts it once. */
+    String identifier() {
+      return "w-%d-%d-%d".formatted(window.id(), revision, part);
+    }
+  }
+
+  private static final String KEYS =
+      "unnest($1::bigint[], $2::integer[], $3::integer[]) AS k (window_id, revision, part)";
+
+  private static final String DUE =
+      "d.window_id = k.window_id AND d.revision = k.revision AND d.part = k.part";
+
+  /** Locks the entity's next windows that want a revision, after the given one. */
+  List<Open> open(SqlConnection tx, String entity, Instant closed, long after, int limit) {
+    var open = new ArrayList<Open>();
+    for (Row row :
+        tx.preparedQuery(
+                """
+                SELECT w.id, w.day, w.revision, w.quantity, w.planned, p.tenant, p.customer, p.entity,
+                  p.meter, p.zone
+                FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
+                WHERE w.pending AND w.planned = w.delivered AND w.id > $3
+                  AND p.entity = $1
+                  AND (w.day + 1)::timestamp AT TIME ZONE p.zone <= $2
+                ORDER BY w.id LIMIT $4 FOR UPDATE OF w SKIP LOCKED""")
+            .execute(Tuple.of(entity, utc(closed), after, limit))
+            .await()) {
+      open.add(
+          new Open(
+              window(row),
+              row.getInteger("revision"),
+              row.getBigDecimal("quantity"),
+              row.getBigDecimal("planned")));
+    }
+    return open;
+  }
+
+  /**
+   * Gives each window its next revision, which carries all that is in it. The building of windows
+   * is kept out by {@link WindowStore#lockPositions}, so that the positions noted are those of what
+   * is in the windows.
+   */
+  void plan(SqlConnection tx, List<Open> windows, List<Plan> plans, Instant dueAt) {
+    Object ids = column(windows, Long[]::new, open -> open.window().id());
+    tx.preparedQuery(
+            """
+            UPDATE usage.usage_window
+            SET planned = quantity, revision = revision + 1, pending = false
+            WHERE id = ANY($1::bigint[])""")
+        .execute(Tuple.of(ids))
+        .await();
+    tx.preparedQuery(
+            """
+            UPDATE usage.contribution SET planned = events WHERE window_id = ANY($1::bigint[])""")
+        .execute(Tuple.of(ids))
+        .await();
+    tx.preparedQuery(
+            """
+            INSERT INTO usage.delivery (window_id, revision, part, quantity, state, due_at, log_until)
+            SELECT p.*, $6, (SELECT array_agg(next ORDER BY log_partition) FROM usage.windowed)
+            FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::numeric[], $5::text[]) p""")
+        .execute(
+            Tuple.of(
+                column(plans, Long[]::new, Plan::window),
+                column(plans, Integer[]::new, Plan::revision),
+                column(plans, Integer[]::new, Plan::part),
+                column(plans, BigDecimal[]::new, Plan::quantity),
+                column(plans, String[]::new, plan -> plan.sendable() ? "PLANNED" : "PARKED"),
+                utc(dueAt)))
+        .await();
+  }
+
+  /** Takes the next deliveries that are due; until the given time nobody else does. */
+  List<Due> claim(SqlConnection tx, String entity, Instant now, Instant claimedUntil, int limit) {
+    var due = new ArrayList<Due>();
+    for (Row row :
+        tx.preparedQuery(
+                """
+                WITH due AS (
+                  SELECT d.window_id, d.revision, d.part, w.id, w.day, p.tenant, p.customer,
+                    p.entity, p.meter, p.zone
+                  FROM usage.delivery d JOIN usage.usage_window w ON w.id = d.window_id
+                    JOIN usage.metering_point p ON p.id = w.point
+                  WHERE d.state = 'PLANNED' AND d.due_at <= $2 AND p.entity = $1
+                  ORDER BY d.due_at, d.window_id, d.part LIMIT $4 FOR UPDATE OF d SKIP LOCKED)
+                UPDATE usage.delivery d SET attempts = d.attempts + 1, due_at = $3,
+                  first_sent_at = coalesce(d.first_sent_at, $2)
+                FROM due k WHERE\s"""
+                    + DUE
+                    + " RETURNING d.quantity, d.attempts, d.first_sent_at, k.*")
+            .execute(Tuple.of(entity, utc(now), utc(claimedUntil), limit))
+            .await()) {
+      due.add(
+          new Due(
+              window(row),
+              row.getInteger("revision"),
+              row.getInteger("part"),
+              row.getBigDecimal("quantity"),
+              row.getInteger("attempts"),
+              row.getOffsetDateTime("first_sent_at").toInstant()));
+    }
+    return due;
+  }
+
+  /** What billing is known to have of a customer's meter on a day. */
+  BigDecimal delivered(SqlConnection tx, Window window) {
+    return tx.preparedQuery(
+            """
+            SELECT coalesce(sum(w.delivered), 0)
+            FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
+            WHERE p.customer = $1 AND p.meter = $2 AND p.zone = $3 AND w.day = $4""")
+        .execute(Tuple.of(window.customer(), window.meter(), window.zone().getId(), window.day()))
+        .await()
+        .iterator()
+        .next()
+        .getBigDecimal(0);
+  }
+
+  /** Billing has these; returns the windows that it now has in full. */
+  List<Long> settle(SqlConnection tx, List<Due> delivered) {
+    var complete = new ArrayList<Long>();
+    for (Row row :
+        tx.preparedQuery(
+                "WITH done AS (UPDATE usage.delivery d SET state = 'DELIVERED' FROM "
+                    + KEYS
+                    + " WHERE d.state = 'PLANNED' AND "
+                    + DUE
+                    + """
+                     RETURNING d.window_id, d.quantity),
+                    sums AS (
+                      SELECT window_id, sum(quantity) AS quantity FROM done GROUP BY window_id)
+                    UPDATE usage.usage_window w SET delivered = w.delivered + sums.quantity
+                    FROM sums WHERE w.id = sums.window_id
+                    RETURNING w.id, w.delivered = w.planned AS complete""")
+            .execute(keys(delivered))
+            .await()) {
+      if (row.getBoolean("complete")) {
+        complete.add(row.getLong("id"));
+      }
+    }
+    return complete;
+  }
+
+  /** Counts the events of windows that billing has in full, locking counters in their order. */
+  void countDelivered(SqlConnection tx, List<Long> windows) {
+    tx.preparedQuery(
+            """
+            WITH own AS (
+              UPDATE usage.contribution SET delivered = planned
+              WHERE window_id = ANY($1::bigint[]) AND delivered < planned
+              RETURNING window_id, tenant, source, day, new.delivered - old.delivered AS events),
+            sums AS (
+              SELECT own.tenant, own.source, p.meter, own.day, sum(own.events) AS events
+              FROM own JOIN usage.usage_window w ON w.id = own.window_id
+                JOIN usage.metering_point p ON p.id = w.point
+              GROUP BY own.tenant, own.source, p.meter, own.day),
+            locked AS (
+              SELECT c.tenant, c.source, c.meter, c.day, sums.events
+              FROM usage.counter c JOIN sums USING (tenant, source, meter, day)
+              ORDER BY c.tenant, c.source, c.meter, c.day FOR UPDATE OF c)
+            UPDATE usage.counter c SET delivered = c.delivered + l.events FROM locked l
+            WHERE (c.tenant, c.source, c.meter, c.day) = (l.tenant, l.source, l.meter, l.day)""")
+        .execute(Tuple.of((Object) windows.toArray(Long[]::new)))
+        .await();
+  }
+
+  /** Sent again later; the attempt does not count. */
+  void postpone(SqlConnection tx, Due due, Instant to) {
+    tx.preparedQuery(
+            "UPDATE usage.delivery d SET due_at = $4, attempts = d.attempts - 1 FROM "
+                + KEYS
+                + " WHERE "
+                + DUE)
+        .execute(keys(List.of(due)).addValue(utc(to)))
+        .await();
+  }
+
+  void retry(SqlConnection tx, Due due, Instant at) {
+    tx.preparedQuery("UPDATE usage.delivery d SET due_at = $4 FROM " + KEYS + " WHERE " + DUE)
+        .execute(keys(List.of(due)).addValue(utc(at)))
+        .await();
+  }
+
+  void park(SqlConnection tx, Due due) {
+    tx.preparedQuery("UPDATE usage.delivery d SET state = 'PARKED' FROM " + KEYS + " WHERE " + DUE)
+        .execute(keys(List.of(due)))
+        .await();
+  }
+
+  private static Window window(Row row) {
+    return new Window(
+        row.getLong("id"),
+        row.getString("tenant"),
+        row.getString("customer"),
+        row.getString("entity"),
+        row.getString("meter"),
+        ZoneId.of(row.getString("zone")),
+        row.getLocalDate("day"));
+  }
+
+  private static Tuple keys(List<Due> due) {
+    return Tuple.of(
+        column(due, Long[]::new, d -> d.window().id()),
+        column(due, Integer[]::new, Due::revision),
+        column(due, Integer[]::new, Due::part));
+  }
+}

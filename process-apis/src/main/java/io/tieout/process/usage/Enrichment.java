@@ -1,0 +1,204 @@
+package io.tieout.process.usage;
+
+import io.tieout.model.Caller;
+import io.tieout.model.Contract;
+import io.tieout.model.CustomerRecord;
+import io.tieout.model.Price;
+import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.process.masterdata.LegalEntity;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Finds out for whom and under which contract events count, and which of them do not. */
+final class Enrichment {
+  static final String UNKNOWN_CUSTOMER = "unknown-customer";
+  static final String UNKNOWN_CONTRACT = "unknown-contract";
+  static final String UNKNOWN_METER = "unknown-meter";
+  static final String OUTSIDE_POLICY = "outside-policy";
+  static final String LATE_USAGE = "late-usage";
+
+  private final LegalEntities entities;
+  private final Function<Collection<String>, Map<String, CustomerRecord>> customers;
+  private final Function<String, Map<String, Price>> prices;
+  private final UsageConfig config;
+
+  /**
+   * @param customers the known ones of those given, by reference
+   * @param prices of a billing account, by key
+   */
+  Enrichment(
+      LegalEntities entities,
+      Function<Collection<String>, Map<String, CustomerRecord>> customers,
+      Function<String, Map<String, Price>> prices,
+      UsageConfig config) {
+    this.entities = entities;
+    this.customers = customers;
+    this.prices = prices;
+    this.config = config;
+  }
+
+  /** What is known now of these customers; good for one batch. Waits. */
+  Known about(Collection<String> references) {
+    var accounts = new HashMap<String, Account>();
+    // One of an entity that is not configured is not known: its events wait, all others go on.
+    customers.apply(references).values().forEach(customer -> addAccount(customer, accounts));
+    return new Known(accounts);
+  }
+
+  private void addAccount(CustomerRecord customer, Map<String, Account> accounts) {
+    entities
+        .find(customer.customer().entity())
+        .ifPresent(
+            entity ->
+                accounts.put(
+                    customer.customer().id(),
+                    new Account(
+                        customer.customer().tenant(),
+                        entity,
+                        prices.apply(entity.billing()),
+                        customer.contracts().stream()
+                            .flatMap(contract -> term(customer, contract).stream())
+                            .toList())));
+  }
+
+  private Optional<Term> term(CustomerRecord customer, Contract contract) {
+    return entities
+        .find(contract.entity())
+        .map(entity -> term(customer, contract, prices.apply(entity.billing())));
+  }
+
+  private static Term term(CustomerRecord customer, Contract contract, Map<String, Price> book) {
+    ZoneId zone = ZoneId.of(contract.zone());
+    var points = new HashMap<String, MeteringPoint>();
+    contract.prices().stream()
+        .map(book::get)
+        .filter(Objects::nonNull)
+        .map(Price::meter)
+        .filter(Objects::nonNull)
+        .forEach(meter -> points.put(meter, point(customer, contract, meter)));
+    return new Term(
+        contract,
+        zone,
+        contract.from().atStartOfDay(zone).toInstant(),
+        contract.to() == null ? Instant.MAX : contract.to().atStartOfDay(zone).toInstant(),
+        points);
+  }
+
+  private static MeteringPoint point(CustomerRecord customer, Contract contract, String meter) {
+    return new MeteringPoint(
+        customer.customer().tenant(),
+        customer.customer().id(),
+        contract.id(),
+        contract.entity(),
+        contract.zone(),
+        meter);
+  }
+
+  /** A customer as events see it. */
+  private record Account(
+      String tenant, LegalEntity entity, Map<String, Price> prices, List<Term> terms) {
+
+    boolean isVisibleTo(String sender) {
+      return sender.equals(Caller.HOUSE) || sender.equals(tenant);
+    }
+
+    boolean knowsMeter(String meter) {
+      return prices.values().stream().anyMatch(price -> meter.equals(price.meter()));
+    }
+
+    /** The contract that an event counts under: one that it names goes before the others. */
+    Term termOf(Reading.Facts facts) {
+      Term found = null;
+      for (Term term : terms) {
+        if (term.covers(facts)) {
+          if (term.contract().id().equals(facts.subscription())) {
+            return term;
+          }
+          found = found == null ? term : found;
+        }
+      }
+      return found;
+    }
+  }
+
+  /** A contract over its time [from, to), with a metering point for each meter that it prices. */
+  private record Term(
+      Contract contract, ZoneId zone, Instant from, Instant to, Map<String, MeteringPoint> points) {
+
+    boolean covers(Reading.Facts facts) {
+      return !facts.time().isBefore(from)
+          && facts.time().isBefore(to)
+          && points.containsKey(facts.meter());
+    }
+  }
+
+  /** The customers of one batch. */
+  final class Known {
+    private final Map<String, Account> accounts;
+
+    private Known(Map<String, Account> accounts) {
+      this.accounts = accounts;
+    }
+
+    /**
+     * Judges one event.
+     *
+     * @param sender the tenant that sent it
+     * @param receivedAt when, in business time; decides whether the event's age is acceptable
+     * @param now decides whether the cut-off of the event's period has passed
+     */
+    Verdict judge(String sender, Reading.Facts facts, Instant receivedAt, Instant now) {
+      Instant time = facts.time();
+      if (time.isBefore(receivedAt.minus(config.maxAge()))
+          || time.isAfter(receivedAt.plus(config.maxAhead()))) {
+        return new Verdict.Rejected(OUTSIDE_POLICY, null, null);
+      }
+      Account account = accounts.get(facts.subject());
+      if (account == null || !account.isVisibleTo(sender)) {
+        // Nobody knows whose calendar it goes by: it waits for the last of ours.
+        return entities.all().stream().allMatch(entity -> isOver(time, entity.zone(), 1, now))
+            ? new Verdict.Rejected(UNKNOWN_CUSTOMER, null, null)
+            : new Verdict.Held(UNKNOWN_CUSTOMER);
+      }
+      Term term = account.termOf(facts);
+      if (term == null) {
+        return withoutContract(account, facts, now);
+      }
+      LocalDate day = LocalDate.ofInstant(time, term.zone());
+      int billingDay = term.contract().billingDay();
+      return isOver(time, term.zone(), billingDay, now)
+          ? new Verdict.Rejected(
+              LATE_USAGE, term.contract().entity(), BillingPeriod.of(day, billingDay).id())
+          : new Verdict.Stored(term.points().get(facts.meter()), day);
+    }
+
+    private Verdict withoutContract(Account account, Reading.Facts facts, Instant now) {
+      ZoneId zone = account.entity().zone();
+      boolean known = account.knowsMeter(facts.meter());
+      return known && !isOver(facts.time(), zone, 1, now)
+          ? new Verdict.Held(UNKNOWN_CONTRACT)
+          : new Verdict.Rejected(
+              known ? UNKNOWN_CONTRACT : UNKNOWN_METER,
+              account.entity().id(),
+              BillingPeriod.of(LocalDate.ofInstant(facts.time(), zone), 1).id());
+    }
+
+    /** Whether the usage cut-off of the period of that time has passed. */
+    private boolean isOver(Instant time, ZoneId zone, int billingDay, Instant now) {
+      // A period ends after every time in it: this spares most events the calendar.
+      if (now.isBefore(time.plus(config.cutOff()))) {
+        return false;
+      }
+      LocalDate end = BillingPeriod.of(LocalDate.ofInstant(time, zone), billingDay).end();
+      return !now.isBefore(end.atStartOfDay(zone).toInstant().plus(config.cutOff()));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.tieout.process.usage;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/**
+ * The SQL of events and counters. Rows travel as arrays, one per column: binding them one by one
+ * costs several times as much. Everything waits.
+ */
+final class EventStore {
+
+  /** The first event of an identity, which stays. */
+  record Kept(UUID payload, int partition, long offset) {}
+
+  /** An event that waits for its customer or contract. */
+  record Waiting(Incoming event, String reason) {}
+
+  /** Inserts the events whose identity is new; returns how many those were. */
+  int insert(SqlConnection tx, List<Judged> events) {
+    return tx.preparedQuery(
+            """
+            INSERT INTO usage.event (digest, payload_hash, event_time, received_at, log_partition,
+              log_offset, point, day, quantity, tenant, source, status, reason, event)
+            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],
+              $5::integer[], $6::bigint[], $7::integer[], $8::date[], $9::numeric[], $10::text[],
+              $11::text[], $12::text[], $13::text[], $14::text[])
+            ON CONFLICT (digest) DO NOTHING""")
+        .execute(
+            Tuple.of(
+                column(events, UUID[]::new, e -> e.event().identity()),
+                column(events, UUID[]::new, e -> e.event().payload()),
+                column(events, OffsetDateTime[]::new, e -> utc(e.event().facts().time())),
+                column(events, OffsetDateTime[]::new, e -> utc(e.event().receivedAt())),
+                column(events, Integer[]::new, e -> e.event().partition()),
+                column(events, Long[]::new, e -> e.event().offset()),
+                column(events, Integer[]::new, Judged::point),
+                column(events, LocalDate[]::new, e -> e.verdict().day()),
+                column(events, BigDecimal[]::new, e -> e.event().facts().quantity()),
+                column(events, String[]::new, e -> e.event().tenant()),
+                column(events, String[]::new, e -> e.event().facts().source()),
+                column(events, String[]::new, e -> e.verdict().status().wire()),
+                column(events, String[]::new, e -> e.verdict().reason()),
+                column(events, String[]::new, e -> e.event().text())))
+        .await()
+        .rowCount();
+  }
+
+  /** The events that have these identities. */
+  Map<UUID, Kept> find(SqlConnection tx, List<Judged> events) {
+    var kept = new HashMap<UUID, Kept>();
+    for (Row row :
+        tx.preparedQuery(
+                """
+                SELECT digest, payload_hash, log_partition, log_offset FROM usage.event
+                WHERE digest = ANY($1::uuid[])""")
+            .execute(Tuple.of((Object) column(events, UUID[]::new, e -> e.event().identity())))
+            .await()) {
+      kept.put(row.getUUID(0), new Kept(row.getUUID(1), row.getInteger(2), row.getLong(3)));
+    }
+    return kept;
+  }
+
+  void countRepeats(SqlConnection tx, List<Judged> repeats) {
+    tx.preparedQuery(
+            """
+            UPDATE usage.event e SET repeats = e.repeats + again.times
+            FROM (SELECT digest, count(*) AS times FROM unnest($1::uuid[]) digest GROUP BY digest
+              ORDER BY digest) again
+            WHERE e.digest = again.digest""")
+        .execute(Tuple.of((Object) column(repeats, UUID[]::new, e -> e.event().identity())))
+        .await();
+  }
+
+  /** Adds to the counters, the last thing that a transaction locks before its position. */
+  void count(SqlConnection tx, Counts counts) {
+    var tallies = counts.inOrder();
+    tx.preparedQuery(
+            """
+            INSERT INTO usage.counter AS c (tenant, source, meter, day, stored, held, rejected,
+              repeated)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::bigint[],
+              $6::bigint[], $7::bigint[], $8::bigint[])
+            ON CONFLICT (tenant, source, meter, day) DO UPDATE SET
+              stored = c.stored + excluded.stored, held = c.held + excluded.held,
+              rejected = c.rejected + excluded.rejected, repeated = c.repeated + excluded.repeated""")
+        .execute(
+            Tuple.of(
+                column(tallies, String[]::new, e -> e.getKey().tenant()),
+                column(tallies, String[]::new, e -> e.getKey().source()),
+                column(tallies, String[]::new, e -> e.getKey().meter()),
+                column(tallies, LocalDate[]::new, e -> e.getKey().day()),
+                column(tallies, Long[]::new, e -> e.getValue().stored),
+                column(tallies, Long[]::new, e -> e.getValue().held),
+                column(tallies, Long[]::new, e -> e.getValue().rejected),
+                column(tallies, Long[]::new, e -> e.getValue().repeated)))
+        .await();
+  }
+
+  /** Held events in the order of their identities, after the given one. */
+  List<Waiting> held(SqlConnection tx, UUID after, int limit) {
+    var held = new ArrayList<Waiting>();
+    for (Row row :
+        tx.preparedQuery(
+                """
+                SELECT digest, payload_hash, tenant, received_at, log_partition, log_offset, event,
+                  reason
+                FROM usage.event WHERE status = 'HELD' AND digest > $1 ORDER BY digest LIMIT $2""")
+            .execute(Tuple.of(after, limit))
+            .await()) {
+      held.add(new Waiting(incoming(row), row.getString("reason")));
+    }
+    return held;
+  }
+
+  /** Settles held events; returns the identities of those that still were held. */
+  List<UUID> settle(SqlConnection tx, List<Judged> events) {
+    var settled = new ArrayList<UUID>();
+    for (Row row :
+        tx.preparedQuery(
+                """
+                UPDATE usage.event e
+                SET status = j.status, point = j.point, day = j.day, reason = j.reason
+                FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::date[], $5::text[])
+                  AS j (digest, status, point, day, reason)
+                WHERE e.digest = j.digest AND e.status = 'HELD'
+                RETURNING e.digest""")
+            .execute(
+                Tuple.of(
+                    column(events, UUID[]::new, e -> e.event().identity()),
+                    column(events, String[]::new, e -> e.verdict().status().wire()),
+                    column(events, Integer[]::new, Judged::point),
+                    column(events, LocalDate[]::new, e -> e.verdict().day()),
+                    column(events, String[]::new, e -> e.verdict().reason())))
+            .await()) {
+      settled.add(row.getUUID(0));
+    }
+    return settled;
+  }
+
+  private static Incoming incoming(Row row) {
+    String text = row.getString("event");
+    return new Incoming(
+        row.getUUID("digest"),
+        row.getUUID("payload_hash"),
+        row.getString("tenant"),
+        row.getOffsetDateTime("received_at").toInstant(),
+        row.getInteger("log_partition"),
+        row.getLong("log_offset"),
+        text,
+        UsageEventReader.readAccepted(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static <E, T> T[] column(List<E> rows, IntFunction<T[]> array, Function<E, T> value) {
+    T[] column = array.apply(rows.size());
+    for (int i = 0; i < column.length; i++) {
+      column[i] = value.apply(rows.get(i));
+    }
+    return column;
+  }
+}

@@ -1,0 +1,109 @@
+package io.tieout.process.usage;
+
+import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.store.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Looks at held events again: one whose customer and contract are known by now is stored, one whose
+ * cut-off has passed is rejected for what it was held for.
+ */
+final class HeldUsage {
+  /** Before all others, as PostgreSQL sorts them. */
+  private static final UUID FIRST = new UUID(0, 0);
+
+  private final Store store;
+  private final Judging judging;
+  private final EventStore events;
+  private final WindowStore windows;
+  private final UsageExceptions exceptions;
+  private final BusinessClock clock;
+  private final int atOnce;
+  private UUID after = FIRST;
+
+  HeldUsage(
+      Store store,
+      Judging judging,
+      EventStore events,
+      WindowStore windows,
+      UsageExceptions exceptions,
+      BusinessClock clock,
+      int atOnce) {
+    this.store = store;
+    this.judging = judging;
+    this.events = events;
+    this.windows = windows;
+    this.exceptions = exceptions;
+    this.clock = clock;
+    this.atOnce = atOnce;
+  }
+
+  /** Looks at the next held events; false once all of them have had their turn. */
+  boolean lookAgain() {
+    List<EventStore.Waiting> held = store.inTransaction(tx -> events.held(tx, after, atOnce));
+    if (!held.isEmpty()) {
+      settle(held);
+    }
+    boolean more = held.size() == atOnce;
+    after = more ? held.getLast().event().identity() : FIRST;
+    return more;
+  }
+
+  private void settle(List<EventStore.Waiting> held) {
+    Map<UUID, String> heldFor = new HashMap<>();
+    held.forEach(waiting -> heldFor.put(waiting.event().identity(), waiting.reason()));
+    var settled = new ArrayList<Judged>();
+    for (Judged judged :
+        judging.again(held.stream().map(EventStore.Waiting::event).toList(), clock.now())) {
+      if (!(judged.verdict() instanceof Verdict.Held)) {
+        settled.add(forItsReason(judged, heldFor.get(judged.event().identity())));
+      }
+    }
+    if (!settled.isEmpty()) {
+      store.inTransaction(
+          tx -> {
+            windows.lockPositions(tx);
+            Set<UUID> mine = new HashSet<>(events.settle(tx, settled));
+            List<Judged> changed =
+                settled.stream()
+                    .filter(judged -> mine.contains(judged.event().identity()))
+                    .toList();
+            windows.addLate(tx, List.copyOf(mine));
+            exceptions.raiseRejected(tx, changed);
+            events.count(tx, counts(changed));
+            return null;
+          });
+    }
+  }
+
+  /** It came in time: what made it late is what it was held for. */
+  private static Judged forItsReason(Judged judged, String heldFor) {
+    return judged.verdict() instanceof Verdict.Rejected rejected
+            && rejected.reason().equals(Enrichment.LATE_USAGE)
+        ? new Judged(
+            judged.event(),
+            new Verdict.Rejected(heldFor, rejected.entity(), rejected.period()),
+            null)
+        : judged;
+  }
+
+  private static Counts counts(List<Judged> changed) {
+    var counts = new Counts();
+    for (Judged judged : changed) {
+      Counts.Tally tally = counts.of(judged.event().tenant(), judged.event().facts());
+      tally.held--;
+      if (judged.verdict() instanceof Verdict.Stored) {
+        tally.stored++;
+      } else {
+        tally.rejected++;
+      }
+    }
+    return counts;
+  }
+}

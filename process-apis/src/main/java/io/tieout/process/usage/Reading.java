@@ -1,0 +1,33 @@
+package io.tieout.process.usage;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/** What reading one event gave: its facts, or the first thing in it that breaks its contract. */
+sealed interface Reading {
+
+  /**
+   * What an event says, of what Tieout goes by; the rest is kept as received.
+   *
+   * @param subject the customer's reference
+   * @param time when it was used, in microseconds
+   * @param quantity not negative
+   * @param subscription the contract meant, where the customer has several; may be null
+   */
+  record Facts(
+      String source,
+      String id,
+      String subject,
+      Instant time,
+      String meter,
+      BigDecimal quantity,
+      String subscription)
+      implements Reading {}
+
+  /**
+   * Why an event is refused.
+   *
+   * @param pointer JSON pointer into the event, as a URI fragment
+   */
+  record Refused(String pointer, String detail) implements Reading {}
+}

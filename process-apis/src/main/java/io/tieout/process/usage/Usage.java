@@ -1,0 +1,76 @@
+package io.tieout.process.usage;
+
+import io.tieout.api.UsageProcess;
+import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.model.Caller;
+import io.tieout.model.Granularity;
+import io.tieout.model.UsageBacklog;
+import io.tieout.model.UsageCountPage;
+import io.tieout.model.UsageEventList;
+import io.tieout.model.UsageFraming;
+import io.tieout.model.UsageReceipt;
+import io.tieout.model.UsageSummaryPage;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.function.Supplier;
+
+/** The process API of usage. */
+final class Usage implements UsageProcess {
+  private final UsageAcceptance acceptance;
+  private final UsageQueries queries;
+  private final Supplier<Future<Long>> unread;
+  private final BusinessClock clock;
+  private final Duration deliveryGrace;
+
+  Usage(
+      UsageAcceptance acceptance,
+      UsageQueries queries,
+      Supplier<Future<Long>> unread,
+      BusinessClock clock,
+      Duration deliveryGrace) {
+    this.acceptance = acceptance;
+    this.queries = queries;
+    this.unread = unread;
+    this.clock = clock;
+    this.deliveryGrace = deliveryGrace;
+  }
+
+  @Override
+  public Future<UsageReceipt> acceptUsage(Caller caller, UsageFraming framing, Buffer body) {
+    return acceptance.accept(caller, framing, body);
+  }
+
+  @Override
+  public Future<UsageCountPage> countUsage(
+      Caller caller, LocalDate from, LocalDate to, String meter, String cursor, Integer limit) {
+    return queries.count(caller, from, to, meter, cursor, limit);
+  }
+
+  @Override
+  public Future<UsageEventList> findUsageEvents(Caller caller, String id, String source) {
+    return queries.find(caller, source, id);
+  }
+
+  @Override
+  public Future<UsageSummaryPage> summariseUsage(
+      Caller caller,
+      String customer,
+      String entity,
+      String meter,
+      LocalDate from,
+      LocalDate to,
+      Granularity granularity,
+      String cursor,
+      Integer limit) {
+    return queries.summarise(caller, customer, entity, meter, from, to, granularity, cursor, limit);
+  }
+
+  @Override
+  public Future<UsageBacklog> usageBacklog(Caller caller) {
+    return unread
+        .get()
+        .compose(events -> queries.backlog(caller, events, clock.now().minus(deliveryGrace)));
+  }
+}

@@ -1,0 +1,190 @@
+package io.tieout.process.usage;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tieout.backbone.eventlog.LogRecord;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.UsageFraming;
+import io.tieout.model.UsageReceipt;
+import io.tieout.model.UsageRefusal;
+import io.tieout.model.Violation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** One request's events, told apart: those to accept as records for the log, and the receipt. */
+final class UsageBody {
+  /** The refusals that a receipt lists; further ones are only counted. */
+  private static final int MAX_LISTED = 1_000;
+
+  private final byte[] bytes;
+  private final String tenant;
+  private final Map<String, String> headers;
+  private final UsageConfig config;
+  private final List<LogRecord> accepted = new ArrayList<>();
+  private final List<UsageRefusal> refused = new ArrayList<>();
+  private final LinkedHashSet<UUID> recent = new LinkedHashSet<>();
+  private long received;
+  private long duplicates;
+  private long refusedTotal;
+
+  private UsageBody(byte[] bytes, String tenant, Map<String, String> headers, UsageConfig config) {
+    this.bytes = bytes;
+    this.tenant = tenant;
+    this.headers = headers;
+    this.config = config;
+  }
+
+  /**
+   * Reads the body.
+   *
+   * @param headers of every record
+   * @throws Failure.Invalid if a batch is no JSON, or consists of a single event that breaks its
+   *     contract
+   */
+  static UsageBody read(
+      byte[] bytes,
+      UsageFraming framing,
+      String tenant,
+      Map<String, String> headers,
+      UsageConfig config) {
+    var body = new UsageBody(bytes, tenant, headers, config);
+    switch (framing) {
+      case BATCH -> body.readBatch();
+      case LINES -> body.readLines();
+    }
+    return body;
+  }
+
+  List<LogRecord> accepted() {
+    return accepted;
+  }
+
+  UsageReceipt receipt() {
+    return new UsageReceipt(received, accepted.size(), duplicates, refused, refusedTotal);
+  }
+
+  private void readBatch() {
+    try (JsonParser json = UsageEventReader.JSON.createParser(bytes)) {
+      if (json.nextToken() == JsonToken.START_ARRAY) {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          int from = (int) json.currentTokenLocation().getByteOffset();
+          take(UsageEventReader.read(json), from, (int) json.currentLocation().getByteOffset());
+        }
+      } else if (json.hasCurrentToken()) {
+        readSingle(json);
+      } else {
+        throw Failure.Invalid.malformedJson("there is no JSON at all");
+      }
+      if (json.nextToken() != null) {
+        throw Failure.Invalid.malformedJson("there is more after the end of the JSON");
+      }
+    } catch (JsonProcessingException e) {
+      throw Failure.Invalid.malformedJson("not acceptable JSON" + place(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void readSingle(JsonParser json) throws IOException {
+    int from = (int) json.currentTokenLocation().getByteOffset();
+    take(UsageEventReader.read(json), from, (int) json.currentLocation().getByteOffset());
+    if (!refused.isEmpty()) {
+      UsageRefusal refusal = refused.getFirst();
+      throw new Failure.Invalid(
+          "the event breaks its contract",
+          List.of(new Violation(refusal.detail(), refusal.pointer())));
+    }
+  }
+
+  private void readLines() {
+    for (int start = 0; start < bytes.length; ) {
+      int end = start;
+      while (end < bytes.length && bytes[end] != '\n') {
+        end++;
+      }
+      if (!isBlank(start, end)) {
+        readLine(start, end);
+      }
+      start = end + 1;
+    }
+  }
+
+  private void readLine(int start, int end) {
+    try (JsonParser json = UsageEventReader.JSON.createParser(bytes, start, end - start)) {
+      json.nextToken();
+      Reading reading = UsageEventReader.read(json);
+      int to = start + (int) json.currentLocation().getByteOffset();
+      if (json.nextToken() == null) {
+        take(reading, start, to);
+      } else {
+        received++;
+        refuse(Failure.MALFORMED_JSON, "#", "there is more than one value on the line");
+      }
+    } catch (JsonProcessingException e) {
+      received++;
+      refuse(Failure.MALFORMED_JSON, "#", "not acceptable JSON" + place(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void take(Reading reading, int from, int to) {
+    received++;
+    switch (reading) {
+      case Reading.Refused broken ->
+          refuse(Failure.CONTRACT_VIOLATION, broken.pointer(), broken.detail());
+      case Reading.Facts facts -> accept(facts, from, to);
+    }
+  }
+
+  private void accept(Reading.Facts facts, int from, int to) {
+    UUID identity = Digest.identity(tenant, facts.source(), facts.id());
+    if (to - from > config.maxEventBytes()) {
+      refuse(
+          Failure.CONTRACT_VIOLATION,
+          "#",
+          "must not be larger than " + config.maxEventBytes() + " bytes");
+    } else if (isNew(identity)) {
+      byte[] event = Arrays.copyOfRange(bytes, from, to);
+      accepted.add(new LogRecord(Digest.bytes(identity), event, headers));
+    } else {
+      duplicates++;
+    }
+  }
+
+  private boolean isNew(UUID identity) {
+    boolean added = recent.add(identity);
+    if (recent.size() > config.duplicateMemory()) {
+      recent.removeFirst();
+    }
+    return added;
+  }
+
+  private void refuse(String code, String pointer, String detail) {
+    refusedTotal++;
+    if (refused.size() < MAX_LISTED) {
+      refused.add(new UsageRefusal(received - 1, code, pointer, detail));
+    }
+  }
+
+  private boolean isBlank(int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String place(JsonProcessingException e) {
+    return " at line %d, column %d"
+        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+  }
+}

@@ -1,0 +1,95 @@
+package io.tieout.process.usage;
+
+import io.tieout.backbone.disposition.RetryPolicy;
+import io.tieout.backbone.eventlog.ConsumerConfig;
+import io.tieout.backbone.work.WorkerConfig;
+import java.time.Duration;
+
+/**
+ * How usage is taken in and delivered.
+ *
+ * @param maxAge how far back in business time an event may lie when it is received
+ * @param maxAhead how far ahead
+ * @param cutOff how long after the end of its period, in business time, usage still counts in it
+ * @param maxEventBytes a larger event is refused; intermediaries need to forward only 64 KiB
+ * @param duplicateMemory in how many of its last events a repeat inside a request is noticed
+ * @param maxUnread acceptance answers 503 while more accepted events than this are not stored
+ * @param meteringPoints how many of them are kept in memory
+ * @param windowEvents how many stored events are brought into windows at once
+ * @param heldEvents how many held events are looked at at once
+ * @param deliveries how many deliveries are planned, and sent, at once
+ * @param maxParts into how many a quantity may be split for a vendor's digits
+ * @param deliveryGrace how long after the end of its day, in business time, a window is delivered
+ * @param claimTime how long a delivery is left to the process that sends it before another sends it
+ *     again, in wall time
+ * @param retry what is done about deliveries that fail
+ * @param consumer how accepted events are read
+ * @param windows rhythm of the building of windows
+ * @param held rhythm of looking at held events; they are looked at too when master data changes
+ * @param delivery rhythm of deliveries
+ */
+public record UsageConfig(
+    Duration maxAge,
+    Duration maxAhead,
+    Duration cutOff,
+    int maxEventBytes,
+    int duplicateMemory,
+    long maxUnread,
+    int meteringPoints,
+    int windowEvents,
+    int heldEvents,
+    int deliveries,
+    int maxParts,
+    Duration deliveryGrace,
+    Duration claimTime,
+    RetryPolicy retry,
+    ConsumerConfig consumer,
+    WorkerConfig windows,
+    WorkerConfig held,
+    WorkerConfig delivery) {
+
+  public UsageConfig {
+    for (Duration duration : new Duration[] {maxAge, maxAhead, cutOff, deliveryGrace}) {
+      if (duration.isNegative()) {
+        throw new IllegalArgumentException(
+            "maxAge, maxAhead, cutOff and deliveryGrace are not negative");
+      }
+    }
+    if (!claimTime.isPositive()) {
+      throw new IllegalArgumentException("claimTime is positive");
+    }
+    if (maxEventBytes < 1
+        || duplicateMemory < 1
+        || maxUnread < 1
+        || meteringPoints < 1
+        || windowEvents < 1
+        || heldEvents < 1
+        || deliveries < 1
+        || maxParts < 1) {
+      throw new IllegalArgumentException("counts and sizes are at least 1");
+    }
+  }
+
+  /** The product's own numbers. */
+  public static UsageConfig standard() {
+    return new UsageConfig(
+        Duration.ofDays(35),
+        Duration.ofMinutes(5),
+        Duration.ofHours(24),
+        64 * 1024,
+        10_000,
+        1_000_000,
+        100_000,
+        50_000,
+        1_000,
+        500,
+        100,
+        Duration.ZERO,
+        Duration.ofSeconds(60),
+        RetryPolicy.defaults(),
+        ConsumerConfig.defaults(),
+        WorkerConfig.every(Duration.ofMillis(500)),
+        WorkerConfig.every(Duration.ofSeconds(60)),
+        WorkerConfig.every(Duration.ofSeconds(1)));
+  }
+}

@@ -1,0 +1,207 @@
+package io.tieout.process.usage;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.api.UsageProcess;
+import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.eventlog.EventLog;
+import io.tieout.backbone.eventlog.KafkaConfig;
+import io.tieout.backbone.eventlog.LogGap;
+import io.tieout.backbone.eventlog.PositionedConsumer;
+import io.tieout.backbone.eventlog.Topic;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Health;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.backbone.work.Worker;
+import io.tieout.model.Caller;
+import io.tieout.process.exceptions.ExceptionDraft;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.CustomerDirectory;
+import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.process.rating.PriceBook;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Wires usage: its API, its consumer and its workers. */
+public final class UsageModule {
+  /** Where accepted events wait to be stored; made to exist before the module starts. */
+  public static final Topic RECEIVED = Topic.declaredBy("usage-received");
+
+  private static final Logger LOG = LoggerFactory.getLogger(UsageModule.class);
+
+  private final Vertx vertx;
+  private final Store store;
+  private final KafkaConfig kafka;
+  private final CustomerDirectory directory;
+  private final ExceptionLog exceptionLog;
+  private final Topic received;
+  private final UsageConfig config;
+  private final Usage usage;
+  private final UsageConsumer handler;
+  private final WindowStore windows = new WindowStore();
+  private final HeldUsage held;
+  private final List<WindowDelivery> deliveries;
+  private final AtomicLong unread = new AtomicLong();
+  private final List<Worker> workers = new ArrayList<>();
+  private PositionedConsumer consumer;
+
+  /**
+   * @param received {@link #RECEIVED}, or a topic like it
+   */
+  public UsageModule(
+      Vertx vertx,
+      Store store,
+      KafkaConfig kafka,
+      EventLog log,
+      Topic received,
+      BillingSystem billing,
+      LegalEntities entities,
+      CustomerDirectory directory,
+      PriceBook prices,
+      ExceptionLog exceptionLog,
+      BusinessClock clock,
+      Clock wall,
+      UsageConfig config) {
+    this.vertx = vertx;
+    this.store = store;
+    this.kafka = kafka;
+    this.directory = directory;
+    this.received = received;
+    this.exceptionLog = exceptionLog;
+    this.config = config;
+    var exceptions = new UsageExceptions(exceptionLog::raise);
+    var events = new EventStore();
+    var judging =
+        new Judging(
+            new Enrichment(entities, directory::find, prices::prices, config),
+            new MeteringPoints(store, config.meteringPoints()));
+    usage =
+        new Usage(
+            new UsageAcceptance(vertx, log, received, clock, unread::get, config),
+            new UsageQueries(store),
+            this::lag,
+            clock,
+            config.deliveryGrace());
+    handler = new UsageConsumer(judging, events, exceptions);
+    held = new HeldUsage(store, judging, events, windows, exceptions, clock, config.heldEvents());
+    deliveries =
+        entities.all().stream()
+            .map(
+                entity ->
+                    new WindowDelivery(
+                        vertx,
+                        store,
+                        billing,
+                        entity,
+                        customer -> directory.idAt(customer, entity.billing()),
+                        exceptions,
+                        clock,
+                        wall,
+                        config))
+            .toList();
+  }
+
+  /** The API; acceptance works from the start on, whether or not this process stores as well. */
+  public UsageProcess process() {
+    return usage;
+  }
+
+  /** Starts storing, building windows and delivering. */
+  public Future<Void> start() {
+    return UseCase.run(
+            vertx,
+            () ->
+                store.inTransaction(
+                    tx -> {
+                      windows.ensurePositions(tx, received.partitions());
+                      return null;
+                    }))
+        .compose(ensured -> startWorkers());
+  }
+
+  /** Finishes what is being done, then stops. */
+  public Future<Void> stop() {
+    return Future.join(workers.stream().map(Worker::stop).toList())
+        .eventually(consumer::stop)
+        .mapEmpty();
+  }
+
+  /** How many accepted events are not stored yet. */
+  public Future<Long> lag() {
+    return consumer.lag();
+  }
+
+  /** Says which of its workers keep failing. */
+  public void register(Health health) {
+    health.wants("usage-consumer", () -> Future.succeededFuture(consumer.failures() == 0));
+    for (Worker worker : workers) {
+      health.wants(worker.name(), () -> Future.succeededFuture(worker.failures() == 0));
+    }
+  }
+
+  private Future<Void> startWorkers() {
+    consumer =
+        PositionedConsumer.start(
+            vertx,
+            store,
+            kafka,
+            config.consumer(),
+            received.name(), // the group of those who store it
+            received,
+            handler,
+            this::raiseGap);
+    workers.add(Worker.start(vertx, "usage-unread", config.windows(), this::readLag));
+    workers.add(Worker.start(vertx, "usage-windows", config.windows(), this::buildWindows));
+    for (WindowDelivery delivery : deliveries) {
+      workers.add(Worker.start(vertx, delivery.name(), config.delivery(), delivery::deliver));
+    }
+    Worker heldWorker = Worker.start(vertx, "usage-held", config.held(), held::lookAgain);
+    workers.add(heldWorker);
+    return directory.onChange(heldWorker::wake);
+  }
+
+  private boolean readLag() {
+    unread.set(lag().await());
+    return false;
+  }
+
+  private boolean buildWindows() {
+    boolean built = false;
+    for (int partition = 0; partition < received.partitions(); partition++) {
+      int next = partition;
+      built |= store.inTransaction(tx -> windows.build(tx, next, config.windowEvents()));
+    }
+    return built;
+  }
+
+  private void raiseGap(LogGap gap) {
+    LOG.error("Partition {} of {} stopped at a gap in the log", gap.partition(), gap.topic());
+    store.inTransaction(
+        tx -> {
+          exceptionLog.raise(tx, gapDraft(gap));
+          return null;
+        });
+  }
+
+  private static ExceptionDraft gapDraft(LogGap gap) {
+    return new ExceptionDraft(
+        Caller.HOUSE,
+        "log-gap",
+        true,
+        "log-gap",
+        "Partition %d of %s goes on at %d where %d was expected; it is stopped."
+            .formatted(gap.partition(), gap.topic(), gap.found(), gap.expected()),
+        null,
+        "%s/%d".formatted(gap.topic(), gap.partition()),
+        null,
+        null,
+        null,
+        "Find out where the records went; have their senders send them again.",
+        null);
+  }
+}

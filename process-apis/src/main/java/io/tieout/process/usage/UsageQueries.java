@@ -1,0 +1,268 @@
+package io.tieout.process.usage;
+
+import static io.tieout.process.usage.EventStore.utc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.store.Cursor;
+import io.tieout.backbone.store.Store;
+import io.tieout.model.Caller;
+import io.tieout.model.Granularity;
+import io.tieout.model.UsageBacklog;
+import io.tieout.model.UsageCount;
+import io.tieout.model.UsageCountPage;
+import io.tieout.model.UsageEventList;
+import io.tieout.model.UsageEventState;
+import io.tieout.model.UsageStatus;
+import io.tieout.model.UsageSummary;
+import io.tieout.model.UsageSummaryPage;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** What callers may read of usage; PostgreSQL shows each only their own tenant's. */
+final class UsageQueries {
+  /** Parts the fields of a sort key; none of them can hold it. */
+  private static final String SEPARATOR = "\n";
+
+  private final Store store;
+
+  UsageQueries(Store store) {
+    this.store = store;
+  }
+
+  Future<UsageCountPage> count(
+      Caller caller, LocalDate from, LocalDate to, String meter, String cursor, Integer asked) {
+    int limit = Cursor.limit(asked);
+    String[] after = key(cursor, 4);
+    Tuple parameters =
+        Tuple.of(from, to, meter)
+            .addValue(after == null ? null : after[0])
+            .addValue(after == null ? null : after[1])
+            .addValue(after == null ? null : after[2])
+            .addValue(after == null ? null : LocalDate.parse(after[3]))
+            .addValue(limit + 1);
+    return store
+        .asCaller(
+            caller,
+            tx ->
+                tx.preparedQuery(
+                        """
+                        SELECT *, stored + held + rejected + repeated AS received FROM usage.counter
+                        WHERE ($1::date IS NULL OR day >= $1) AND ($2::date IS NULL OR day < $2)
+                          AND ($3::text IS NULL OR meter = $3)
+                          AND ($4::text IS NULL OR (tenant, source, meter, day) > ($4, $5, $6, $7))
+                        ORDER BY tenant, source, meter, day LIMIT $8""")
+                    .execute(parameters))
+        .map(rows -> list(rows, UsageQueries::toCount))
+        .map(
+            counts ->
+                new UsageCountPage(
+                    Cursor.page(counts, limit),
+                    Cursor.next(
+                        counts,
+                        limit,
+                        c -> key(c.tenant(), c.source(), c.meter(), c.day().toString()))));
+  }
+
+  Future<UsageSummaryPage> summarise(
+      Caller caller,
+      String customer,
+      String entity,
+      String meter,
+      LocalDate from,
+      LocalDate to,
+      Granularity granularity,
+      String cursor,
+      Integer asked) {
+    int limit = Cursor.limit(asked);
+    String[] after = key(cursor, 4);
+    Tuple parameters =
+        Tuple.of(customer, entity, meter, from, to, granularity.wire())
+            .addValue(after == null ? null : after[0])
+            .addValue(after == null ? null : after[1])
+            .addValue(after == null ? null : after[2])
+            .addValue(after == null ? null : LocalDate.parse(after[3]))
+            .addValue(limit + 1);
+    return store
+        .asCaller(
+            caller,
+            tx ->
+                tx.preparedQuery(
+                        """
+                        WITH own AS (
+                          SELECT p.customer, p.contract, p.meter, w.quantity, w.delivered, w.events,
+                            CASE $6::text WHEN 'DAY' THEN w.day
+                              WHEN 'MONTH' THEN greatest(date_trunc('month', w.day)::date, $4)
+                              ELSE $4 END AS first
+                          FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
+                          WHERE w.day >= $4::date AND w.day < $5::date
+                            AND ($1::text IS NULL OR p.customer = $1)
+                            AND ($2::text IS NULL OR p.entity = $2)
+                            AND ($3::text IS NULL OR p.meter = $3))
+                        SELECT customer, contract, meter, first,
+                          CASE $6 WHEN 'DAY' THEN first + 1
+                            WHEN 'MONTH' THEN
+                              least((date_trunc('month', first) + interval '1 month')::date, $5)
+                            ELSE $5 END AS last,
+                          sum(quantity) AS quantity, sum(delivered) AS delivered,
+                          sum(events)::bigint AS events
+                        FROM own
+                        WHERE $7::text IS NULL
+                          OR (customer, contract, meter, first) > ($7, $8, $9, $10::date)
+                        GROUP BY customer, contract, meter, first
+                        ORDER BY customer, contract, meter, first LIMIT $11""")
+                    .execute(parameters))
+        .map(rows -> list(rows, UsageQueries::toSummary))
+        .map(
+            sums ->
+                new UsageSummaryPage(
+                    Cursor.page(sums, limit),
+                    Cursor.next(
+                        sums,
+                        limit,
+                        s -> key(s.customer(), s.contract(), s.meter(), s.from().toString()))));
+  }
+
+  /** Each tenant has identities of its own, so the house may find one event per tenant. */
+  Future<UsageEventList> find(Caller caller, String source, String id) {
+    return store
+        .asCaller(
+            caller,
+            tx ->
+                tx.preparedQuery("SELECT DISTINCT tenant FROM usage.counter WHERE source = $1")
+                    .execute(Tuple.of(source))
+                    .map(
+                        rows ->
+                            list(rows, row -> Digest.identity(row.getString(0), source, id))
+                                .toArray(UUID[]::new))
+                    .compose(
+                        identities ->
+                            tx.preparedQuery(
+                                    """
+                                    SELECT e.status, e.reason, e.repeats, e.event, w.id, w.invoice,
+                                      (SELECT format('w-%s-%s-%s', d.window_id, d.revision, d.part)
+                                        FROM usage.delivery d
+                                        WHERE d.window_id = w.id AND d.state = 'DELIVERED'
+                                          AND d.log_until[e.log_partition + 1] > e.log_offset
+                                        ORDER BY d.revision, d.part LIMIT 1) AS delivery
+                                    FROM usage.event e LEFT JOIN usage.usage_window w
+                                      ON w.point = e.point AND w.day = e.day
+                                    WHERE e.digest = ANY($1::uuid[]) ORDER BY e.tenant""")
+                                .execute(Tuple.of((Object) identities))))
+        .map(rows -> new UsageEventList(list(rows, row -> toEvent(row, source, id))));
+  }
+
+  /**
+   * What is on its way.
+   *
+   * @param unread events in the log that are not stored
+   * @param closed days that end before this are to be delivered
+   */
+  Future<UsageBacklog> backlog(Caller caller, long unread, Instant closed) {
+    return store
+        .asCaller(
+            caller,
+            tx ->
+                tx.preparedQuery(
+                        """
+                        SELECT
+                          (SELECT count(*) FROM usage.event WHERE status = 'HELD') AS held,
+                          (SELECT count(*) FROM usage.event e JOIN usage.windowed b USING (log_partition)
+                            WHERE e.status = 'STORED' AND e.log_offset >= b.next) AS unwindowed,
+                          (SELECT count(*)
+                            FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
+                            WHERE (w.pending OR w.delivered < w.planned)
+                              AND (w.day + 1)::timestamp AT TIME ZONE p.zone <= $1) AS undelivered""")
+                    .execute(Tuple.of(utc(closed))))
+        .map(rows -> rows.iterator().next())
+        .map(
+            row ->
+                new UsageBacklog(
+                    unread,
+                    row.getLong("held"),
+                    row.getLong("unwindowed"),
+                    row.getLong("undelivered")));
+  }
+
+  private static UsageCount toCount(Row row) {
+    return new UsageCount(
+        row.getString("tenant"),
+        row.getString("source"),
+        row.getString("meter"),
+        row.getLocalDate("day"),
+        row.getLong("received"),
+        row.getLong("repeated"),
+        row.getLong("rejected"),
+        row.getLong("held"),
+        row.getLong("stored"),
+        row.getLong("delivered"),
+        row.getLong("billed"));
+  }
+
+  private static UsageSummary toSummary(Row row) {
+    return new UsageSummary(
+        row.getString("customer"),
+        row.getString("contract"),
+        row.getString("meter"),
+        row.getLocalDate("first"),
+        row.getLocalDate("last"),
+        row.getBigDecimal("quantity"),
+        row.getBigDecimal("delivered"),
+        row.getLong("events"));
+  }
+
+  private static UsageEventState toEvent(Row row, String source, String id) {
+    Long window = row.getLong("id");
+    return new UsageEventState(
+        source,
+        id,
+        UsageStatus.valueOf(row.getString("status")),
+        row.getString("reason"),
+        row.getInteger("repeats"),
+        fields(row.getString("event")),
+        window == null ? null : "w-" + window,
+        row.getString("delivery"),
+        row.getString("invoice"));
+  }
+
+  private static Map<String, JsonNode> fields(String event) {
+    var fields = new LinkedHashMap<String, JsonNode>();
+    ObjectNode tree = (ObjectNode) StrictJson.readTree(event.getBytes(StandardCharsets.UTF_8));
+    tree.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+    return fields;
+  }
+
+  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> read) {
+    var list = new ArrayList<T>(rows.size());
+    rows.forEach(row -> list.add(read.apply(row)));
+    return list;
+  }
+
+  private static String key(String... fields) {
+    return String.join(SEPARATOR, fields);
+  }
+
+  /** The fields of the sort key in a cursor, of which the last is a day; null at the start. */
+  private static String[] key(String cursor, int fields) {
+    return Cursor.key(
+        cursor,
+        null,
+        text -> {
+          String[] key = text.split(SEPARATOR, -1);
+          LocalDate.parse(key[fields - 1]);
+          return key;
+        });
+  }
+}

@@ -1,0 +1,274 @@
+package io.tieout.process.usage;
+
+import io.tieout.api.BillingSystem;
+import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.disposition.Disposition;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.model.BillingCapabilities;
+import io.tieout.model.Caller;
+import io.tieout.model.UsageDelivery;
+import io.tieout.process.masterdata.LegalEntity;
+import io.tieout.process.usage.DeliveryStore.Due;
+import io.tieout.process.usage.DeliveryStore.Open;
+import io.tieout.process.usage.DeliveryStore.Plan;
+import io.tieout.process.usage.DeliveryStore.Window;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.math.BigDecimal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers the windows of one legal entity to its billing account. A delivery is planned and
+ * committed before it is sent, under an identifier that billing counts once; so whatever gets lost
+ * on the way is sent again, and beyond the time for which billing remembers identifiers its own
+ * total decides.
+ */
+final class WindowDelivery {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowDelivery.class);
+
+  /** Not closer to the end of billing's memory than this: clocks differ, and calls take time. */
+  private static final Duration MEMORY_MARGIN = Duration.ofMinutes(10);
+
+  private final Vertx vertx;
+  private final Store store;
+  private final BillingSystem billing;
+  private final LegalEntity entity;
+  private final Function<String, Optional<String>> billingIds;
+  private final WindowStore windows;
+  private final DeliveryStore deliveries;
+  private final UsageExceptions exceptions;
+  private final BusinessClock clock;
+  private final Clock wall;
+  private final UsageConfig config;
+  private long after;
+
+  /**
+   * @param billingIds a customer's id at the billing account, once it has one
+   */
+  WindowDelivery(
+      Vertx vertx,
+      Store store,
+      BillingSystem billing,
+      LegalEntity entity,
+      Function<String, Optional<String>> billingIds,
+      UsageExceptions exceptions,
+      BusinessClock clock,
+      Clock wall,
+      UsageConfig config) {
+    this.vertx = vertx;
+    this.store = store;
+    this.billing = billing;
+    this.entity = entity;
+    this.billingIds = billingIds;
+    this.windows = new WindowStore();
+    this.deliveries = new DeliveryStore();
+    this.exceptions = exceptions;
+    this.clock = clock;
+    this.wall = wall;
+    this.config = config;
+  }
+
+  String name() {
+    return "usage-delivery-" + entity.billing();
+  }
+
+  /** Plans and sends what is due; true if there may be more. Waits. */
+  boolean deliver() {
+    BillingCapabilities capabilities =
+        billing.billingCapabilities(caller(), entity.billing()).await();
+    boolean planned = store.inTransaction(tx -> plan(tx, capabilities.usageDigits()));
+    Instant now = wall.instant();
+    List<Due> due =
+        store.inTransaction(
+            tx ->
+                deliveries.claim(
+                    tx, entity.id(), now, now.plus(config.claimTime()), config.deliveries()));
+    if (!due.isEmpty()) {
+      List<Outcome> outcomes = send(due, capabilities);
+      store.inTransaction(tx -> settle(tx, outcomes));
+    }
+    return planned || !due.isEmpty();
+  }
+
+  private boolean plan(SqlConnection tx, int digits) {
+    windows.lockPositions(tx);
+    Instant closed = clock.now().minus(config.deliveryGrace());
+    List<Open> open = deliveries.open(tx, entity.id(), closed, after, config.deliveries());
+    after = open.size() == config.deliveries() ? open.getLast().window().id() : 0;
+    // The others wait until master data has carried their customers to billing.
+    List<Open> ready =
+        open.stream().filter(one -> billingIds.apply(one.window().customer()).isPresent()).toList();
+    if (ready.isEmpty()) {
+      return after > 0;
+    }
+    var plans = new ArrayList<Plan>();
+    var nothingToSend = new ArrayList<Long>();
+    for (Open one : ready) {
+      if (one.quantity().compareTo(one.planned()) == 0) {
+        nothingToSend.add(one.window().id());
+      } else {
+        addPlans(tx, one, digits, plans);
+      }
+    }
+    deliveries.plan(tx, ready, plans, wall.instant());
+    deliveries.countDelivered(tx, nothingToSend);
+    return true;
+  }
+
+  private void addPlans(SqlConnection tx, Open open, int digits, List<Plan> plans) {
+    long window = open.window().id();
+    int revision = open.revision() + 1;
+    BigDecimal quantity = open.quantity().subtract(open.planned());
+    try {
+      List<BigDecimal> parts = QuantitySplit.of(quantity, digits, config.maxParts());
+      for (int part = 0; part < parts.size(); part++) {
+        plans.add(new Plan(window, revision, part, parts.get(part), true));
+      }
+    } catch (ArithmeticException e) {
+      plans.add(new Plan(window, revision, 0, quantity, false));
+      exceptions.raiseUndelivered(
+          tx,
+          open.window(),
+          quantity,
+          new Failure.Rejected(
+              "quantity-out-of-range", "billing takes " + digits + " digits at once"));
+    }
+  }
+
+  /** What became of one attempt. */
+  private record Outcome(Due due, Failure failure) {
+    boolean delivered() {
+      return failure == null;
+    }
+  }
+
+  private List<Outcome> send(List<Due> due, BillingCapabilities capabilities) {
+    Queue<Due> left = new ConcurrentLinkedQueue<>(due);
+    Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+    Duration memory = Duration.ofMillis(capabilities.usageDedupMillis()).minus(MEMORY_MARGIN);
+    List<Future<Void>> lanes =
+        Stream.generate(
+                () ->
+                    UseCase.<Void>run(
+                        vertx,
+                        () -> {
+                          for (Due next = left.poll(); next != null; next = left.poll()) {
+                            outcomes.add(send(next, memory));
+                          }
+                          return null;
+                        }))
+            .limit(Math.min(capabilities.concurrency(), due.size()))
+            .toList();
+    Future.join(lanes).await();
+    return List.copyOf(outcomes);
+  }
+
+  private Outcome send(Due due, Duration memory) {
+    Window window = due.window();
+    try {
+      String customer =
+          billingIds
+              .apply(window.customer())
+              .orElseThrow(
+                  () ->
+                      new Failure.Unavailable(
+                          "customer-missing",
+                          "billing does not know the customer " + window.customer(),
+                          config.claimTime()));
+      boolean forgotten = wall.instant().isAfter(due.firstSentAt().plus(memory));
+      if (due.attempts() == 1 || !forgotten || !isCounted(due, customer)) {
+        Instant noon = window.day().atTime(LocalTime.NOON).atZone(window.zone()).toInstant();
+        billing
+            .deliverUsage(
+                caller(),
+                entity.billing(),
+                new UsageDelivery(due.identifier(), customer, window.meter(), due.quantity(), noon))
+            .await();
+      }
+      return new Outcome(due, null);
+    } catch (RuntimeException e) {
+      return new Outcome(due, Failure.of(e));
+    }
+  }
+
+  /** Whether billing has counted a delivery whose identifier it may have forgotten by now. */
+  private boolean isCounted(Due due, String customer) {
+    Window window = due.window();
+    BigDecimal total =
+        billing
+            .usageTotal(
+                caller(),
+                entity.billing(),
+                customer,
+                window.meter(),
+                window.day().atStartOfDay(window.zone()).toInstant(),
+                window.day().plusDays(1).atStartOfDay(window.zone()).toInstant())
+            .await()
+            .quantity();
+    BigDecimal known = store.inTransaction(tx -> deliveries.delivered(tx, window));
+    if (total.compareTo(known.add(due.quantity())) == 0) {
+      return true;
+    }
+    if (total.compareTo(known) == 0) {
+      return false;
+    }
+    throw new Failure.Rejected(
+        "usage-total-mismatch",
+        "billing has counted %s where %s or %s was expected"
+            .formatted(
+                total.toPlainString(),
+                known.toPlainString(),
+                known.add(due.quantity()).toPlainString()));
+  }
+
+  private Void settle(SqlConnection tx, List<Outcome> outcomes) {
+    List<Due> delivered = outcomes.stream().filter(Outcome::delivered).map(Outcome::due).toList();
+    deliveries.countDelivered(tx, deliveries.settle(tx, delivered));
+    Instant now = wall.instant();
+    for (Outcome outcome : outcomes) {
+      if (!outcome.delivered()) {
+        settle(tx, outcome.due(), outcome.failure(), now);
+      }
+    }
+    return null;
+  }
+
+  private void settle(SqlConnection tx, Due due, Failure failure, Instant now) {
+    if (failure instanceof Failure.Passing passing) {
+      // Nothing was sent: while billing is away its deliveries queue, however long it takes.
+      deliveries.postpone(tx, due, now.plus(passing.retryAfter()));
+      return;
+    }
+    var random = ThreadLocalRandom.current();
+    var disposition =
+        Disposition.of(failure, due.attempts(), due.firstSentAt(), now, config.retry(), random);
+    if (disposition instanceof Disposition.Retry retry) {
+      LOG.info("Delivery {} is sent again after {}", due.identifier(), failure.code());
+      deliveries.retry(tx, due, now.plus(retry.after()));
+    } else {
+      deliveries.park(tx, due);
+      exceptions.raiseUndelivered(tx, due.window(), due.quantity(), failure);
+    }
+  }
+
+  private Caller caller() {
+    return Caller.service("usage", Trace.start(), wall.instant().plus(config.claimTime()));
+  }
+}

@@ -1,0 +1,130 @@
+GRANT USAGE ON SCHEMA posting TO edge;
+
+-- The life of a posting, as LegalMoves has it in code; a test holds the two equal.
+CREATE TABLE posting.legal_move (
+  from_state text NOT NULL,
+  to_state text NOT NULL,
+  PRIMARY KEY (from_state, to_state)
+);
+
+INSERT INTO posting.legal_move VALUES
+  ('RECEIVED', 'VALIDATED'),
+  ('RECEIVED', 'EXCEPTION'),
+  ('VALIDATED', 'WAITING_DEPENDENCY'),
+  ('VALIDATED', 'READY'),
+  ('VALIDATED', 'EXCEPTION'),
+  ('WAITING_DEPENDENCY', 'READY'),
+  ('WAITING_DEPENDENCY', 'EXCEPTION'),
+  ('READY', 'WAITING_PERIOD'),
+  ('READY', 'POSTING'),
+  ('READY', 'EXCEPTION'),
+  ('WAITING_PERIOD', 'POSTING'),
+  ('WAITING_PERIOD', 'EXCEPTION'),
+  ('POSTING', 'READY'),
+  ('POSTING', 'WAITING_PERIOD'),
+  ('POSTING', 'UNCERTAIN'),
+  ('POSTING', 'POSTED'),
+  ('POSTING', 'EXCEPTION'),
+  ('UNCERTAIN', 'WAITING_PERIOD'),
+  ('UNCERTAIN', 'POSTING'),
+  ('UNCERTAIN', 'POSTED'),
+  ('UNCERTAIN', 'EXCEPTION');
+
+-- One document on its way to one ledger.
+CREATE TABLE posting.posting (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  tenant text NOT NULL,
+  -- The business key: unique for ever, whoever delivers the document again.
+  entity text NOT NULL,
+  ledger text NOT NULL,
+  source_system text NOT NULL,
+  kind text NOT NULL CHECK (kind IN ('INVOICE', 'CREDIT_MEMO', 'PAYMENT', 'JOURNAL_ENTRY')),
+  source_id text NOT NULL,
+  UNIQUE (entity, ledger, source_system, kind, source_id),
+  reference text NOT NULL UNIQUE,
+  -- What billing said; the first version stays, byte for byte.
+  source_account text NOT NULL,
+  version int NOT NULL CHECK (version >= 1),
+  financial_hash text NOT NULL,
+  document text NOT NULL,
+  billing_customer text NOT NULL,
+  customer text NOT NULL,
+  number text NOT NULL,
+  document_date date NOT NULL,
+  period text NOT NULL,
+  currency text NOT NULL,
+  net numeric NOT NULL,
+  tax numeric NOT NULL,
+  gross numeric NOT NULL,
+  traceparent text NOT NULL,
+  -- Where it stands with the ERP.
+  account text NOT NULL,
+  state text NOT NULL CHECK (state IN ('RECEIVED', 'VALIDATED', 'WAITING_DEPENDENCY', 'READY',
+    'WAITING_PERIOD', 'POSTING', 'UNCERTAIN', 'POSTED', 'EXCEPTION', 'VOIDED')),
+  note text NOT NULL,
+  received_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  due_at timestamptz NOT NULL,
+  attempts int NOT NULL DEFAULT 0,
+  first_attempt_at timestamptz,
+  may_appear_until timestamptz,
+  request text,
+  erp_id text,
+  reconciled boolean NOT NULL DEFAULT false,
+  CHECK (request IS NOT NULL OR state NOT IN ('READY', 'WAITING_PERIOD', 'POSTING', 'UNCERTAIN', 'POSTED')),
+  CHECK (erp_id IS NOT NULL OR state <> 'POSTED')
+);
+
+COMMENT ON COLUMN posting.posting.may_appear_until IS
+  'until then a call whose answer was lost may still take effect in the ERP';
+COMMENT ON COLUMN posting.posting.request IS
+  'the ErpDocument as it is sent, the same at every attempt';
+
+CREATE INDEX posting_queue ON posting.posting (account, due_at, id)
+  WHERE state NOT IN ('POSTED', 'EXCEPTION', 'VOIDED');
+CREATE INDEX posting_books ON posting.posting (entity, currency, period, id);
+CREATE INDEX posting_customer ON posting.posting (customer, id);
+
+-- Every move of every posting; a posting cannot move without leaving one, nor against the rules.
+CREATE TABLE posting.move (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  posting bigint NOT NULL REFERENCES posting.posting,
+  from_state text,
+  to_state text NOT NULL,
+  at timestamptz NOT NULL,
+  note text NOT NULL,
+  CHECK (from_state IS NOT NULL OR to_state = 'RECEIVED'),
+  FOREIGN KEY (from_state, to_state) REFERENCES posting.legal_move
+);
+
+CREATE INDEX move_posting ON posting.move (posting, id);
+
+CREATE FUNCTION posting.record_move() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO posting.move (posting, from_state, to_state, at, note)
+  VALUES (NEW.id, CASE TG_OP WHEN 'UPDATE' THEN OLD.state END, NEW.state, NEW.updated_at, NEW.note);
+  RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER received AFTER INSERT ON posting.posting
+  FOR EACH ROW EXECUTE FUNCTION posting.record_move();
+CREATE TRIGGER moved AFTER UPDATE OF state ON posting.posting
+  FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION posting.record_move();
+
+-- The fence between posting into a period and closing it: an intent to post holds the row FOR SHARE,
+-- who closes takes it FOR UPDATE.
+CREATE TABLE posting.period (
+  entity text NOT NULL,
+  period text NOT NULL,
+  state text NOT NULL DEFAULT 'OPEN' CHECK (state IN ('OPEN', 'CLOSED')),
+  PRIMARY KEY (entity, period)
+);
+
+GRANT SELECT ON posting.posting, posting.move TO edge;
+ALTER TABLE posting.posting ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenant ON posting.posting FOR SELECT TO edge USING (backbone.visible(tenant));
+ALTER TABLE posting.move ENABLE ROW LEVEL SECURITY;
+-- The subquery is bound by the policy above.
+CREATE POLICY tenant ON posting.move FOR SELECT TO edge
+  USING (EXISTS (SELECT FROM posting.posting p WHERE p.id = posting));

@@ -1,0 +1,138 @@
+-- Where one customer's use of one meter under one contract is measured. Its zone is part of it, so
+-- that a contract that moves to another zone does not move days that were measured before.
+CREATE TABLE usage.metering_point (
+  id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  tenant text NOT NULL,
+  customer text NOT NULL,
+  contract text NOT NULL,
+  entity text NOT NULL,
+  zone text NOT NULL,
+  meter text NOT NULL,
+  UNIQUE (customer, contract, meter, entity, zone, tenant)
+);
+
+-- One row per identity (tenant, source, id), for ever: hence partitions by the digest of the
+-- identity and not by time. point and day have no foreign key, which would cost a look-up per event.
+CREATE TABLE usage.event (
+  digest uuid PRIMARY KEY,
+  payload_hash uuid NOT NULL,
+  event_time timestamptz NOT NULL,
+  received_at timestamptz NOT NULL,
+  log_offset bigint NOT NULL,
+  log_partition integer NOT NULL,
+  repeats integer NOT NULL DEFAULT 0,
+  point integer,
+  day date, -- in the point's zone
+  quantity numeric NOT NULL CHECK (quantity >= 0),
+  tenant text NOT NULL, -- the sender's
+  source text NOT NULL,
+  status text NOT NULL CHECK (status IN ('STORED', 'HELD', 'REJECTED')),
+  reason text,
+  event text NOT NULL, -- as received
+  CHECK ((status = 'STORED') = (reason IS NULL)),
+  CHECK ((status = 'STORED') = (point IS NOT NULL AND day IS NOT NULL))
+) PARTITION BY HASH (digest);
+
+DO $$
+BEGIN
+  FOR part IN 0..7 LOOP
+    EXECUTE format(
+      'CREATE TABLE usage.event_%s PARTITION OF usage.event FOR VALUES WITH (MODULUS 8, REMAINDER %s)',
+      part, part);
+  END LOOP;
+END $$;
+
+CREATE INDEX event_time ON usage.event USING brin (event_time);
+-- What windows are built from, in the order of the log.
+CREATE INDEX event_stored ON usage.event (log_partition, log_offset) WHERE status = 'STORED';
+CREATE INDEX event_held ON usage.event (digest) WHERE status = 'HELD';
+
+-- Events by day of event time (UTC); received is their sum without delivered and billed.
+CREATE TABLE usage.counter (
+  tenant text NOT NULL,
+  source text NOT NULL,
+  meter text NOT NULL,
+  day date NOT NULL,
+  stored bigint NOT NULL DEFAULT 0,
+  held bigint NOT NULL DEFAULT 0,
+  rejected bigint NOT NULL DEFAULT 0,
+  repeated bigint NOT NULL DEFAULT 0,
+  delivered bigint NOT NULL DEFAULT 0 CHECK (delivered <= stored),
+  billed bigint NOT NULL DEFAULT 0 CHECK (billed <= delivered),
+  PRIMARY KEY (tenant, source, meter, day)
+) WITH (fillfactor = 70);
+
+-- The log position up to which stored events are in windows.
+CREATE TABLE usage.windowed (
+  log_partition integer PRIMARY KEY,
+  next bigint NOT NULL
+);
+
+-- One local day of a metering point. Billing has what is delivered; what is on its way to it is
+-- planned. A window is pending while it holds events that no revision carries.
+CREATE TABLE usage.usage_window (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  point integer NOT NULL REFERENCES usage.metering_point,
+  day date NOT NULL,
+  tenant text NOT NULL, -- the customer's
+  quantity numeric NOT NULL,
+  planned numeric NOT NULL DEFAULT 0,
+  delivered numeric NOT NULL DEFAULT 0,
+  events bigint NOT NULL,
+  revision integer NOT NULL DEFAULT 0,
+  pending boolean NOT NULL DEFAULT true,
+  invoice text,
+  UNIQUE (point, day),
+  CHECK (delivered <= planned AND planned <= quantity)
+) WITH (fillfactor = 80);
+
+CREATE INDEX usage_window_pending ON usage.usage_window (id) WHERE pending;
+CREATE INDEX usage_window_day ON usage.usage_window (day);
+
+-- Whose events a window holds, so that counters learn what became of them without touching events.
+CREATE TABLE usage.contribution (
+  window_id bigint NOT NULL REFERENCES usage.usage_window,
+  tenant text NOT NULL,
+  source text NOT NULL,
+  day date NOT NULL, -- UTC
+  events bigint NOT NULL,
+  planned bigint NOT NULL DEFAULT 0,
+  delivered bigint NOT NULL DEFAULT 0,
+  billed bigint NOT NULL DEFAULT 0,
+  PRIMARY KEY (window_id, tenant, source, day),
+  CHECK (billed <= delivered AND delivered <= planned AND planned <= events)
+) WITH (fillfactor = 80);
+
+-- A revision carries the events of its window from the log positions of the revision before up to
+-- log_until, one position per partition of the log. Its parts add up to its quantity: a vendor
+-- takes only so many digits at once.
+CREATE TABLE usage.delivery (
+  window_id bigint NOT NULL REFERENCES usage.usage_window,
+  revision integer NOT NULL,
+  part integer NOT NULL,
+  quantity numeric NOT NULL CHECK (quantity > 0),
+  log_until bigint[] NOT NULL,
+  state text NOT NULL DEFAULT 'PLANNED' CHECK (state IN ('PLANNED', 'DELIVERED', 'PARKED')),
+  attempts integer NOT NULL DEFAULT 0,
+  first_sent_at timestamptz, -- wall time, as vendors count their dedup windows
+  due_at timestamptz NOT NULL, -- wall time
+  PRIMARY KEY (window_id, revision, part)
+);
+
+CREATE INDEX delivery_planned ON usage.delivery (due_at) WHERE state = 'PLANNED';
+
+ALTER TABLE usage.event ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage.counter ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage.metering_point ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage.usage_window ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage.delivery ENABLE ROW LEVEL SECURITY;
+CREATE POLICY visible ON usage.event FOR SELECT TO edge USING (backbone.visible(tenant));
+CREATE POLICY visible ON usage.counter FOR SELECT TO edge USING (backbone.visible(tenant));
+CREATE POLICY visible ON usage.metering_point FOR SELECT TO edge USING (backbone.visible(tenant));
+CREATE POLICY visible ON usage.usage_window FOR SELECT TO edge USING (backbone.visible(tenant));
+CREATE POLICY visible ON usage.delivery FOR SELECT TO edge
+  USING (EXISTS (SELECT FROM usage.usage_window w WHERE w.id = window_id));
+
+GRANT USAGE ON SCHEMA usage TO edge;
+GRANT SELECT ON usage.event, usage.counter, usage.metering_point, usage.usage_window,
+  usage.windowed, usage.delivery TO edge;

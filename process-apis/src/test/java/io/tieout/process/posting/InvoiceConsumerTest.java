@@ -1,0 +1,166 @@
+package io.tieout.process.posting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.model.Invoice;
+import io.tieout.model.Posting;
+import io.tieout.model.PostingState;
+import io.tieout.model.SourceRef;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class InvoiceConsumerTest {
+  private static PostingBed bed;
+
+  @BeforeAll
+  static void open() {
+    bed = new PostingBed();
+  }
+
+  @AfterAll
+  static void close() {
+    bed.close();
+  }
+
+  @AfterEach
+  void clear() {
+    bed.clear();
+  }
+
+  @Test
+  void storesADocumentOnceHoweverOftenItComes() {
+    // Given
+    bed.receive(1, Samples.invoice("in_1", "35.00"));
+
+    // When
+    bed.receive(1, Samples.invoice("in_1", "35.00"));
+
+    // Then
+    assertThat(bed.all())
+        .singleElement()
+        .satisfies(
+            posting -> {
+              assertThat(posting.state()).isEqualTo(PostingState.RECEIVED);
+              assertThat(posting.period()).isEqualTo("2026-03");
+              assertThat(posting.gross()).isEqualTo(Samples.usd("35.00"));
+            });
+    assertThat(bed.history("in_1")).containsExactly(PostingState.RECEIVED);
+  }
+
+  @Test
+  void newerVersionWithTheSameFiguresOnlyCounts() {
+    // Given
+    var invoice = Samples.invoice("in_1", "35.00");
+    bed.receive(1, invoice);
+
+    // When
+    bed.receive(2, due(invoice, LocalDate.parse("2026-05-04")));
+
+    // Then
+    assertThat(bed.all()).singleElement().extracting(Posting::version).isEqualTo(2);
+    assertThat(bed.exceptions()).isEmpty();
+  }
+
+  @Test
+  void newerVersionWithOtherFiguresStopsWhatWasNotSent() {
+    // Given
+    bed.receive(1, Samples.invoice("in_1", "35.00"));
+
+    // When
+    bed.receive(2, Samples.invoice("in_1", "36.00"));
+
+    // Then
+    assertThat(bed.all())
+        .singleElement()
+        .satisfies(
+            posting -> {
+              assertThat(posting.state()).isEqualTo(PostingState.EXCEPTION);
+              assertThat(posting.gross()).isEqualTo(Samples.usd("35.00"));
+            });
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("document-changed"));
+  }
+
+  @Test
+  void olderVersionThatComesLateSaysNothing() {
+    // Given
+    bed.receive(2, Samples.invoice("in_1", "35.00"));
+
+    // When
+    bed.receive(1, Samples.invoice("in_1", "36.00"));
+
+    // Then
+    assertThat(bed.all()).singleElement().extracting(Posting::version).isEqualTo(2);
+    assertThat(bed.exceptions()).isEmpty();
+  }
+
+  @Test
+  void recordThatCannotBeReadHoldsUpNoOther() {
+    // Given
+    bed.receive("{\"version\": 1".getBytes(StandardCharsets.UTF_8));
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    assertThat(bed.all()).hasSize(1);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("malformed-json"));
+  }
+
+  @Test
+  void accountOfNoEntityIsNamed() {
+    // Given
+    var us = Samples.invoice("in_1", "35.00");
+    var elsewhere =
+        new Invoice(
+            new SourceRef("stripe", "stripe-xx", "in_9"),
+            us.customer(),
+            us.number(),
+            us.currency(),
+            us.issueDate(),
+            us.taxPoint(),
+            null,
+            us.finalisedAt(),
+            us.lines(),
+            us.taxLines(),
+            us.net(),
+            us.tax(),
+            us.gross(),
+            us.zone());
+
+    // When
+    bed.receive(elsewhere);
+
+    // Then
+    assertThat(bed.all()).isEmpty();
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("mapping-missing"))
+        .matches(open -> open.action().contains("stripe-xx"));
+  }
+
+  private static Invoice due(Invoice invoice, LocalDate due) {
+    return new Invoice(
+        invoice.source(),
+        invoice.customer(),
+        invoice.number(),
+        invoice.currency(),
+        invoice.issueDate(),
+        invoice.taxPoint(),
+        due,
+        invoice.finalisedAt(),
+        invoice.lines(),
+        invoice.taxLines(),
+        invoice.net(),
+        invoice.tax(),
+        invoice.gross(),
+        invoice.zone());
+  }
+}

@@ -1,0 +1,139 @@
+package io.tieout.process.posting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.ErpLine;
+import io.tieout.model.TaxReason;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class InvoiceMappingTest {
+  @Test
+  void takesLinesOverWithTheErpsWords() {
+    // Given
+    var invoice = Samples.invoice("in_1", "35.00");
+
+    // When
+    var lines = new InvoiceMapping(Samples.MAPPING).lines(invoice, Samples.US);
+
+    // Then
+    assertThat(lines)
+        .containsExactly(
+            new ErpLine(
+                "API-CALLS",
+                "API calls",
+                Samples.usd("35.00"),
+                Samples.usd("0.00"),
+                "NT",
+                LocalDate.parse("2026-03-01"),
+                LocalDate.parse("2026-04-01")));
+  }
+
+  @Test
+  void entityGoesBeforeDefaultsPriceBeforeMeterAndJurisdictionBeforeReason() {
+    // Given
+    var mapping =
+        new InvoiceMapping(
+            new MappingConfig(
+                new MappingConfig.Rules(
+                    Map.of("api-calls-usd", "DEFAULT", "other-usd", "BY-PRICE"),
+                    Map.of("US-CA/STANDARD", "CA", "STANDARD", "TAX", "ZERO", "Z"),
+                    null),
+                Map.of(
+                    "US",
+                    new MappingConfig.Rules(Map.of("api-calls", "OF-ENTITY"), Map.of(), null))));
+    var invoice =
+        Samples.invoice(
+            "in_1",
+            List.of(Samples.line("il_1", "100.00", "7.25"), Samples.line("il_2", "20.00", "0.00")),
+            List.of(
+                Samples.taxLine("US-CA", "100.00", "7.25", TaxReason.STANDARD),
+                Samples.taxLine("US-CA", "20.00", "0.00", TaxReason.ZERO)));
+
+    // When
+    var lines = mapping.lines(invoice, Samples.US);
+
+    // Then
+    assertThat(lines).extracting(ErpLine::item).containsExactly("OF-ENTITY", "OF-ENTITY");
+    assertThat(lines).extracting(ErpLine::taxCode).containsExactly("CA", "Z");
+  }
+
+  @Test
+  void namesEverythingThatHasNoMapping() {
+    // Given
+    var mapping =
+        new InvoiceMapping(
+            new MappingConfig(new MappingConfig.Rules(Map.of(), Map.of(), null), Map.of()));
+    var invoice =
+        Samples.invoice(
+            "in_1",
+            List.of(Samples.line("il_1", "100.00", "7.25")),
+            List.of(Samples.taxLine("US-CA", "100.00", "7.25", TaxReason.STANDARD)));
+
+    // When
+    var refusal =
+        catchThrowableOfType(Failure.Rejected.class, () -> mapping.lines(invoice, Samples.US));
+
+    // Then
+    assertThat(refusal.code()).isEqualTo("mapping-missing");
+    assertThat(refusal.detail())
+        .contains("item of api-calls-usd or api-calls in entity US")
+        .contains("tax code of US-CA/STANDARD or STANDARD in entity US");
+  }
+
+  @Test
+  void guessesNoReasonWhereBillingGivesSeveral() {
+    // Given
+    var invoice =
+        Samples.invoice(
+            "in_1",
+            List.of(Samples.line("il_1", "100.00", "0.00")),
+            List.of(
+                Samples.taxLine("US-CA", "50.00", "0.00", TaxReason.EXEMPT),
+                Samples.taxLine("US-NY", "50.00", "0.00", TaxReason.ZERO)));
+
+    // When
+    var refusal =
+        catchThrowableOfType(
+            Failure.Rejected.class,
+            () -> new InvoiceMapping(Samples.MAPPING).lines(invoice, Samples.US));
+
+    // Then
+    assertThat(refusal.detail()).contains("tax reason of line il_1");
+  }
+
+  @Test
+  void refusesSumsThatDoNotHold() {
+    // Given an invoice whose gross is a cent off
+    var whole = Samples.invoice("in_1", "35.00");
+    var off =
+        new io.tieout.model.Invoice(
+            whole.source(),
+            whole.customer(),
+            whole.number(),
+            whole.currency(),
+            whole.issueDate(),
+            whole.taxPoint(),
+            null,
+            whole.finalisedAt(),
+            whole.lines(),
+            whole.taxLines(),
+            whole.net(),
+            whole.tax(),
+            Samples.usd("35.01"));
+
+    // When
+    var refusal =
+        catchThrowableOfType(
+            Failure.Rejected.class,
+            () -> new InvoiceMapping(Samples.MAPPING).lines(off, Samples.US));
+
+    // Then
+    assertThat(refusal.code()).isEqualTo("unbalanced-document");
+    assertThat(refusal.detail()).isEqualTo("gross is 35.01 USD, its parts make 35.00 USD");
+  }
+}

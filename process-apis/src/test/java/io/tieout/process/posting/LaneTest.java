@@ -1,0 +1,435 @@
+package io.tieout.process.posting;
+
+import static io.tieout.model.PostingState.EXCEPTION;
+import static io.tieout.model.PostingState.POSTED;
+import static io.tieout.model.PostingState.POSTING;
+import static io.tieout.model.PostingState.READY;
+import static io.tieout.model.PostingState.RECEIVED;
+import static io.tieout.model.PostingState.UNCERTAIN;
+import static io.tieout.model.PostingState.VALIDATED;
+import static io.tieout.model.PostingState.WAITING_DEPENDENCY;
+import static io.tieout.model.PostingState.WAITING_PERIOD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.model.Caller;
+import io.tieout.model.DocumentKind;
+import io.tieout.model.ErpDocument;
+import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpReferenceRule;
+import io.tieout.model.ErpStatus;
+import io.tieout.model.ExceptionStatus;
+import io.tieout.model.InvoiceLine;
+import io.tieout.model.Posting;
+import io.tieout.process.posting.TestErp.Fate;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LaneTest {
+  private static PostingBed bed;
+
+  @BeforeAll
+  static void open() {
+    bed = new PostingBed();
+  }
+
+  @AfterAll
+  static void close() {
+    bed.close();
+  }
+
+  @BeforeEach
+  void customerIsKnown() {
+    bed.arriveCustomer(Caller.HOUSE);
+  }
+
+  @AfterEach
+  void clear() {
+    bed.clear();
+  }
+
+  @Test
+  void postsAndReadsBack() {
+    // Given
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.history("in_1")).containsExactly(RECEIVED, VALIDATED, READY, POSTING, POSTED);
+    assertThat(bed.erp.documents)
+        .singleElement()
+        .satisfies(
+            held -> {
+              assertThat(held.gross()).isEqualTo(Samples.usd("35.00"));
+              assertThat(held.period()).isEqualTo("2026-03");
+              assertThat(held.customer()).isEqualTo("1001");
+            });
+    assertThat(bed.all())
+        .singleElement()
+        .satisfies(
+            posting -> {
+              assertThat(posting.customer()).isEqualTo("C-0001");
+              assertThat(posting.erpId()).isEqualTo("20000");
+              assertThat(posting.attempts()).isEqualTo(1);
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErpReferenceRule.class)
+  void answerLostAfterTheCommitIsSettledByLookingUp(ErpReferenceRule rule) {
+    // Given
+    bed.erp.rule = rule;
+    bed.erp.fates.add(Fate.COMMIT_AND_LOSE_ANSWER);
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.history("in_1"))
+        .containsExactly(RECEIVED, VALIDATED, READY, POSTING, UNCERTAIN, POSTED);
+    assertThat(bed.erp.requests).hasSize(1);
+    assertThat(bed.erp.documents).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErpReferenceRule.class)
+  void lostRequestIsRepeatedAsItWas(ErpReferenceRule rule) {
+    // Given
+    bed.erp.rule = rule;
+    bed.erp.fates.add(Fate.LOSE_REQUEST);
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.erp.requests).hasSize(2);
+    assertThat(bed.erp.requests.getFirst()).isEqualTo(bed.erp.requests.getLast());
+    assertThat(bed.erp.documents).hasSize(1);
+  }
+
+  @Test
+  void documentThatAppearsLateIsWaitedForWhereReferencesAreFree() {
+    // Given
+    bed.erp.rule = ErpReferenceRule.FREE;
+    bed.erp.fates.add(Fate.LOSE_ANSWER_AND_COMMIT_LATER);
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.erp.requests).hasSize(1);
+    assertThat(bed.erp.documents).hasSize(1);
+  }
+
+  @Test
+  void documentThatAppearsLateLosesAgainstTheRepeatWhereReferencesAreUnique() {
+    // Given
+    bed.erp.fates.add(Fate.LOSE_ANSWER_AND_COMMIT_LATER);
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    PostingBed.eventually(() -> bed.erp.late.get() == 1, "the late commit was not refused");
+    assertThat(bed.erp.documents).hasSize(1);
+  }
+
+  @Test
+  void closedPeriodAfterALostAnswerWaitsUntilTheCallCannotTakeEffectAnyMore() {
+    // Given the ERP closes the period while a call is in doubt
+    bed.erp.fates.add(Fate.LOSE_ANSWER_AND_COMMIT_LATER);
+    bed.erp.fates.add(Fate.PERIOD_CLOSED);
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then the document that appears is ours
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.history("in_1")).doesNotContain(WAITING_PERIOD);
+    assertThat(bed.erp.documents).hasSize(1);
+    assertThat(bed.exceptions()).isEmpty();
+  }
+
+  @Test
+  void anotherDocumentUnderTheReferenceIsAConflict() {
+    // Given
+    var key = BusinessKey.of(Samples.invoice("in_1", "35.00"), "US");
+    bed.erp.documents.add(held(key.reference(), "99.00"));
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(
+            open -> {
+              assertThat(open.kind()).isEqualTo("reference-conflict");
+              assertThat(open.summary()).contains("gross is 99.00 USD instead of 35.00 USD");
+              assertThat(open.amount()).isEqualTo(Samples.usd("35.00"));
+              assertThat(open.customer()).isEqualTo("C-0001");
+              assertThat(open.period()).isEqualTo("2026-03");
+            });
+  }
+
+  @Test
+  void theSameDocumentUnderTheReferenceIsOurs() {
+    // Given what an earlier life of this deployment had posted
+    var key = BusinessKey.of(Samples.invoice("in_1", "35.00"), "US");
+    bed.erp.documents.add(held(key.reference(), "35.00"));
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.erp.documents).hasSize(1);
+  }
+
+  @Test
+  void figureThatTheErpChangedIsNotPosted() {
+    // Given
+    bed.erp.fates.add(Fate.COMMIT_OTHER_AMOUNT);
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(
+            open -> {
+              assertThat(open.kind()).isEqualTo("read-back-mismatch");
+              assertThat(open.summary()).contains("gross is 35.01 USD instead of 35.00 USD");
+            });
+  }
+
+  @Test
+  void refusedDocumentStopsOnlyItself() {
+    // Given
+    bed.erp.fates.add(Fate.REJECT);
+    bed.receive(Samples.invoice("in_1", "35.00"), Samples.invoice("in_2", "20.00"));
+
+    // When
+    bed.startLane();
+
+    // Then
+    PostingBed.eventually(
+        () -> bed.all().stream().allMatch(p -> p.state() == POSTED || p.state() == EXCEPTION),
+        "not settled");
+    assertThat(bed.all()).extracting(Posting::state).containsOnlyOnce(POSTED, EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(
+            open -> {
+              assertThat(open.kind()).isEqualTo("posting-failed");
+              assertThat(open.code()).isEqualTo("item-inactive");
+            });
+  }
+
+  @Test
+  void missingMappingIsAnExceptionThatNamesIt() {
+    // Given
+    var line = Samples.line("il_1", "seats-usd", "35.00", "0.00", "2026-04-01T04:00:00Z");
+    var unmapped =
+        new InvoiceLine(
+            line.id(),
+            line.description(),
+            line.price(),
+            "seats",
+            line.serviceFrom(),
+            line.serviceTo(),
+            line.quantity(),
+            line.net(),
+            line.tax(),
+            line.taxLines());
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", List.of(unmapped), List.of()));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(
+            open -> {
+              assertThat(open.kind()).isEqualTo("mapping-missing");
+              assertThat(open.summary()).contains("item of seats-usd or seats in entity US");
+            });
+    assertThat(bed.erp.requests).isEmpty();
+  }
+
+  @Test
+  void closedPeriodIsWaitedForAndItsExceptionClosesByItself() {
+    // Given
+    bed.erp.closedPeriods.add("2026-03");
+    bed.startLane();
+    bed.receive(Samples.invoice("in_1", "35.00"));
+    bed.awaitState("in_1", WAITING_PERIOD);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("period-closed"))
+        .matches(open -> open.status() == ExceptionStatus.OPEN);
+
+    // When
+    bed.erp.closedPeriods.clear();
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.erp.documents).singleElement().matches(held -> held.period().equals("2026-03"));
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.status() == ExceptionStatus.RESOLVED);
+  }
+
+  @Test
+  void whoClosesThePeriodKeepsDocumentsOut() {
+    // Given
+    bed.receive(Samples.invoice("in_1", "35.00"));
+    bed.sql("UPDATE posting.period SET state = 'CLOSED'");
+
+    // When
+    bed.startLane();
+
+    // Then
+    bed.awaitState("in_1", WAITING_PERIOD);
+    assertThat(bed.erp.requests).isEmpty();
+  }
+
+  @Test
+  void customerIsWaitedFor() {
+    // Given
+    bed.sql("DELETE FROM masterdata.reference; DELETE FROM masterdata.customer");
+    bed.startLane();
+    bed.receive(Samples.invoice("in_1", "35.00"));
+    bed.awaitState("in_1", WAITING_DEPENDENCY);
+
+    // When
+    bed.arriveCustomer("partner-a");
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.all()).singleElement().matches(p -> p.tenant().equals("partner-a"));
+    assertThat(bed.exceptions()).isEmpty();
+  }
+
+  @Test
+  void laneThatFrozeIsReplacedAndItsDocumentLookedUp() {
+    // Given a lane whose call was committed and never came to an answer
+    bed.erp.fates.add(Fate.COMMIT_AND_NEVER_ANSWER);
+    bed.startLane();
+    bed.receive(Samples.invoice("in_1", "35.00"));
+    PostingBed.eventually(() -> bed.erp.documents.size() == 1, "not sent");
+    bed.sql("UPDATE backbone.lease SET expires_at = clock_timestamp()");
+
+    // When
+    bed.startLane();
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.history("in_1")).endsWith(POSTING, UNCERTAIN, POSTED);
+    assertThat(bed.erp.requests).hasSize(1);
+    assertThat(bed.erp.documents).hasSize(1);
+  }
+
+  @Test
+  void outageCostsNoAttemptAndKeepsTheOrder() {
+    // Given
+    bed.erp.concurrency = 1;
+    bed.erp.down = true;
+    bed.startLane();
+    for (int i = 0; i < 20; i++) {
+      bed.receive(Samples.invoice("in_" + i, "35.00"));
+    }
+    PostingBed.eventually(
+        () ->
+            bed.process.postingBacklog(PostingBed.house()).await().items().stream()
+                .anyMatch(backlog -> backlog.documents() > 0),
+        "no backlog");
+
+    // When
+    bed.erp.down = false;
+
+    // Then
+    PostingBed.eventually(
+        () -> bed.all().stream().allMatch(p -> p.state() == POSTED), "not all posted");
+    assertThat(bed.all()).allMatch(posting -> posting.attempts() == 1);
+    assertThat(bed.erp.requests)
+        .extracting(ErpDocument::number)
+        .containsExactlyElementsOf(
+            IntStream.range(0, 20).mapToObj("US-2026-in_%d"::formatted).toList());
+  }
+
+  @Test
+  void unavailableTooOftenBecomesAnException() {
+    // Given
+    IntStream.range(0, 10).forEach(i -> bed.erp.fates.add(Fate.UNAVAILABLE));
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions()).singleElement().matches(open -> open.code().equals("system-down"));
+    assertThat(bed.erp.documents).isEmpty();
+  }
+
+  @Test
+  void answersLostTooOftenBecomeAnException() {
+    // Given
+    IntStream.range(0, 10).forEach(i -> bed.erp.fates.add(Fate.LOSE_REQUEST));
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("outcome-unknown"));
+  }
+
+  private static ErpPosted held(String reference, String amount) {
+    return new ErpPosted(
+        "19999",
+        reference,
+        DocumentKind.INVOICE,
+        "US",
+        "1001",
+        "US-2026-in_1",
+        LocalDate.parse("2026-04-04"),
+        "2026-03",
+        ErpStatus.POSTED,
+        1,
+        Samples.usd(amount),
+        Samples.usd("0.00"),
+        Samples.usd(amount));
+  }
+}

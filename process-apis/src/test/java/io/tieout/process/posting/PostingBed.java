@@ -1,0 +1,261 @@
+package io.tieout.process.posting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.backbone.disposition.RetryPolicy;
+import io.tieout.backbone.eventlog.ConsumerConfig;
+import io.tieout.backbone.eventlog.ReceivedRecord;
+import io.tieout.backbone.eventlog.RecordBatch;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.lease.Leases;
+import io.tieout.backbone.store.Migrations;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.store.StoreConfig;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.backbone.work.UseCase;
+import io.tieout.backbone.work.WorkerConfig;
+import io.tieout.model.Address;
+import io.tieout.model.BillingDocument;
+import io.tieout.model.Caller;
+import io.tieout.model.Customer;
+import io.tieout.model.ExceptionCase;
+import io.tieout.model.Invoice;
+import io.tieout.model.Posting;
+import io.tieout.model.PostingMove;
+import io.tieout.model.PostingState;
+import io.tieout.model.Role;
+import io.tieout.model.SourceRef;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.exceptions.Exceptions;
+import io.tieout.process.masterdata.CustomerDirectory;
+import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.sandbox.SandboxServers;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+
+/** A database of its own, an ERP behind HTTP, and posting between the two. */
+final class PostingBed implements AutoCloseable {
+  static final String ERP = Samples.US.erp();
+  static final Clock CLOCK = Clock.systemUTC();
+  static final PostingConfig CONFIG =
+      new PostingConfig(
+          ConsumerConfig.defaults(),
+          Samples.MAPPING,
+          new WorkerConfig(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(100)),
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(1),
+          new RetryPolicy(Duration.ofMillis(20), Duration.ofMillis(200), 6, Duration.ofHours(24)),
+          Duration.ofMillis(100),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(20));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final Vertx vertx = Vertx.vertx();
+  final Store store;
+  final TestErp erp;
+  final LegalEntities entities = new LegalEntities(List.of(Samples.US));
+  final CustomerDirectory customers;
+  final ExceptionLog exceptions = new ExceptionLog(CLOCK);
+  final PostingStore postings = new PostingStore();
+  final Postings process;
+  private final InvoiceConsumer consumer;
+  private final List<Lane> lanes = new ArrayList<>();
+  private long offset;
+
+  PostingBed() {
+    String database = SandboxServers.freshDatabase();
+    var server = SandboxServers.postgres();
+    var config = StoreConfig.of(server.uri(database, "core"), server.uri(database, "edge"));
+    Migrations.run(config, List.of("backbone", "masterdata", "exceptions", "posting"));
+    store = Store.open(vertx, config);
+    erp = new TestErp(vertx);
+    customers = new CustomerDirectory(store, 100);
+    customers.start().await();
+    process = new Postings(store);
+    consumer = new InvoiceConsumer(postings, entities, exceptions, CLOCK);
+  }
+
+  /** A lane as one process has it. */
+  Lane startLane() {
+    var postInvoice =
+        new PostInvoice(
+            store, postings, erp.remote, entities, customers, exceptions, CONFIG, CLOCK);
+    var lane =
+        new Lane(
+            vertx,
+            ERP,
+            store,
+            postings,
+            new Leases(store),
+            erp.remote,
+            customers,
+            postInvoice,
+            CONFIG,
+            CLOCK);
+    lane.start();
+    customers.onChange(lane::masterdataChanged).await();
+    lanes.add(lane);
+    return lane;
+  }
+
+  /** Makes billing's customer {@code cus_1} known as {@code C-0001} of the tenant. */
+  void arriveCustomer(String tenant) {
+    var customer =
+        new Customer(
+            "C-0001",
+            tenant,
+            new SourceRef("salesforce", "salesforce-main", "001"),
+            "Acme",
+            "US",
+            "USD",
+            new Address(null, null, null, null, "US"),
+            null);
+    onVirtualThread(
+        () ->
+            store.inTransaction(
+                tx -> {
+                  tx.preparedQuery(
+                          "INSERT INTO masterdata.customer (id, tenant, body) VALUES ($1, $2, $3)")
+                      .execute(
+                          Tuple.of(
+                              "C-0001",
+                              tenant,
+                              new JsonObject(StrictJson.write(customer).toString())))
+                      .await();
+                  tx.preparedQuery(
+                          """
+                          INSERT INTO masterdata.reference (record, tenant, account, system, id)
+                          VALUES ('C-0001', $1, 'stripe-us', 'stripe', 'cus_1'),
+                            ('C-0001', $1, 'netsuite-main', 'netsuite', '1001')
+                          """)
+                      .execute(Tuple.of(tenant))
+                      .await();
+                  return tx.query("NOTIFY masterdata").execute().await();
+                }));
+  }
+
+  /** Billing's documents arrive, in their first version. */
+  void receive(Invoice... invoices) {
+    for (var invoice : invoices) {
+      receive(1, invoice);
+    }
+  }
+
+  void receive(int version, Invoice invoice) {
+    receive(StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice)).getBytes());
+  }
+
+  void receive(byte[] value) {
+    var key = "stripe-us/document".getBytes(StandardCharsets.UTF_8);
+    var entry = new ReceivedRecord(offset, Instant.EPOCH, key, value, Map.of());
+    var batch = new RecordBatch("billing.documents", 0, offset, ++offset, List.of(entry));
+    onVirtualThread(
+        () ->
+            store.inTransaction(
+                tx -> {
+                  consumer.handle(tx, batch);
+                  return null;
+                }));
+    lanes.forEach(Lane::wake);
+  }
+
+  static Caller house() {
+    return caller(Caller.HOUSE);
+  }
+
+  static Caller caller(String tenant) {
+    return new Caller(
+        "test", tenant, Set.of(Role.SERVICE), Trace.start(), Instant.now().plusSeconds(30));
+  }
+
+  /** All postings, oldest first. */
+  List<Posting> all() {
+    return process
+        .listPostings(house(), null, null, null, null, null, null, null, 200)
+        .await()
+        .items()
+        .reversed();
+  }
+
+  PostingState state(String document) {
+    return all().stream()
+        .filter(posting -> posting.source().id().equals(document))
+        .findFirst()
+        .orElseThrow()
+        .state();
+  }
+
+  List<PostingState> history(String document) {
+    String id =
+        all().stream()
+            .filter(posting -> posting.source().id().equals(document))
+            .findFirst()
+            .orElseThrow()
+            .id();
+    return process.postingHistory(house(), id).await().items().stream()
+        .map(PostingMove::state)
+        .toList();
+  }
+
+  List<ExceptionCase> exceptions() {
+    return new Exceptions(store)
+        .listExceptions(house(), null, null, null, null, null, 200)
+        .await()
+        .items();
+  }
+
+  void awaitState(String document, PostingState state) {
+    eventually(() -> state(document) == state, document + " is not " + state);
+  }
+
+  /** Polls, since what is awaited comes about in other threads and in PostgreSQL. */
+  static void eventually(BooleanSupplier condition, String otherwise) {
+    var end = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as(otherwise).isBefore(end);
+      java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  <T> T onVirtualThread(Callable<T> call) {
+    return UseCase.run(vertx, call).await();
+  }
+
+  /** A statement on the database, as the owner. */
+  void sql(String statement) {
+    store.core().query(statement).execute().await();
+  }
+
+  /** As if nothing had happened yet. */
+  void clear() {
+    lanes.forEach(lane -> lane.stop().await());
+    lanes.clear();
+    erp.clear();
+    sql(
+        """
+        TRUNCATE posting.posting, posting.move, posting.period, exceptions.exception,
+          masterdata.customer, masterdata.reference, backbone.lease;
+        NOTIFY masterdata
+        """);
+  }
+
+  @Override
+  public void close() {
+    lanes.forEach(lane -> lane.stop().await());
+    erp.close();
+    store.close().await();
+    vertx.close().await();
+  }
+}

@@ -1,0 +1,92 @@
+package io.tieout.process.posting;
+
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoiceLine;
+import io.tieout.model.Money;
+import io.tieout.model.SourceRef;
+import io.tieout.model.TaxLine;
+import io.tieout.model.TaxReason;
+import io.tieout.process.masterdata.LegalEntity;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+
+/** An entity, its mapping and its invoices, as the tests need them. */
+final class Samples {
+  static final LegalEntity US =
+      new LegalEntity(
+          "US",
+          "Sample Inc",
+          "US",
+          "USD",
+          ZoneId.of("America/New_York"),
+          "stripe-us",
+          "netsuite-main",
+          null,
+          List.of("USD"));
+
+  static final MappingConfig MAPPING =
+      new MappingConfig(
+          new MappingConfig.Rules(
+              Map.of("api-calls", "API-CALLS"),
+              Map.of("NO_NEXUS", "NT", "STANDARD", "SALES-TAX"),
+              TaxReason.NO_NEXUS),
+          Map.of());
+
+  private Samples() {}
+
+  /** An invoice of March with one untaxed line. */
+  static Invoice invoice(String id, String net) {
+    return invoice(id, List.of(line("il_1", net, "0.00")), List.of());
+  }
+
+  static Invoice invoice(String id, List<InvoiceLine> lines, List<TaxLine> taxLines) {
+    var net = lines.stream().map(InvoiceLine::net).reduce(Money.zero("USD"), Money::plus);
+    var tax = lines.stream().map(InvoiceLine::tax).reduce(Money.zero("USD"), Money::plus);
+    return new Invoice(
+        new SourceRef("stripe", "stripe-us", id),
+        "cus_1",
+        "US-2026-" + id,
+        "USD",
+        LocalDate.parse("2026-04-04"),
+        LocalDate.parse("2026-04-04"),
+        null,
+        Instant.parse("2026-04-04T04:00:00Z"),
+        lines,
+        taxLines,
+        net,
+        tax,
+        net.plus(tax),
+        null);
+  }
+
+  /** A line of March in New York. */
+  static InvoiceLine line(String id, String net, String tax) {
+    return line(id, "api-calls-usd", net, tax, "2026-04-01T04:00:00Z");
+  }
+
+  static InvoiceLine line(String id, String price, String net, String tax, String serviceTo) {
+    return new InvoiceLine(
+        id,
+        "API calls",
+        price,
+        "api-calls",
+        Instant.parse("2026-03-01T05:00:00Z"),
+        Instant.parse(serviceTo),
+        new BigDecimal("15"),
+        usd(net),
+        usd(tax),
+        List.of());
+  }
+
+  static TaxLine taxLine(String jurisdiction, String base, String amount, TaxReason reason) {
+    return new TaxLine(jurisdiction, new BigDecimal("0.0725"), usd(base), usd(amount), reason);
+  }
+
+  static Money usd(String amount) {
+    return new Money(new BigDecimal(amount), "USD");
+  }
+}

@@ -1,0 +1,232 @@
+package io.tieout.process.reconciliation;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Caller;
+import io.tieout.model.DocumentKind;
+import io.tieout.model.ErpDocumentPage;
+import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpStatus;
+import io.tieout.model.Granularity;
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoiceLine;
+import io.tieout.model.InvoicePage;
+import io.tieout.model.Money;
+import io.tieout.model.Posting;
+import io.tieout.model.PostingPage;
+import io.tieout.model.PostingState;
+import io.tieout.model.Price;
+import io.tieout.model.PricePage;
+import io.tieout.model.SourceRef;
+import io.tieout.model.UnitCharge;
+import io.tieout.model.UsageSummary;
+import io.tieout.model.UsageSummaryPage;
+import io.tieout.process.masterdata.LegalEntity;
+import io.tieout.process.posting.BusinessKey;
+import io.vertx.core.Future;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Both sides' books of March, and what Tieout knows of them; every page holds two items. */
+public final class TestBooks {
+
+  static final LegalEntity US =
+      new LegalEntity(
+          "US",
+          "Sample Inc",
+          "US",
+          "USD",
+          ZoneId.of("America/New_York"),
+          "stripe-us",
+          "netsuite-main",
+          null,
+          List.of("USD"));
+
+  private static final int PAGE = 2;
+
+  private final List<Invoice> invoices = new ArrayList<>();
+  private final List<ErpPosted> posted = new ArrayList<>();
+  private final List<Posting> postings = new ArrayList<>();
+  private final List<UsageSummary> usage = new ArrayList<>();
+  private boolean erpIsDown;
+
+  /** The reference under which the invoice of that number is posted. */
+  static String reference(int number) {
+    return BusinessKey.of(invoice(number, "1"), "US").reference();
+  }
+
+  /** An invoice for so many calls at 0.50, of a customer of the same number, with its usage. */
+  void bill(int number, String calls) {
+    invoices.add(invoice(number, calls));
+    usage.add(
+        new UsageSummary(
+            "C-" + number,
+            "K-" + number,
+            "api-calls",
+            LocalDate.parse("2026-03-01"),
+            LocalDate.parse("2026-04-01"),
+            new BigDecimal(calls),
+            new BigDecimal(calls),
+            1));
+  }
+
+  /** The ERP's document of the invoice of that number. */
+  void post(int number, String net) {
+    posted.add(
+        new ErpPosted(
+            "2000" + number,
+            reference(number),
+            DocumentKind.INVOICE,
+            "US",
+            "100" + number,
+            "US-2026-" + number,
+            LocalDate.parse("2026-04-04"),
+            "2026-03",
+            ErpStatus.POSTED,
+            1,
+            usd(net),
+            usd("0"),
+            usd(net)));
+  }
+
+  void inState(int number, PostingState state, Instant updatedAt) {
+    var invoice = invoices.get(number - 1);
+    postings.add(
+        new Posting(
+            "p-" + number,
+            "house",
+            invoice.source(),
+            1,
+            DocumentKind.INVOICE,
+            "US",
+            "C-" + number,
+            invoice.number(),
+            invoice.issueDate(),
+            "2026-03",
+            state,
+            reference(number),
+            null,
+            1,
+            invoice.net(),
+            invoice.tax(),
+            invoice.gross(),
+            false,
+            updatedAt));
+  }
+
+  void erpIsDown(boolean down) {
+    erpIsDown = down;
+  }
+
+  public Future<InvoicePage> listBillingInvoices(
+      Caller caller, String account, Instant from, Instant to, String cursor, Integer limit) {
+    var finalised =
+        invoices.stream()
+            .filter(invoice -> !invoice.finalisedAt().isBefore(from))
+            .filter(invoice -> invoice.finalisedAt().isBefore(to))
+            .toList();
+    return page(finalised, cursor, page -> new InvoicePage(page, next(finalised, cursor)));
+  }
+
+  public Future<ErpDocumentPage> listErpDocuments(
+      Caller caller, String account, String entity, String period, String cursor, Integer limit) {
+    if (erpIsDown) {
+      return Future.failedFuture(
+          new Failure.Unavailable("system-down", "netsuite-main is down", Duration.ofSeconds(1)));
+    }
+    return page(posted, cursor, page -> new ErpDocumentPage(page, next(posted, cursor)));
+  }
+
+  public Future<PricePage> listBillingPrices(
+      Caller caller, String account, String cursor, Integer limit) {
+    return Future.succeededFuture(
+        new PricePage(
+            List.of(
+                new Price(
+                    "api-calls-usd",
+                    "v1",
+                    "USD",
+                    "api-calls",
+                    new UnitCharge(new BigDecimal("0.50")))),
+            null));
+  }
+
+  public Future<PostingPage> listPostings(
+      Caller caller,
+      String entity,
+      String currency,
+      String period,
+      DocumentKind kind,
+      PostingState status,
+      String customer,
+      String cursor,
+      Integer limit) {
+    return page(postings, cursor, page -> new PostingPage(page, next(postings, cursor)));
+  }
+
+  public Future<UsageSummaryPage> summariseUsage(
+      Caller caller,
+      String customer,
+      String entity,
+      String meter,
+      LocalDate from,
+      LocalDate to,
+      Granularity granularity,
+      String cursor,
+      Integer limit) {
+    return page(usage, cursor, page -> new UsageSummaryPage(page, next(usage, cursor)));
+  }
+
+  static Money usd(String amount) {
+    return new Money(new BigDecimal(amount), "USD");
+  }
+
+  private static Invoice invoice(int number, String calls) {
+    var net = usd(new BigDecimal(calls).multiply(new BigDecimal("0.50")).toPlainString());
+    return new Invoice(
+        new SourceRef("stripe", "stripe-us", "in_" + number),
+        "cus_" + number,
+        "US-2026-" + number,
+        "USD",
+        LocalDate.parse("2026-04-04"),
+        LocalDate.parse("2026-04-04"),
+        null,
+        Instant.parse("2026-04-04T04:00:00Z"),
+        List.of(
+            new InvoiceLine(
+                "il_" + number,
+                "API calls",
+                "api-calls-usd",
+                "api-calls",
+                Instant.parse("2026-03-01T05:00:00Z"),
+                Instant.parse("2026-04-01T04:00:00Z"),
+                new BigDecimal(calls),
+                net,
+                usd("0"),
+                List.of())),
+        List.of(),
+        net,
+        usd("0"),
+        net,
+        null);
+  }
+
+  private static <T, P> Future<P> page(List<T> all, String cursor, Function<List<T>, P> page) {
+    var from = from(cursor);
+    return Future.succeededFuture(page.apply(all.subList(from, Math.min(all.size(), from + PAGE))));
+  }
+
+  private static String next(List<?> all, String cursor) {
+    var end = from(cursor) + PAGE;
+    return end < all.size() ? Integer.toString(end) : null;
+  }
+
+  private static int from(String cursor) {
+    return cursor == null ? 0 : Integer.parseInt(cursor);
+  }
+}

@@ -1,0 +1,153 @@
+package io.tieout.process.reconciliation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tieout.model.BreakClass;
+import io.tieout.model.GraduatedCharge;
+import io.tieout.model.Money;
+import io.tieout.model.Price;
+import io.tieout.model.Tier;
+import io.tieout.process.reconciliation.UsageComparison.Used;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UsageComparisonTest {
+
+  private static final Map<String, Price> PRICES =
+      Map.of(
+          "api-calls-usd",
+          new Price(
+              "api-calls-usd",
+              "v1",
+              "USD",
+              "api-calls",
+              new GraduatedCharge(List.of(tier("10", "2"), tier("20", "3"), tier(null, "5")))));
+
+  @Test
+  void agreesWhenEverythingWasBilledAtItsPrice() {
+    // When
+    var result = compare(List.of(used("15", false)), List.of(line("in_1", "15", "35.00")));
+
+    // Then
+    assertThat(result.findings()).isEmpty();
+    var row = result.rows().getFirst();
+    assertThat(row.meter()).isEqualTo("api-calls");
+    assertThat(row.stored()).isEqualByComparingTo("15");
+    assertThat(row.delivered()).isEqualByComparingTo("15");
+    assertThat(row.difference()).isEqualByComparingTo("0");
+    assertThat(row.rerated()).isEqualTo(row.invoiced()).isEqualTo(usd("35.00"));
+  }
+
+  @Test
+  void ratesTheLinesOfOneInvoiceTogetherAndThoseOfTwoApart() {
+    // Given
+    var split = List.of(line("in_1", "10", "20.00"), line("in_1", "5", "15.00"));
+    var apart = List.of(line("in_1", "10", "20.00"), line("in_2", "5", "10.00"));
+
+    // When
+    var results =
+        List.of(
+            compare(List.of(used("15", false)), split), compare(List.of(used("15", false)), apart));
+
+    // Then
+    assertThat(results).allSatisfy(result -> assertThat(result.findings()).isEmpty());
+  }
+
+  @Test
+  void valuesUsageThatWasNotBilled() {
+    // When
+    var result = compare(List.of(used("21", false)), List.of(line("in_1", "15", "35.00")));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::subject, Finding::billing, Finding::erp)
+        .containsExactly(tuple(BreakClass.USAGE_QUANTITY, "C-0001 api-calls", "15", "21"));
+    assertThat(result.findings().getFirst().difference()).isEqualTo(usd("-20.00"));
+    assertThat(result.rows().getFirst().difference()).isEqualByComparingTo("6");
+  }
+
+  @Test
+  void waitsForAnInvoiceThatMayStillCome() {
+    // When
+    var result = compare(List.of(used("15", true)), List.of());
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::cause, Finding::difference)
+        .containsExactly(tuple(BreakClass.IN_FLIGHT, Cause.IN_FLIGHT, usd("-35.00")));
+  }
+
+  @Test
+  void findsALineThatIsNotWorthWhatWasInvoiced() {
+    // When
+    var result = compare(List.of(used("15", false)), List.of(line("in_1", "15", "35.01")));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::billing, Finding::erp, Finding::difference)
+        .containsExactly(tuple(BreakClass.USAGE_VALUE, "35.01 USD", "35.00 USD", usd("0.01")));
+  }
+
+  @Test
+  void findsALineWithoutUsageAndAPriceThatNobodyKnows() {
+    // Given
+    var unknown =
+        new UsageLine(
+            "in_1",
+            "C-0002",
+            "api-calls",
+            "no-such-price",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            new BigDecimal("1"),
+            usd("1.00"));
+
+    // When
+    var result = compare(List.of(), List.of(unknown));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind)
+        .containsExactly(BreakClass.USAGE_QUANTITY, BreakClass.USAGE_VALUE);
+    assertThat(result.findings().getLast().action()).contains("no-such-price");
+  }
+
+  private static UsageComparison.Result compare(List<Used> used, List<UsageLine> lines) {
+    return UsageComparison.compare("USD", used, lines, PRICES);
+  }
+
+  private static Used used(String quantity, boolean open) {
+    return new Used(
+        "C-0001",
+        "api-calls",
+        "api-calls-usd",
+        new BigDecimal(quantity),
+        new BigDecimal(quantity),
+        open);
+  }
+
+  private static UsageLine line(String invoice, String quantity, String net) {
+    return new UsageLine(
+        invoice,
+        "C-0001",
+        "api-calls",
+        "api-calls-usd",
+        Instant.parse("2026-03-01T05:00:00Z"),
+        Instant.parse("2026-04-01T04:00:00Z"),
+        new BigDecimal(quantity),
+        usd(net));
+  }
+
+  private static Tier tier(String upTo, String unit) {
+    return new Tier(
+        upTo == null ? null : new BigDecimal(upTo), new BigDecimal(unit), BigDecimal.ZERO);
+  }
+
+  private static Money usd(String amount) {
+    return new Money(new BigDecimal(amount), "USD");
+  }
+}

@@ -1,0 +1,29 @@
+package io.tieout.process.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BillingPeriodTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-01, 1, 2026-04-01, 2026-03",
+    "2026-03-31, 1, 2026-04-01, 2026-03",
+    "2026-01-31, 31, 2026-02-28, 2026-02",
+    "2026-02-28, 31, 2026-03-31, 2026-03",
+    "2028-02-28, 31, 2028-02-29, 2028-02",
+    "2026-01-14, 15, 2026-01-15, 2026-01",
+    "2026-12-15, 15, 2027-01-15, 2027-01",
+  })
+  void endsOnTheNextBillingDay(LocalDate day, int billingDay, LocalDate end, String id) {
+    // When
+    BillingPeriod period = BillingPeriod.of(day, billingDay);
+
+    // Then
+    assertThat(period.end()).isEqualTo(end);
+    assertThat(period.id()).isEqualTo(id);
+  }
+}

@@ -1,0 +1,244 @@
+package io.tieout.process.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.api.UsageProcess;
+import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.disposition.RetryPolicy;
+import io.tieout.backbone.eventlog.ConsumerConfig;
+import io.tieout.backbone.eventlog.EventLog;
+import io.tieout.backbone.eventlog.KafkaConfig;
+import io.tieout.backbone.eventlog.Topic;
+import io.tieout.backbone.eventlog.Topics;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.store.Migrations;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.store.StoreConfig;
+import io.tieout.backbone.telemetry.Trace;
+import io.tieout.backbone.work.WorkerConfig;
+import io.tieout.model.Address;
+import io.tieout.model.Caller;
+import io.tieout.model.Contract;
+import io.tieout.model.Customer;
+import io.tieout.model.ExceptionCase;
+import io.tieout.model.Role;
+import io.tieout.model.SourceRef;
+import io.tieout.model.UsageCount;
+import io.tieout.model.UsageEventState;
+import io.tieout.model.UsageFraming;
+import io.tieout.model.UsageReceipt;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.exceptions.Exceptions;
+import io.tieout.process.masterdata.CustomerDirectory;
+import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.process.masterdata.LegalEntity;
+import io.tieout.process.rating.PriceBook;
+import io.tieout.sandbox.SandboxServers;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/** Usage on a database and a topic of its own, delivering to a billing system of the test. */
+final class UsageBed implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final String ACCOUNT = "stripe-us";
+
+  private static final Clock WALL = Clock.systemUTC();
+  private static final WorkerConfig BUSY =
+      new WorkerConfig(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(100));
+
+  final Vertx vertx = Vertx.vertx();
+  final Store store;
+  final TestBilling billing = new TestBilling();
+  final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-10T12:00:00Z"));
+  final UsageProcess usage;
+  private final EventLog log;
+  private final UsageModule module;
+
+  UsageBed() {
+    String database = SandboxServers.freshDatabase();
+    var server = SandboxServers.postgres();
+    var storeConfig = StoreConfig.of(server.uri(database, "core"), server.uri(database, "edge"));
+    Migrations.run(storeConfig, List.of("backbone", "masterdata", "exceptions", "usage"));
+    store = Store.open(vertx, storeConfig);
+    var kafka = KafkaConfig.of(SandboxServers.kafka().bootstrap());
+    var topic = new Topic(database + ".usage", UsageModule.RECEIVED.partitions(), "identity");
+    Topics.ensure(vertx, kafka, List.of(topic)).await();
+    log = EventLog.open(vertx, kafka);
+    var directory = new CustomerDirectory(store, 1_000);
+    directory.start().await();
+    BusinessClock clock = now::get;
+    module =
+        new UsageModule(
+            vertx,
+            store,
+            kafka,
+            log,
+            topic,
+            billing,
+            new LegalEntities(
+                List.of(
+                    new LegalEntity(
+                        "US",
+                        "Sample Inc",
+                        "US",
+                        "USD",
+                        ZoneId.of("America/New_York"),
+                        ACCOUNT,
+                        "netsuite",
+                        null,
+                        List.of("USD")))),
+            directory,
+            new PriceBook(billing, WALL, Duration.ofHours(1)),
+            new ExceptionLog(WALL),
+            clock,
+            WALL,
+            config());
+    usage = module.process();
+    module.start().await();
+  }
+
+  private static UsageConfig config() {
+    UsageConfig standard = UsageConfig.standard();
+    return new UsageConfig(
+        standard.maxAge(),
+        standard.maxAhead(),
+        standard.cutOff(),
+        standard.maxEventBytes(),
+        standard.duplicateMemory(),
+        standard.maxUnread(),
+        standard.meteringPoints(),
+        standard.windowEvents(),
+        standard.heldEvents(),
+        standard.deliveries(),
+        standard.maxParts(),
+        standard.deliveryGrace(),
+        standard.claimTime(),
+        new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(50), 4, Duration.ofHours(24)),
+        ConsumerConfig.defaults(),
+        BUSY,
+        BUSY,
+        BUSY);
+  }
+
+  /** A caller of that tenant who may do what a test needs. */
+  static Caller of(String tenant) {
+    return new Caller(
+        "test", tenant, Set.of(Role.SERVICE), Trace.start(), WALL.instant().plus(PATIENCE));
+  }
+
+  static String event(String id, String customer, String time, String meter, String quantity) {
+    return """
+        {"specversion":"1.0","id":"%s","source":"/test","type":"io.tieout.usage.recorded.v1",\
+        "subject":"%s","time":"%s","data":{"meter":"%s","quantity":"%s"}}"""
+        .formatted(id, customer, time, meter, quantity);
+  }
+
+  UsageReceipt send(String tenant, String... events) {
+    return usage
+        .acceptUsage(of(tenant), UsageFraming.LINES, Buffer.buffer(String.join("\n", events)))
+        .await();
+  }
+
+  /** Makes a customer known, with a contract and an id at billing. */
+  void arrive(String customer, String tenant, LocalDate from) {
+    var source = new SourceRef("salesforce", "salesforce-main", "001");
+    store
+        .core()
+        .preparedQuery(
+            """
+            WITH customer AS (
+              INSERT INTO masterdata.customer (id, tenant, body) VALUES ($1, $2, $3)),
+            contract AS (
+              INSERT INTO masterdata.contract (id, tenant, customer, body)
+              VALUES ('K-' || $1, $2, $1, $4)),
+            reference AS (
+              INSERT INTO masterdata.reference (record, tenant, account, system, id)
+              VALUES ($1, $2, $5, 'stripe', 'cus_' || $1))
+            SELECT pg_notify('masterdata', '')""")
+        .execute(
+            Tuple.of(
+                customer,
+                tenant,
+                json(
+                    new Customer(
+                        customer,
+                        tenant,
+                        source,
+                        "Customer " + customer,
+                        "US",
+                        "USD",
+                        new Address(null, null, null, null, "US"),
+                        null)),
+                json(
+                    new Contract(
+                        "K-" + customer,
+                        tenant,
+                        source,
+                        customer,
+                        "US",
+                        "USD",
+                        "America/New_York",
+                        from,
+                        null,
+                        1,
+                        List.of("api-calls-usd"))),
+                ACCOUNT))
+        .await();
+  }
+
+  private static JsonObject json(Object value) {
+    return new JsonObject(StrictJson.write(value));
+  }
+
+  List<UsageCount> counts(String tenant) {
+    return usage.countUsage(of(tenant), null, null, null, null, null).await().items();
+  }
+
+  UsageEventState find(String tenant, String id) {
+    return usage.findUsageEvents(of(tenant), id, "/test").await().items().getFirst();
+  }
+
+  boolean isDelivered(String id) {
+    return usage.findUsageEvents(of(Caller.HOUSE), id, "/test").await().items().stream()
+        .anyMatch(event -> event.delivery() != null);
+  }
+
+  List<ExceptionCase> exceptions() {
+    return new Exceptions(store)
+        .listExceptions(of(Caller.HOUSE), null, null, null, null, null, 200)
+        .await()
+        .items();
+  }
+
+  /** Waits for what the workers bring about. */
+  static void eventually(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    module.stop().await();
+    log.close().await();
+    store.close().await();
+    vertx.close().await();
+  }
+}

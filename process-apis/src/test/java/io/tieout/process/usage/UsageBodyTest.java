@@ -1,0 +1,104 @@
+package io.tieout.process.usage;
+
+import static io.tieout.process.usage.UsageBed.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tieout.backbone.eventlog.LogRecord;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.UsageFraming;
+import io.tieout.model.UsageReceipt;
+import io.tieout.model.UsageRefusal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UsageBodyTest {
+  private static final String ONE = event("e-1", "C-0001", "2026-03-01T12:00:00Z", "calls", "1");
+  private static final String TWO = event("é-2", "C-0001", "2026-03-01T12:00:00Z", "calls", "1");
+  private static final String BAD = ONE.replace("calls", "Calls");
+
+  @Test
+  void keepsTheBytesOfEachEventOfABatch() {
+    // When
+    UsageBody body =
+        read(UsageFraming.BATCH, " [ %s ,\n%s,%s, 7, %s]".formatted(ONE, BAD, TWO, ONE));
+
+    // Then
+    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(body.receipt())
+        .extracting(
+            UsageReceipt::received,
+            UsageReceipt::accepted,
+            UsageReceipt::duplicates,
+            UsageReceipt::rejectedTotal)
+        .containsExactly(5L, 2L, 1L, 2L);
+    assertThat(body.receipt().rejected())
+        .extracting(UsageRefusal::index, UsageRefusal::code, UsageRefusal::pointer)
+        .containsExactly(
+            tuple(1L, "contract-violation", "#/data/meter"), tuple(3L, "contract-violation", "#"));
+  }
+
+  @Test
+  void goesOnAfterALineThatIsNoJson() {
+    // When
+    UsageBody body =
+        read(
+            UsageFraming.LINES,
+            String.join("\n", ONE, "", "{\"id\":", TWO + "\r", ONE + " 1", "{\"a\":1,\"a\":1}"));
+
+    // Then
+    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(body.receipt().rejected())
+        .extracting(UsageRefusal::index, UsageRefusal::code)
+        .containsExactly(
+            tuple(1L, "malformed-json"), tuple(3L, "malformed-json"), tuple(4L, "malformed-json"));
+  }
+
+  @Test
+  void listsTheFirstThousandRefusalsAndCountsTheRest() {
+    // When
+    UsageReceipt receipt = read(UsageFraming.LINES, "1\n".repeat(1_001)).receipt();
+
+    // Then
+    assertThat(receipt.rejected()).hasSize(1_000);
+    assertThat(receipt.rejectedTotal()).isEqualTo(1_001);
+  }
+
+  @Test
+  void takesASingleEvent() {
+    // When
+    UsageReceipt receipt = read(UsageFraming.BATCH, ONE).receipt();
+
+    // Then
+    assertThat(receipt).isEqualTo(new UsageReceipt(1, 1, 0, List.of(), 0));
+  }
+
+  @Test
+  void refusesABatchThatIsNoJsonAndASingleEventThatBreaksItsContract() {
+    assertThatThrownBy(() -> read(UsageFraming.BATCH, "[" + ONE + ","))
+        .isInstanceOfSatisfying(
+            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
+    assertThatThrownBy(() -> read(UsageFraming.BATCH, ""))
+        .isInstanceOfSatisfying(
+            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
+    assertThatThrownBy(() -> read(UsageFraming.BATCH, "[] []"))
+        .isInstanceOfSatisfying(
+            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
+    assertThatThrownBy(() -> read(UsageFraming.BATCH, BAD))
+        .isInstanceOfSatisfying(
+            Failure.Invalid.class,
+            e -> assertThat(e.errors().getFirst().pointer()).isEqualTo("#/data/meter"));
+  }
+
+  private static UsageBody read(UsageFraming framing, String text) {
+    return UsageBody.read(
+        text.getBytes(StandardCharsets.UTF_8), framing, "house", Map.of(), UsageConfig.standard());
+  }
+
+  private static String text(LogRecord log) {
+    return new String(log.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,169 @@
+package io.tieout.process.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.contract.ContractSchema;
+import io.tieout.backbone.contract.Contracts;
+import io.tieout.backbone.json.StrictJson;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class UsageEventReaderTest {
+  private static final ContractSchema SCHEMA =
+      Contracts.bundled().get("experience", "usage").schema("UsageEvent");
+
+  private static final String DATA =
+      """
+      {"meter":"api-calls","quantity":"12.5"}""";
+
+  private static final String EVENT =
+      """
+      {"specversion":"1.0","id":"e-1","source":"/meters/a","type":"io.tieout.usage.recorded.v1",\
+      "subject":"C-0001","time":"2026-03-01T12:00:00Z","data":%s}"""
+          .formatted(DATA);
+
+  static Stream<String> events() {
+    String nested = "{\"a\":".repeat(8) + "1" + "}".repeat(8);
+    return Stream.concat(
+        Stream.of(EVENT, "1", "null", "[]", "{}", EVENT.replace(DATA, "[1]")),
+        Stream.concat(
+            Stream.of(
+                    "\"specversion\":\"1.0\"|\"specversion\":\"0.3\"",
+                    "\"specversion\":\"1.0\"|\"specversion\":1.0",
+                    "\"specversion\":\"1.0\",|",
+                    "\"id\":\"e-1\"|\"id\":\"\"",
+                    "\"id\":\"e-1\"|\"id\":{\"a\":[1]}",
+                    "\"id\":\"e-1\"|\"id\":\"a\\u0000b\"",
+                    "\"id\":\"e-1\"|\"id\":\"\\ud83d\\ude00\"",
+                    "\"id\":\"e-1\"|\"id\":\"\\ud83d\"",
+                    "\"id\":\"e-1\"|\"id\":\"" + "x".repeat(255) + "\"",
+                    "\"id\":\"e-1\"|\"id\":\"" + "x".repeat(256) + "\"",
+                    "\"id\":\"e-1\"|\"id\":\"" + "\\ud83d\\ude00".repeat(255) + "\"",
+                    "\"id\":\"e-1\",|",
+                    "\"source\":\"/meters/a\"|\"source\":\"\\n\"",
+                    "\"source\":\"/meters/a\",|",
+                    "recorded.v1|recorded.v2",
+                    "C-0001|" + "C".repeat(64),
+                    "C-0001|" + "C".repeat(65),
+                    "\"subject\":\"C-0001\",|",
+                    "12:00:00Z|12:00:00+05:30",
+                    "12:00:00Z|12:00:00.123456789Z",
+                    "12:00:00Z|12:00:00",
+                    "12:00:00Z|12:00:00.Z",
+                    "12:00:00Z|12:00Z",
+                    "12:00:00Z|24:00:00Z",
+                    "12:00:00Z|12:60:00Z",
+                    "12:00:00Z|12:00:00+5:30",
+                    "2026-03-01|2026-02-29",
+                    "2026-03-01|2028-02-29",
+                    "2026-03-01|2026-13-01",
+                    "2026-03-01T|2026-03-01 at ",
+                    "\"data\":|\"dataschema\":\"https://example.org/usage\",\"data\":",
+                    "\"data\":|\"dataschema\":7,\"data\":",
+                    "\"data\":|\"datacontenttype\":\"application/json\",\"data\":",
+                    "\"data\":|\"extension\":{\"a\":[null,{\"b\":1}]},\"data\":",
+                    "\"meter\":\"api-calls\"|\"meter\":\"Api\"",
+                    "\"meter\":\"api-calls\"|\"meter\":\"-a\"",
+                    "\"meter\":\"api-calls\"|\"meter\":\"a-\"",
+                    "\"meter\":\"api-calls\",|",
+                    "\"12.5\"|12.5",
+                    "\"12.5\"|0",
+                    "\"12.5\"|-1",
+                    "\"12.5\"|-0.0",
+                    "\"12.5\"|1e3",
+                    "\"12.5\"|1e18",
+                    "\"12.5\"|999999999999999999",
+                    "\"12.5\"|0.000000000001",
+                    "\"12.5\"|0.0000000000001",
+                    "\"12.5\"|true",
+                    "12.5|.5",
+                    "12.5|5.",
+                    "12.5|-5",
+                    "12.5|1e3",
+                    "12.5|١",
+                    "12.5|999999999999999999.999999999999",
+                    "12.5|1999999999999999999",
+                    "12.5|1.0000000000000",
+                    "\"12.5\"|\"1\",\"unit\":\"call\"",
+                    "\"12.5\"|\"1\",\"subscription\":\"sub-1\"",
+                    "\"12.5\"|\"1\",\"subscription\":\"\"",
+                    "\"12.5\"|\"1\",\"attributes\":{\"a\":[1,{\"b\":null}]}",
+                    "\"12.5\"|\"1\",\"attributes\":[]")
+                .map(change -> change.split("\\|", -1))
+                .map(change -> EVENT.replace(change[0], change[1])),
+            Stream.of(EVENT.replace("\"12.5\"", "\"1\",\"attributes\":" + nested))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void judgesAsTheSchemaDoes(String event) throws IOException {
+    // Given
+    JsonNode tree = StrictJson.readTree(event.getBytes(StandardCharsets.UTF_8));
+
+    // When
+    Reading reading = read(event);
+
+    // Then
+    var violations = SCHEMA.validate(tree);
+    assertThat(reading instanceof Reading.Facts)
+        .as("%s against %s", reading, violations)
+        .isEqualTo(violations.isEmpty());
+  }
+
+  @Test
+  void refusesAttributesThatAreTooDeep() throws IOException {
+    // Given
+    String nested = "{\"a\":".repeat(9) + "1" + "}".repeat(9);
+
+    // When
+    Reading reading = read(EVENT.replace("\"12.5\"", "\"1\",\"attributes\":" + nested));
+
+    // Then
+    assertThat(reading)
+        .isEqualTo(new Reading.Refused("#/data/attributes", "must not be deeper than 8"));
+  }
+
+  @Test
+  void refusesANumberBeyondAllDecimals() throws IOException {
+    // When
+    Reading reading = read(EVENT.replace("\"12.5\"", "1e99999999999"));
+
+    // Then
+    assertThat(reading).isInstanceOf(Reading.Refused.class);
+  }
+
+  @Test
+  void readsTheFacts() throws IOException {
+    // When
+    Reading reading =
+        read(EVENT.replace("12:00:00Z", "23:30:00.1234567-02:30").replace("\"12.5\"", "1.250e1"));
+
+    // Then
+    assertThat(reading)
+        .isEqualTo(
+            new Reading.Facts(
+                "/meters/a",
+                "e-1",
+                "C-0001",
+                Instant.parse("2026-03-02T02:00:00.123456Z"),
+                "api-calls",
+                new BigDecimal("12.5"),
+                null));
+  }
+
+  private static Reading read(String event) throws IOException {
+    try (JsonParser json =
+        UsageEventReader.JSON.createParser(event.getBytes(StandardCharsets.UTF_8))) {
+      json.nextToken();
+      return UsageEventReader.read(json);
+    }
+  }
+}

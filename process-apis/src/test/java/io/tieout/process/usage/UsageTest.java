@@ -1,0 +1,261 @@
+package io.tieout.process.usage;
+
+import static io.tieout.process.usage.UsageBed.event;
+import static io.tieout.process.usage.UsageBed.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Caller;
+import io.tieout.model.ExceptionCase;
+import io.tieout.model.Granularity;
+import io.tieout.model.UsageCount;
+import io.tieout.model.UsageDelivery;
+import io.tieout.model.UsageStatus;
+import io.tieout.model.UsageSummary;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UsageTest {
+  private static final LocalDate JANUARY = LocalDate.parse("2026-01-01");
+  private static final LocalDate MARCH = LocalDate.parse("2026-03-01");
+  private static final LocalDate APRIL = LocalDate.parse("2026-04-01");
+
+  private UsageBed bed;
+
+  @BeforeEach
+  void open() {
+    bed = new UsageBed();
+  }
+
+  @AfterEach
+  void close() {
+    bed.close();
+  }
+
+  @Test
+  void deliversTheWindowOfAClosedDayOnce() {
+    // Given a customer in New York, with two events on its 8 March, when clocks went forward
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+
+    // When
+    bed.send(
+        Caller.HOUSE,
+        event("e-1", "C-0001", "2026-03-08T05:00:00Z", "api-calls", "10"),
+        event("e-2", "C-0001", "2026-03-09T03:59:59.999Z", "api-calls", "2.5"),
+        event("e-3", "C-0001", "2026-03-10T11:00:00Z", "api-calls", "7"));
+
+    // Then
+    eventually(() -> bed.isDelivered("e-2"));
+    assertThat(bed.billing.counted)
+        .extracting(UsageDelivery::customer, UsageDelivery::quantity, UsageDelivery::at)
+        .containsExactly(
+            tuple("cus_C-0001", new BigDecimal("12.5"), Instant.parse("2026-03-08T16:00:00Z")));
+    assertThat(bed.find(Caller.HOUSE, "e-3").delivery()).isNull();
+    assertThat(bed.counts(Caller.HOUSE))
+        .extracting(UsageCount::day, UsageCount::stored, UsageCount::delivered)
+        .containsExactly(
+            tuple(LocalDate.parse("2026-03-08"), 1L, 1L),
+            tuple(LocalDate.parse("2026-03-09"), 1L, 1L),
+            tuple(LocalDate.parse("2026-03-10"), 1L, 0L));
+  }
+
+  @Test
+  void countsAnEventOnceHoweverOftenItComes() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    String first = event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10");
+    bed.send(Caller.HOUSE, first, first);
+
+    // When
+    bed.send(Caller.HOUSE, first.replace("\"10\"", "10.0"));
+    bed.send(Caller.HOUSE, first.replace("\"10\"", "\"11\""));
+
+    // Then
+    eventually(() -> bed.counts(Caller.HOUSE).stream().anyMatch(c -> c.repeated() == 2));
+    assertThat(bed.counts(Caller.HOUSE))
+        .extracting(UsageCount::received, UsageCount::stored, UsageCount::repeated)
+        .containsExactly(tuple(3L, 1L, 2L));
+    assertThat(bed.find(Caller.HOUSE, "e-1").repeats()).isEqualTo(2);
+    assertThat(bed.exceptions())
+        .extracting(ExceptionCase::kind, ExceptionCase::attempts)
+        .containsExactly(tuple("usage-conflict", 1));
+    eventually(() -> bed.isDelivered("e-1"));
+    assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
+  }
+
+  @Test
+  void deliversLaterEventsOfADayAsADifference() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+    eventually(() -> bed.billing.counted.size() == 1);
+
+    // When
+    bed.send(Caller.HOUSE, event("e-2", "C-0001", "2026-03-08T13:00:00Z", "api-calls", "5"));
+
+    // Then
+    eventually(() -> bed.isDelivered("e-2"));
+    assertThat(bed.billing.counted)
+        .extracting(UsageDelivery::quantity)
+        .containsExactly(new BigDecimal("10"), new BigDecimal("5"));
+    assertThat(bed.find(Caller.HOUSE, "e-1").delivery())
+        .isNotEqualTo(bed.find(Caller.HOUSE, "e-2").delivery());
+    assertThat(monthOf(Caller.HOUSE))
+        .extracting(UsageSummary::quantity, UsageSummary::delivered, UsageSummary::events)
+        .containsExactly(tuple(new BigDecimal("15"), new BigDecimal("15"), 2L));
+  }
+
+  @Test
+  void repeatsADeliveryWhoseAnswerWasLost() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    bed.billing.losesAnswers.add(new Failure.Uncertain("answer-lost", "the connection broke"));
+    bed.billing.losesAnswers.add(new Failure.Uncertain("answer-lost", "the connection broke"));
+
+    // When
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+
+    // Then
+    eventually(() -> bed.isDelivered("e-1"));
+    assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
+  }
+
+  @Test
+  void asksForTheTotalOnceBillingHasForgottenTheIdentifier() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    bed.billing.memory.set(Duration.ZERO);
+    bed.billing.losesAnswers.add(new Failure.Uncertain("answer-lost", "the connection broke"));
+
+    // When
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+
+    // Then
+    eventually(() -> bed.isDelivered("e-1"));
+    assertThat(bed.billing.counted).hasSize(1);
+  }
+
+  @Test
+  void raisesWhatBillingRefuses() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    bed.billing.refusals.add(new Failure.Rejected("meter-inactive", "the meter is not active"));
+
+    // When
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+
+    // Then
+    eventually(() -> !bed.exceptions().isEmpty());
+    assertThat(bed.exceptions())
+        .extracting(ExceptionCase::kind, ExceptionCase::code, ExceptionCase::customer)
+        .containsExactly(tuple("usage-undelivered", "meter-inactive", "C-0001"));
+    assertThat(bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE)).await().undelivered())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void holdsUsageUntilItsCustomerIsKnown() {
+    // Given
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+    eventually(() -> bed.counts(Caller.HOUSE).size() == 1);
+    assertThat(bed.find(Caller.HOUSE, "e-1"))
+        .extracting(e -> e.status(), e -> e.reason())
+        .containsExactly(UsageStatus.HELD, "unknown-customer");
+
+    // When
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+
+    // Then
+    eventually(() -> bed.billing.counted.size() == 1);
+    eventually(() -> bed.counts(Caller.HOUSE).getFirst().delivered() == 1);
+    assertThat(bed.counts(Caller.HOUSE))
+        .extracting(UsageCount::received, UsageCount::held, UsageCount::stored)
+        .containsExactly(tuple(1L, 0L, 1L));
+  }
+
+  @Test
+  void rejectsHeldUsageAtTheCutOff() {
+    // Given
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+    eventually(() -> bed.counts(Caller.HOUSE).size() == 1);
+
+    // When the cut-off of March in New York, 1 April 04:00 UTC and a day, has come
+    bed.now.set(Instant.parse("2026-04-02T04:00:00Z"));
+
+    // Then
+    eventually(() -> bed.find(Caller.HOUSE, "e-1").status() == UsageStatus.REJECTED);
+    assertThat(bed.exceptions())
+        .extracting(ExceptionCase::kind, ExceptionCase::customer, ExceptionCase::period)
+        .containsExactly(tuple("unknown-customer", "C-0001", "2026-03"));
+  }
+
+  @Test
+  void rejectsUsageThatDoesNotCountAndSaysWhy() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    bed.now.set(Instant.parse("2026-04-02T04:00:00Z"));
+
+    // When
+    bed.send(
+        Caller.HOUSE,
+        event("late-1", "C-0001", "2026-03-31T23:59:59Z", "api-calls", "10"),
+        event("late-2", "C-0001", "2026-03-30T12:00:00Z", "api-calls", "2"),
+        event("old", "C-0001", "2026-02-01T00:00:00Z", "api-calls", "1"),
+        event("ahead", "C-0001", "2026-04-02T04:05:00.000001Z", "api-calls", "1"),
+        event("meter", "C-0001", "2026-04-01T12:00:00Z", "no-such-meter", "1"),
+        event("good", "C-0001", "2026-04-02T04:05:00Z", "api-calls", "1"));
+
+    // Then
+    eventually(() -> bed.counts(Caller.HOUSE).stream().mapToLong(UsageCount::received).sum() == 6);
+    assertThat(
+            List.of("late-1", "late-2", "old", "ahead", "meter", "good").stream()
+                .map(id -> bed.find(Caller.HOUSE, id).reason()))
+        .containsExactly(
+            "late-usage", "late-usage", "outside-policy", "outside-policy", "unknown-meter", null);
+    assertThat(bed.exceptions())
+        .filteredOn(e -> e.kind().equals("late-usage"))
+        .extracting(ExceptionCase::customer, ExceptionCase::entity, ExceptionCase::period)
+        .containsExactly(tuple("C-0001", "US", "2026-03"));
+  }
+
+  @Test
+  void showsAPartnerItsOwnUsageOnly() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    bed.arrive("C-0002", "acme", JANUARY);
+
+    // When
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "1"));
+    bed.send("acme", event("e-1", "C-0002", "2026-03-08T12:00:00Z", "api-calls", "2"));
+    bed.send("acme", event("e-2", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "4"));
+
+    // Then
+    eventually(() -> bed.counts(Caller.HOUSE).stream().mapToLong(UsageCount::delivered).sum() == 2);
+    eventually(() -> bed.counts(Caller.HOUSE).stream().mapToLong(UsageCount::received).sum() == 3);
+    assertThat(bed.counts("acme"))
+        .extracting(UsageCount::tenant, UsageCount::stored, UsageCount::held)
+        .containsExactly(tuple("acme", 1L, 1L));
+    assertThat(monthOf("acme"))
+        .extracting(UsageSummary::customer, UsageSummary::quantity)
+        .containsExactly(tuple("C-0002", new BigDecimal("2")));
+    assertThat(bed.usage.findUsageEvents(UsageBed.of(Caller.HOUSE), "e-1", "/test").await().items())
+        .hasSize(2);
+    assertThat(bed.usage.findUsageEvents(UsageBed.of("other"), "e-1", "/test").await().items())
+        .isEmpty();
+  }
+
+  private List<UsageSummary> monthOf(String tenant) {
+    return bed.usage
+        .summariseUsage(
+            UsageBed.of(tenant), null, null, null, MARCH, APRIL, Granularity.MONTH, null, null)
+        .await()
+        .items();
+  }
+}
