@@ -1,0 +1,98 @@
+package io.tieout.system.billing.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.Invoice;
+import io.tieout.model.Money;
+import io.tieout.model.TaxReason;
+import io.vertx.core.buffer.Buffer;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StripeInvoiceTest {
+  private static JsonNode json(String text) {
+    return StrictJson.readTree(Buffer.buffer(text.replace('\'', '"')));
+  }
+
+  /** 02:00 of 4 April in UTC is still the third in New York. */
+  private static JsonNode body(String reason) {
+    return json(
+        """
+        {'id':'in_1','customer':'cus_1','number':'US-1','currency':'usd','total':1062,'tax':62,
+         'amount_due':0,'effective_at':1775268000,
+         'status_transitions':{'finalized_at':1775268000},
+         'total_tax_amounts':[{'amount':62,'taxable_amount':1000,'tax_rate':'txr_1',
+                               'taxability_reason':'%s'}]}"""
+            .formatted(reason));
+  }
+
+  private static JsonNode line(long tax) {
+    return json(
+        """
+        {'id':'il_1','amount':1000,'description':'API calls','quantity':null,
+         'quantity_decimal':'12.50','period':{'start':1772323200,'end':1775001600},
+         'tax_amounts':[{'amount':%d,'inclusive':false}],
+         'price':{'id':'price_1','lookup_key':'api-calls-usd','recurring':{'meter':'mtr_1'}}}"""
+            .formatted(tax));
+  }
+
+  private static Invoice read(String reason, long lineTax) {
+    var rate = json("{'jurisdiction':'US-TX','country':'US','percentage':6.25}");
+    return new StripeInvoice(
+            body(reason),
+            List.of(line(lineTax)),
+            Map.of("mtr_1", "api-calls"),
+            Map.of("txr_1", rate))
+        .canonical("stripe-us", ZoneId.of("America/New_York"));
+  }
+
+  @Test
+  void totalCountsAndNotWhatIsDue() {
+    // When
+    Invoice invoice = read("standard_rated", 62);
+
+    // Then
+    assertThat(invoice.gross()).isEqualTo(Money.ofMinor(1062, "USD"));
+    assertThat(invoice.net()).isEqualTo(Money.ofMinor(1000, "USD"));
+    assertThat(invoice.issueDate()).isEqualTo(LocalDate.parse("2026-04-03"));
+    assertThat(invoice.lines().getFirst().quantity()).isEqualTo(new BigDecimal("12.5"));
+    assertThat(invoice.lines().getFirst().meter()).isEqualTo("api-calls");
+    assertThat(invoice.taxLines())
+        .singleElement()
+        .satisfies(
+            tax -> {
+              assertThat(tax.jurisdiction()).isEqualTo("US-TX");
+              assertThat(tax.rate()).isEqualByComparingTo("0.0625");
+              assertThat(tax.reason()).isEqualTo(TaxReason.STANDARD);
+            });
+  }
+
+  @Test
+  void linesThatDoNotAddUpAreRefused() {
+    // When
+    var reading =
+        assertThatExceptionOfType(Failure.Rejected.class)
+            .isThrownBy(() -> read("standard_rated", 61));
+
+    // Then
+    reading.satisfies(failure -> assertThat(failure.code()).isEqualTo("invoice-unreadable"));
+  }
+
+  @Test
+  void taxWithoutAReasonThatWeKnowIsRefused() {
+    // When
+    var reading =
+        assertThatExceptionOfType(Failure.Rejected.class).isThrownBy(() -> read("magic", 62));
+
+    // Then
+    reading.satisfies(failure -> assertThat(failure.detail()).contains("reason"));
+  }
+}
