@@ -5,6 +5,8 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Where capabilities leave what needs a person. Both methods write in the caller's transaction, so
@@ -39,32 +41,46 @@ public final class ExceptionLog {
    * more attempt.
    */
   public void raise(SqlConnection tx, ExceptionDraft draft) {
-    var amount = draft.amount();
-    tx.preparedQuery(RAISE)
-        .execute(
-            Tuple.from(
-                new Object[] {
-                  draft.tenant(),
-                  draft.kind(),
-                  draft.financial(),
-                  draft.code(),
-                  draft.summary(),
-                  draft.customer(),
-                  draft.document(),
-                  amount == null ? null : amount.amount(),
-                  amount == null ? null : amount.currency(),
-                  draft.entity(),
-                  draft.period(),
-                  draft.action(),
-                  draft.payload(),
-                  now()
-                }))
-        .await();
+    raiseAll(tx, List.of(draft));
+  }
+
+  /** Opens each of these exceptions, as one alone; in an order that keeps two at once apart. */
+  public void raiseAll(SqlConnection tx, List<ExceptionDraft> drafts) {
+    if (!drafts.isEmpty()) {
+      tx.preparedQuery(RAISE)
+          .executeBatch(
+              drafts.stream()
+                  .sorted(Comparator.comparing(ExceptionDraft::document))
+                  .map(this::values)
+                  .toList())
+          .await();
+    }
   }
 
   /** Closes every open exception of a document: it has succeeded after all. */
   public void resolve(SqlConnection tx, String document) {
     tx.preparedQuery(RESOLVE).execute(Tuple.of(document, now())).await();
+  }
+
+  private Tuple values(ExceptionDraft draft) {
+    var amount = draft.amount();
+    return Tuple.from(
+        new Object[] {
+          draft.tenant(),
+          draft.kind(),
+          draft.financial(),
+          draft.code(),
+          draft.summary(),
+          draft.customer(),
+          draft.document(),
+          amount == null ? null : amount.amount(),
+          amount == null ? null : amount.currency(),
+          draft.entity(),
+          draft.period(),
+          draft.action(),
+          draft.payload(),
+          now()
+        });
   }
 
   private OffsetDateTime now() {

@@ -2,64 +2,36 @@ package io.tieout.process.usage;
 
 import io.tieout.backbone.failure.Failure;
 import io.tieout.process.exceptions.ExceptionDraft;
+import io.tieout.process.exceptions.ExceptionLog;
 import io.vertx.sqlclient.SqlConnection;
 import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 
-/**
- * Tells people about usage that does not count. Events rejected for one reason are one case per
- * customer, meter and period, since a sender that goes wrong goes wrong a thousand times; a
- * conflict is a case of its own.
- */
+/** Tells people about usage that does not count: a case for each event. */
 final class UsageExceptions {
-  private final BiConsumer<SqlConnection, ExceptionDraft> log;
+  private final ExceptionLog log;
 
-  UsageExceptions(BiConsumer<SqlConnection, ExceptionDraft> log) {
+  UsageExceptions(ExceptionLog log) {
     this.log = log;
   }
 
-  /** What was rejected together. */
-  private record Group(
-      String tenant, String reason, String customer, String meter, String entity, String period) {
-    String document() {
-      return "%s/%s/%s/%s".formatted(tenant, customer, meter, period);
-    }
-  }
-
-  private static final class Sum {
-    final String firstEvent;
-    long events;
-    BigDecimal quantity = BigDecimal.ZERO;
-
-    Sum(String firstEvent) {
-      this.firstEvent = firstEvent;
-    }
-  }
-
-  /** Raises what was rejected among these events. */
+  /** Raises each of these events that was rejected. */
   void raiseRejected(SqlConnection tx, List<Judged> events) {
-    Map<Group, Sum> groups = new LinkedHashMap<>();
-    for (Judged judged : events) {
-      if (judged.verdict() instanceof Verdict.Rejected rejected) {
-        Incoming event = judged.event();
-        Sum sum = groups.computeIfAbsent(group(event, rejected), group -> new Sum(event.text()));
-        sum.events++;
-        sum.quantity = sum.quantity.add(event.facts().quantity());
-      }
-    }
-    groups.forEach((group, sum) -> log.accept(tx, draft(group, sum)));
+    log.raiseAll(
+        tx,
+        events.stream()
+            .filter(judged -> judged.verdict() instanceof Verdict.Rejected)
+            .map(judged -> draft(judged.event(), (Verdict.Rejected) judged.verdict()))
+            .toList());
   }
 
   /** Raises that an identity came again with another payload; the first one stays. */
   void raiseConflict(SqlConnection tx, Incoming event) {
     Reading.Facts facts = event.facts();
-    log.accept(
+    log.raise(
         tx,
         new ExceptionDraft(
             event.tenant(),
@@ -69,7 +41,7 @@ final class UsageExceptions {
             "Event %s of %s came again with another payload; the first one counts."
                 .formatted(facts.id(), facts.source()),
             facts.subject(),
-            "%s/%s/%s".formatted(event.tenant(), facts.source(), facts.id()),
+            document(event),
             null,
             null,
             null,
@@ -80,7 +52,7 @@ final class UsageExceptions {
   /** Raises that billing does not get a part of a window. */
   void raiseUndelivered(
       SqlConnection tx, DeliveryStore.Window window, BigDecimal quantity, Failure failure) {
-    log.accept(
+    log.raise(
         tx,
         new ExceptionDraft(
             window.tenant(),
@@ -103,47 +75,43 @@ final class UsageExceptions {
             null));
   }
 
-  private static Group group(Incoming event, Verdict.Rejected rejected) {
-    return new Group(
+  private static ExceptionDraft draft(Incoming event, Verdict.Rejected rejected) {
+    Reading.Facts facts = event.facts();
+    return new ExceptionDraft(
         event.tenant(),
         rejected.reason(),
-        event.facts().subject(),
-        event.facts().meter(),
+        true,
+        rejected.reason(),
+        "%s of %s used by %s at %s (event %s of %s) %s."
+            .formatted(
+                facts.quantity().toPlainString(),
+                facts.meter(),
+                facts.subject(),
+                facts.time(),
+                facts.id(),
+                facts.source(),
+                problem(rejected.reason())),
+        facts.subject(),
+        document(event),
+        null,
         rejected.entity(),
         Objects.requireNonNullElseGet(
             rejected.period(),
-            () -> YearMonth.from(event.facts().time().atOffset(ZoneOffset.UTC)).toString()));
+            () -> YearMonth.from(facts.time().atOffset(ZoneOffset.UTC)).toString()),
+        action(rejected.reason()),
+        event.text());
   }
 
-  private static ExceptionDraft draft(Group group, Sum sum) {
-    return new ExceptionDraft(
-        group.tenant(),
-        group.reason(),
-        true,
-        group.reason(),
-        "%s of %s used by %s in %s (%d events) %s."
-            .formatted(
-                sum.quantity.toPlainString(),
-                group.meter(),
-                group.customer(),
-                group.period(),
-                sum.events,
-                problem(group.reason())),
-        group.customer(),
-        group.document(),
-        null,
-        group.entity(),
-        group.period(),
-        action(group.reason()),
-        sum.firstEvent);
+  private static String document(Incoming event) {
+    return "%s/%s/%s".formatted(event.tenant(), event.facts().source(), event.facts().id());
   }
 
   private static String problem(String reason) {
     return switch (reason) {
-      case Enrichment.UNKNOWN_CUSTOMER -> "belong to no customer that was known by the cut-off";
-      case Enrichment.UNKNOWN_CONTRACT -> "fell under no contract that was known by the cut-off";
-      case Enrichment.UNKNOWN_METER -> "have a meter that no price knows";
-      case Enrichment.OUTSIDE_POLICY -> "are older or younger than the policy accepts";
+      case Enrichment.UNKNOWN_CUSTOMER -> "belongs to no customer that was known by the cut-off";
+      case Enrichment.UNKNOWN_CONTRACT -> "falls under no contract that was known by the cut-off";
+      case Enrichment.UNKNOWN_METER -> "has a meter that no price knows";
+      case Enrichment.OUTSIDE_POLICY -> "is older or younger than the policy accepts";
       case Enrichment.LATE_USAGE -> "came after the usage cut-off of their period";
       default -> throw new IllegalArgumentException(reason);
     };

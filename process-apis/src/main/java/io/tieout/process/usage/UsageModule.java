@@ -74,7 +74,7 @@ public final class UsageModule {
     this.received = received;
     this.exceptionLog = exceptionLog;
     this.config = config;
-    var exceptions = new UsageExceptions(exceptionLog::raise);
+    var exceptions = new UsageExceptions(exceptionLog);
     var events = new EventStore();
     var judging =
         new Judging(
