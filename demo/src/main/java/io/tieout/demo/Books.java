@@ -16,7 +16,10 @@ final class Books {
     this.month = month;
   }
 
-  /** Salesforce accounts of those customers that the CRM learns of on that day of the month, 0 being before it. */
+  /**
+   * Salesforce accounts of those customers that the CRM learns of on that day of the month, 0 being
+   * before it.
+   */
   List<Map<String, Object>> accounts(int day) {
     var accounts = new ArrayList<Map<String, Object>>();
     for (var customer : signedOn(day)) {
@@ -79,12 +82,18 @@ final class Books {
     for (var meter : SampleMeter.values()) {
       meters.add(
           Map.of(
-              "id", "mtr_" + meter.key().replace('-', '_'),
-              "object", "billing.meter",
-              "event_name", meter.key(),
-              "display_name", meter.key(),
-              "status", "active",
-              "default_aggregation", Map.of("formula", "sum")));
+              "id",
+              "mtr_" + meter.key().replace('-', '_'),
+              "object",
+              "billing.meter",
+              "event_name",
+              meter.key(),
+              "display_name",
+              meter.key(),
+              "status",
+              "active",
+              "default_aggregation",
+              Map.of("formula", "sum")));
     }
     return meters;
   }
@@ -104,10 +113,14 @@ final class Books {
       body.put(
           "recurring",
           Map.of(
-              "interval", "month",
-              "interval_count", 1,
-              "usage_type", "metered",
-              "meter", "mtr_" + price.meter().key().replace('-', '_')));
+              "interval",
+              "month",
+              "interval_count",
+              1,
+              "usage_type",
+              "metered",
+              "meter",
+              "mtr_" + price.meter().key().replace('-', '_')));
       if (price.mode() == SamplePrice.Mode.UNIT) {
         body.put("billing_scheme", "per_unit");
         body.put("unit_amount_decimal", minor(price, price.tiers().getFirst().unit()));

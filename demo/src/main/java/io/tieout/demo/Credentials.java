@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The keys of this deployment by role, made with a fresh state and kept in a file that only its owner reads. */
+/**
+ * The keys of this deployment by role, made with a fresh state and kept in a file that only its
+ * owner reads.
+ */
 final class Credentials {
 
   static final String FILE = "credentials.json";

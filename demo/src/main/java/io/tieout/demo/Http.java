@@ -14,14 +14,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 
-/** A plain HTTP client of one server, as any user of the API would have it. Waits for its answers. */
+/**
+ * A plain HTTP client of one server, as any user of the API would have it. Waits for its answers.
+ */
 final class Http {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI base;
   private final Map<String, String> headers;
 
@@ -35,8 +38,7 @@ final class Http {
   }
 
   JsonNode post(String path, String type, String body) {
-    return send(
-        request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
+    return send(request(path).header("Content-Type", type).POST(BodyPublishers.ofString(body)));
   }
 
   JsonNode post(String path, Object body) {

@@ -10,9 +10,9 @@ import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The one-command run: sandbox, product, and the sample month. System properties: {@code tieout.home} (state), {@code
- * tieout.once}, {@code tieout.fresh}, {@code tieout.demo}, {@code tieout.config}, {@code tieout.seed}, {@code
- * tieout.customers}, {@code tieout.events}.
+ * The one-command run: sandbox, product, and the sample month. System properties: {@code
+ * tieout.home} (state), {@code tieout.once}, {@code tieout.fresh}, {@code tieout.demo}, {@code
+ * tieout.config}, {@code tieout.seed}, {@code tieout.customers}, {@code tieout.events}.
  */
 public final class Main {
 
@@ -32,9 +32,7 @@ public final class Main {
             Integer.getInteger("tieout.events", EVENTS));
     var file = System.getProperty("tieout.config", "");
     var overrides =
-        file.isEmpty()
-            ? JsonNodeFactory.instance.objectNode()
-            : Configuration.file(Path.of(file));
+        file.isEmpty() ? JsonNodeFactory.instance.objectNode() : Configuration.file(Path.of(file));
 
     var lock = RunLock.acquire(home);
     if (Boolean.getBoolean("tieout.fresh")) {
@@ -43,8 +41,7 @@ public final class Main {
     System.out.printf("Tieout: seed %d, state in %s%n", plan.seed(), home);
     var run =
         SampleRun.start(
-            new SampleRun.Options(
-                home, SandboxOptions.documentedPorts(), plan, played, overrides),
+            new SampleRun.Options(home, SandboxOptions.documentedPorts(), plan, played, overrides),
             System.out);
     // Whatever ends the process, the servers end with it, in order.
     Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(run::close));

@@ -10,16 +10,15 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets the sample month happen: seeds the vendors, sends each day's usage through the gateway, lets business time pass,
- * and waits until everything has come to rest. Business time is the only memory: after a crash the day that was being
- * played is played again, and nothing counts twice.
+ * Lets the sample month happen: seeds the vendors, sends each day's usage through the gateway, lets
+ * business time pass, and waits until everything has come to rest. Business time is the only
+ * memory: after a crash the day that was being played is played again, and nothing counts twice.
  */
 final class Player {
 
@@ -81,7 +80,11 @@ final class Player {
       await("usage stored", () -> backlog("unread") == 0 && backlog("unwindowed") == 0);
       out.printf(
           "%s  %,7d events sent: %,d accepted, %,d duplicates, %,d refused%n",
-          day.getKey(), totals.received(), totals.accepted(), totals.duplicates(), totals.refused());
+          day.getKey(),
+          totals.received(),
+          totals.accepted(),
+          totals.duplicates(),
+          totals.refused());
     }
     await("usage delivered", () -> backlog("undelivered") == 0);
     out.printf("%s  usage delivered to billing, invoices fall due%n", date(time.now()));
@@ -92,8 +95,8 @@ final class Player {
   }
 
   /**
-   * Sets up what is there before the month begins, all customers where there is no month to play, and waits until they
-   * are carried over.
+   * Sets up what is there before the month begins, all customers where there is no month to play,
+   * and waits until they are carried over.
    */
   void setUp(boolean played) {
     var books = new Books(month);
@@ -225,7 +228,9 @@ final class Player {
         && operations.get("/api/operations/v1/backlog").path("total").asLong() == 0;
   }
 
-  /** Waits for a condition; what fails in between is asked again, since servers may be restarting. */
+  /**
+   * Waits for a condition; what fails in between is asked again, since servers may be restarting.
+   */
   private static void await(String what, BooleanSupplier condition) {
     var end = System.nanoTime() + PATIENCE.toNanos();
     RuntimeException last = null;

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Lets one run at a time use a state directory. The lock goes with its process, however that ends. */
+/**
+ * Lets one run at a time use a state directory. The lock goes with its process, however that ends.
+ */
 final class RunLock implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);

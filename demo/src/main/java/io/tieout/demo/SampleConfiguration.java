@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The product's configuration for the sandbox: where everything is, the sample's entities, and how fast to look. */
+/**
+ * The product's configuration for the sandbox: where everything is, the sample's entities, and how
+ * fast to look.
+ */
 final class SampleConfiguration {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -57,10 +60,14 @@ final class SampleConfiguration {
             (role, key) ->
                 keys.add(
                     Map.of(
-                        "sha256", ApiKeys.digest(key),
-                        "subject", role,
-                        "tenant", "house",
-                        "roles", List.of(role))));
+                        "sha256",
+                        ApiKeys.digest(key),
+                        "subject",
+                        role,
+                        "tenant",
+                        "house",
+                        "roles",
+                        List.of(role))));
     return keys;
   }
 
@@ -69,7 +76,8 @@ final class SampleConfiguration {
     var erp = simulators.credentials("erp");
     var crm = simulators.credentials("crm");
     var subsidiaries = new LinkedHashMap<String, String>();
-    plan.entities().forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
+    plan.entities()
+        .forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
     var stripe = new ArrayList<Map<String, Object>>();
     var guards = new LinkedHashMap<String, Object>();
     for (var entity : plan.entities()) {
@@ -91,13 +99,20 @@ final class SampleConfiguration {
         "netsuite",
             List.of(
                 Map.of(
-                    "account", "netsuite-main",
-                    "endpoint", endpoint(simulators.urls().get("erp")),
-                    "clientId", erp.get("clientId"),
-                    "clientSecret", secret(erp.get("clientSecret")),
-                    "subsidiaries", subsidiaries,
-                    "concurrency", 8,
-                    "maxProcessing", "PT3S")),
+                    "account",
+                    "netsuite-main",
+                    "endpoint",
+                    endpoint(simulators.urls().get("erp")),
+                    "clientId",
+                    erp.get("clientId"),
+                    "clientSecret",
+                    secret(erp.get("clientSecret")),
+                    "subsidiaries",
+                    subsidiaries,
+                    "concurrency",
+                    8,
+                    "maxProcessing",
+                    "PT3S")),
         "stripe", stripe,
         "salesforce",
             List.of(
@@ -126,8 +141,10 @@ final class SampleConfiguration {
                 "delivery", Map.of("interval", "PT0.2S")),
         "posting",
             Map.of(
-                "mapping", Map.of("defaults", Map.of("items", items, "untaxed", "NO_NEXUS")),
-                "periodRecheck", "PT2S"));
+                "mapping",
+                Map.of("defaults", Map.of("items", items, "untaxed", "NO_NEXUS")),
+                "periodRecheck",
+                "PT2S"));
   }
 
   private static Map<String, Object> entity(SamplePlan plan, String id) {
@@ -137,14 +154,22 @@ final class SampleConfiguration {
             .map(SamplePlan.Book::currency)
             .toList();
     return Map.of(
-        "id", id,
-        "name", "Sample " + id,
-        "country", id,
-        "currency", currencies.getFirst(),
-        "zone", zone(id),
-        "billing", billingAccount(id),
-        "erp", "netsuite-main",
-        "currencies", currencies);
+        "id",
+        id,
+        "name",
+        "Sample " + id,
+        "country",
+        id,
+        "currency",
+        currencies.getFirst(),
+        "zone",
+        zone(id),
+        "billing",
+        billingAccount(id),
+        "erp",
+        "netsuite-main",
+        "currencies",
+        currencies);
   }
 
   private static String zone(String entity) {
@@ -153,17 +178,22 @@ final class SampleConfiguration {
 
   private static Map<String, Object> guard(int callsPerSecond, int concurrency) {
     return Map.of(
-        "callsPerSecond", callsPerSecond,
-        "concurrency", concurrency,
-        "maxWaiting", 10_000,
-        "maxWait", "PT30S",
-        "failuresToOpen", 5,
-        "openFor", "PT2S");
+        "callsPerSecond",
+        callsPerSecond,
+        "concurrency",
+        concurrency,
+        "maxWaiting",
+        10_000,
+        "maxWait",
+        "PT30S",
+        "failuresToOpen",
+        5,
+        "openFor",
+        "PT2S");
   }
 
   private static Map<String, Object> endpoint(String uri) {
-    return Map.of(
-        "uri", uri, "connectTimeout", "PT5S", "timeout", "PT30S", "connections", 32);
+    return Map.of("uri", uri, "connectTimeout", "PT5S", "timeout", "PT30S", "connections", 32);
   }
 
   private static Map<String, String> secret(String value) {

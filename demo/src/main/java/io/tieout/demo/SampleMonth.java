@@ -24,6 +24,7 @@ final class SampleMonth {
 
   /** The day of the month on which the CRM learns of those who sign during it. */
   static final int SIGNED_ON = 11;
+
   private static final int SOURCES = 4;
 
   private final SamplePlan plan;
@@ -98,22 +99,26 @@ final class SampleMonth {
     if (share < 0 && !latecomers.isEmpty()) {
       var customer = latecomers.get(random.nextInt(latecomers.size()));
       var time = timeOnDay(customer, 1 + random.nextInt(SIGNED_ON - 2), random);
-      return new SampleEvent(id, source, customer.id(), meter, quantity, time, day(time), copies, Fate.BILLED);
+      return new SampleEvent(
+          id, source, customer.id(), meter, quantity, time, day(time), copies, Fate.BILLED);
     }
     var customer = regulars.get(random.nextInt(regulars.size()));
     var time = timeOnDay(customer, 1 + random.nextInt(plan.month().lengthOfMonth()), random);
     share -= plan.malformed();
     if (share < 0) {
-      return new SampleEvent(id, source, customer.id(), meter, quantity, time, day(time), 1, Fate.REFUSED);
+      return new SampleEvent(
+          id, source, customer.id(), meter, quantity, time, day(time), 1, Fate.REFUSED);
     }
     share -= plan.unknown();
     if (share < 0) {
       var nobody = "X-%04d".formatted(random.nextInt(20));
-      return new SampleEvent(id, source, nobody, meter, quantity, time, day(time), copies, Fate.UNKNOWN_CUSTOMER);
+      return new SampleEvent(
+          id, source, nobody, meter, quantity, time, day(time), copies, Fate.UNKNOWN_CUSTOMER);
     }
     share -= plan.lateRefused();
     if (share < 0) {
-      return new SampleEvent(id, source, customer.id(), meter, quantity, time, afterCutOff(), copies, Fate.LATE);
+      return new SampleEvent(
+          id, source, customer.id(), meter, quantity, time, afterCutOff(), copies, Fate.LATE);
     }
     share -= plan.lateBilled();
     var arrival = day(time);
@@ -122,14 +127,18 @@ final class SampleMonth {
       arrival = arrival.plusDays(1 + random.nextInt(5));
       arrival = arrival.isAfter(last) ? last : arrival;
     }
-    return new SampleEvent(id, source, customer.id(), meter, quantity, time, arrival, copies, Fate.BILLED);
+    return new SampleEvent(
+        id, source, customer.id(), meter, quantity, time, arrival, copies, Fate.BILLED);
   }
 
-  /** An instant of that day of the month in the customer's zone; one in a hundred at its very edges. */
+  /**
+   * An instant of that day of the month in the customer's zone; one in a hundred at its very edges.
+   */
   private Instant timeOnDay(SampleCustomer customer, int dayOfMonth, SplittableRandom random) {
     var zone = customer.home().zone();
     ZonedDateTime start = plan.month().atDay(dayOfMonth).atStartOfDay(zone);
-    var length = Duration.between(start, start.toLocalDate().plusDays(1).atStartOfDay(zone)).toMillis();
+    var length =
+        Duration.between(start, start.toLocalDate().plusDays(1).atStartOfDay(zone)).toMillis();
     var edge = random.nextInt(200);
     var offset = edge == 0 ? 0 : edge == 1 ? length - 1 : random.nextLong(length);
     return start.toInstant().plusMillis(offset);

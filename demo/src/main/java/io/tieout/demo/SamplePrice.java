@@ -7,8 +7,8 @@ import java.util.Currency;
 import java.util.List;
 
 /**
- * How one meter is charged in one currency. The amounts are worked out here once more, so that what the run expects
- * owes nothing to the two rating engines that it compares.
+ * How one meter is charged in one currency. The amounts are worked out here once more, so that what
+ * the run expects owes nothing to the two rating engines that it compares.
  *
  * @param tiers rising, in major units; the last is open; one open tier is a plain unit price
  */
@@ -32,8 +32,22 @@ record SamplePrice(SampleMeter meter, String currency, Mode mode, List<Step> tie
     // About the same value in every currency: JPY has a hundred to the dollar and no decimals.
     var factor = currency.equals("JPY") ? new BigDecimal("100") : BigDecimal.ONE;
     return List.of(
-        price(SampleMeter.API_CALLS, currency, Mode.GRADUATED, factor, "10000:0.002", "30000:0.0015", ":0.001"),
-        price(SampleMeter.STORAGE_GB_HOURS, currency, Mode.VOLUME, factor, "5000:0.011", "7500:0.0105", ":0.01"),
+        price(
+            SampleMeter.API_CALLS,
+            currency,
+            Mode.GRADUATED,
+            factor,
+            "10000:0.002",
+            "30000:0.0015",
+            ":0.001"),
+        price(
+            SampleMeter.STORAGE_GB_HOURS,
+            currency,
+            Mode.VOLUME,
+            factor,
+            "5000:0.011",
+            "7500:0.0105",
+            ":0.01"),
         price(SampleMeter.COMPUTE_SECONDS, currency, Mode.UNIT, factor, ":0.00075"));
   }
 

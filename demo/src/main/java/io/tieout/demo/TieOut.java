@@ -12,15 +12,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The end of the run: reconciles every book, prints the tie-out beside what the seed predicts, and says whether
- * everything agrees.
+ * The end of the run: reconciles every book, prints the tie-out beside what the seed predicts, and
+ * says whether everything agrees.
  */
 final class TieOut {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String USAGE_ROW = "%-6s %-18s %10s %18s %18s %18s %10s %18s  %s%n";
-  private static final String DOCUMENT_ROW = "%-6s %-8s %-9s %6s %14s %12s %14s %6s %14s %12s %14s %12s %14s  %s%n";
+  private static final String DOCUMENT_ROW =
+      "%-6s %-8s %-9s %6s %14s %12s %14s %6s %14s %12s %14s %12s %14s  %s%n";
 
   private final SampleMonth month;
   private final Expectation expected;
@@ -41,7 +42,9 @@ final class TieOut {
   boolean run() {
     var runs = new TreeMap<BookKey, JsonNode>();
     expected.documents().keySet().forEach(book -> runs.put(book, reconcile(book)));
-    out.printf("%nTie-out of %s. Both sides are read from the (simulated) vendors.%n", month.plan().month());
+    out.printf(
+        "%nTie-out of %s. Both sides are read from the (simulated) vendors.%n",
+        month.plan().month());
     printUsage(runs);
     printDocuments(runs);
     printExceptions();
@@ -75,7 +78,16 @@ final class TieOut {
   private void printUsage(Map<BookKey, JsonNode> runs) {
     out.printf("%nTable 1: usage%n");
     out.printf(
-        USAGE_ROW, "entity", "meter", "events", "stored", "delivered", "billed", "difference", "re-rated - invoiced", "expected");
+        USAGE_ROW,
+        "entity",
+        "meter",
+        "events",
+        "stored",
+        "delivered",
+        "billed",
+        "difference",
+        "re-rated - invoiced",
+        "expected");
     var rows = new TreeMap<MeterKey, List<JsonNode>>();
     runs.forEach(
         (book, run) -> {
@@ -94,7 +106,8 @@ final class TieOut {
               var parts = rows.getOrDefault(key, List.of());
               var value =
                   parts.stream()
-                      .map(row -> amount(row.path("rerated")).subtract(amount(row.path("invoiced"))))
+                      .map(
+                          row -> amount(row.path("rerated")).subtract(amount(row.path("invoiced"))))
                       .reduce(BigDecimal.ZERO, BigDecimal::add);
               var events = stored.getOrDefault(key.meter(), 0L);
               out.printf(
@@ -114,12 +127,15 @@ final class TieOut {
               check(key + " difference", BigDecimal.ZERO, sum(parts, "difference"));
               check(key + " re-rated - invoiced", BigDecimal.ZERO, value);
             });
-    expectedEvents().forEach((meter, count) -> check(meter + " events", count, stored.getOrDefault(meter, 0L)));
+    expectedEvents()
+        .forEach((meter, count) -> check(meter + " events", count, stored.getOrDefault(meter, 0L)));
   }
 
   private Map<String, Long> expectedEvents() {
     var events = new TreeMap<String, Long>();
-    expected.usage().forEach((key, figures) -> events.merge(key.meter(), figures.stored(), Long::sum));
+    expected
+        .usage()
+        .forEach((key, figures) -> events.merge(key.meter(), figures.stored(), Long::sum));
     return events;
   }
 
@@ -139,7 +155,21 @@ final class TieOut {
   private void printDocuments(Map<BookKey, JsonNode> runs) {
     out.printf("%nTable 2: documents%n");
     out.printf(
-        DOCUMENT_ROW, "entity", "currency", "period", "billed", "net", "tax", "gross", "ERP", "net", "tax", "gross", "difference", "unexplained", "expected");
+        DOCUMENT_ROW,
+        "entity",
+        "currency",
+        "period",
+        "billed",
+        "net",
+        "tax",
+        "gross",
+        "ERP",
+        "net",
+        "tax",
+        "gross",
+        "difference",
+        "unexplained",
+        "expected");
     runs.forEach(
         (book, run) -> {
           var figures = expected.documents().get(book);

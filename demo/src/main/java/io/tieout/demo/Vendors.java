@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The player's hand on the simulated vendors: their records from before the month, and their business time. */
+/**
+ * The player's hand on the simulated vendors: their records from before the month, and their
+ * business time.
+ */
 final class Vendors {
 
   private final Map<String, Http> bySystem = new LinkedHashMap<>();
@@ -35,7 +38,9 @@ final class Vendors {
 
   /** Lets business time pass everywhere; returns when the vendors have done what was due. */
   void advanceTo(Instant now) {
-    bySystem.values().forEach(vendor -> vendor.put("/_sandbox/clock", Map.of("now", now.toString())));
+    bySystem
+        .values()
+        .forEach(vendor -> vendor.put("/_sandbox/clock", Map.of("now", now.toString())));
   }
 
   /** Whether every webhook has been delivered. */
@@ -50,8 +55,7 @@ final class Vendors {
     long count = 0;
     String after = "0";
     do {
-      var page =
-          bySystem.get(system).get("/_sandbox/objects/" + type + query + "after=" + after);
+      var page = bySystem.get(system).get("/_sandbox/objects/" + type + query + "after=" + after);
       count += page.path("items").size();
       after = page.path("next").isNull() ? null : page.path("next").asText();
     } while (after != null);

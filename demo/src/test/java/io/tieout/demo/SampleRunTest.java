@@ -19,8 +19,7 @@ class SampleRunTest {
     // Given
     var plan = SamplePlan.standard(SEED, 20, 3_000);
     System.out.println("seed " + SEED);
-    var options =
-        new SampleRun.Options(home, SandboxOptions.anyPorts(), plan, true, anyPorts());
+    var options = new SampleRun.Options(home, SandboxOptions.anyPorts(), plan, true, anyPorts());
 
     // When
     boolean tiesOut;

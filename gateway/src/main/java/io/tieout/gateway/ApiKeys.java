@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Authenticates by {@code X-Api-Key}. Keys are random, so their digests are looked up in a map: what a guess learns from
- * the time that takes is about digests, never about keys.
+ * Authenticates by {@code X-Api-Key}. Keys are random, so their digests are looked up in a map:
+ * what a guess learns from the time that takes is about digests, never about keys.
  */
 public final class ApiKeys implements Authenticator {
 

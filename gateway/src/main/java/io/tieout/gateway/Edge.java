@@ -54,7 +54,8 @@ final class Edge {
     var path = call.path("layer") + "/" + call.path("file");
     var contract = contracts.get(path);
     if (contract == null) {
-      throw new Failure.NotFound("there is no contract %s; GET /contracts lists them".formatted(path));
+      throw new Failure.NotFound(
+          "there is no contract %s; GET /contracts lists them".formatted(path));
     }
     return Future.succeededFuture(Answer.ok(contract));
   }
@@ -68,7 +69,8 @@ final class Edge {
     var headers = new HashMap<String, String>();
     call.request()
         .headers()
-        .forEach(header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
+        .forEach(
+            header -> headers.put(header.getKey().toLowerCase(Locale.ROOT), header.getValue()));
     return call.read()
         .compose(
             body ->

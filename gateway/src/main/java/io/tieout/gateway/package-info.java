@@ -1,4 +1,5 @@
 /**
- * The edge: who calls, what they may call, and what is offered to anyone. It knows contracts, not capabilities.
+ * The edge: who calls, what they may call, and what is offered to anyone. It knows contracts, not
+ * capabilities.
  */
 package io.tieout.gateway;

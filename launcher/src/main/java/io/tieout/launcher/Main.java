@@ -7,7 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the product: {@code Main [configuration file]}. SIGTERM drains, a second one ends at once. */
+/**
+ * Starts the product: {@code Main [configuration file]}. SIGTERM drains, a second one ends at once.
+ */
 public final class Main {
 
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);

@@ -8,7 +8,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 
-/** What those who run the process look at: {@code /health/live}, {@code /health/ready}, {@code /metrics}. */
+/**
+ * What those who run the process look at: {@code /health/live}, {@code /health/ready}, {@code
+ * /metrics}.
+ */
 final class Management {
 
   private static final int UNAVAILABLE = 503;

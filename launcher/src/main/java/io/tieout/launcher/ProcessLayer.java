@@ -107,17 +107,11 @@ final class ProcessLayer implements Part {
 
   @Override
   public Future<Void> start() {
-    return masterdata
-        .start()
-        .compose(started -> usage.start())
-        .compose(started -> posting.start());
+    return masterdata.start().compose(started -> usage.start()).compose(started -> posting.start());
   }
 
   @Override
   public Future<Void> stop() {
-    return posting
-        .stop()
-        .compose(stopped -> usage.stop())
-        .compose(stopped -> masterdata.stop());
+    return posting.stop().compose(stopped -> usage.stop()).compose(stopped -> masterdata.stop());
   }
 }

@@ -144,8 +144,7 @@ public final class Tieout {
     var log = EventLog.open(vertx, config.kafka());
     parts.push(log::close);
     ground =
-        new Ground(
-            vertx, config, store, log, Contracts.bundled(), wall, clock, health, holder);
+        new Ground(vertx, config, store, log, Contracts.bundled(), wall, clock, health, holder);
     health.needs("postgresql", () -> store.core().query("SELECT 1").execute().map(true));
 
     var peers = new Peers(ground);
@@ -160,8 +159,7 @@ public final class Tieout {
         .compose(running -> listen(internalApi, binders))
         .compose(listening -> listenManagement())
         .compose(
-            listening ->
-                config.runs(Layer.EDGE) ? listenGateway(systems, processes) : nothing());
+            listening -> config.runs(Layer.EDGE) ? listenGateway(systems, processes) : nothing());
   }
 
   private final List<Part> toStart = new ArrayList<>();
@@ -214,8 +212,7 @@ public final class Tieout {
   private Future<Void> startParts() {
     Future<Void> started = nothing();
     for (var part : toStart) {
-      started =
-          started.compose(before -> part.start()).onSuccess(done -> parts.push(part::stop));
+      started = started.compose(before -> part.start()).onSuccess(done -> parts.push(part::stop));
     }
     return started;
   }
@@ -226,9 +223,7 @@ public final class Tieout {
     var api = Api.of(vertx, contracts.toArray(io.tieout.backbone.contract.Contract[]::new));
     binders.forEach(binder -> binder.accept(api));
     var router = Router.router(vertx);
-    api.mount(
-        router,
-        new InternalAuthenticator(() -> config.serviceCredential().value(), wall));
+    api.mount(router, new InternalAuthenticator(() -> config.serviceCredential().value(), wall));
     return Listener.start(vertx, config.internal(), router)
         .onSuccess(
             listener -> {
@@ -239,8 +234,7 @@ public final class Tieout {
   }
 
   private Future<Void> listenManagement() {
-    return Listener.start(
-            vertx, config.management(), Management.router(vertx, health, telemetry))
+    return Listener.start(vertx, config.management(), Management.router(vertx, health, telemetry))
         .onSuccess(
             listener -> {
               management = listener;
@@ -260,8 +254,7 @@ public final class Tieout {
     new Usage(processes.usage(), config.ingest()).serve(api);
     new Finance(processes.posting(), processes.exceptions(), processes.reconciliation()).serve(api);
     new Operations(processes.usage(), processes.posting(), states(systems)).serve(api);
-    var router =
-        Gateway.router(vertx, contracts, api, config.keys(), hooks(systems), wall);
+    var router = Gateway.router(vertx, contracts, api, config.keys(), hooks(systems), wall);
     return Listener.start(vertx, config.gateway(), router)
         .onSuccess(
             listener -> {

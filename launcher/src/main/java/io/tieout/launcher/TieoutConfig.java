@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Everything that can be configured. The defaults are in {@code tieout.json} beside this class; a file given at the
- * start is laid over them.
+ * Everything that can be configured. The defaults are in {@code tieout.json} beside this class; a
+ * file given at the start is laid over them.
  *
  * @param layers which of them this process runs
  * @param peers where the layers that it does not run listen
@@ -85,7 +85,8 @@ public record TieoutConfig(
     Objects.requireNonNull(systems, "systems");
     Objects.requireNonNull(processes, "processes");
     if (layers.isEmpty()) {
-      throw new IllegalArgumentException("layers is empty, name at least one of SYSTEM, PROCESS, EDGE");
+      throw new IllegalArgumentException(
+          "layers is empty, name at least one of SYSTEM, PROCESS, EDGE");
     }
     for (var layer : Set.of(Layer.SYSTEM, Layer.PROCESS)) {
       if (!layers.contains(layer) && !peers.containsKey(layer)) {

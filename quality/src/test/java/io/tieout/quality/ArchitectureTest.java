@@ -96,7 +96,8 @@ class ArchitectureTest {
           .resideInAPackage("io.tieout.process..")
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("io.vertx.ext.web..", "io.vertx.core.http..", "io.tieout.backbone.http.."));
+              resideInAnyPackage(
+                  "io.vertx.ext.web..", "io.vertx.core.http..", "io.tieout.backbone.http.."));
 
   @ArchTest
   static final ArchRule BUSINESS_RULES_ASK_NO_SYSTEM_CLOCK =
@@ -114,7 +115,8 @@ class ArchitectureTest {
   static final ArchRule NAMES_SAY_WHAT_THINGS_ARE =
       classes()
           .should()
-          .resideOutsideOfPackages("..util..", "..utils..", "..common..", "..impl..", "..helper..", "..manager..")
+          .resideOutsideOfPackages(
+              "..util..", "..utils..", "..common..", "..impl..", "..helper..", "..manager..")
           .andShould()
           .haveSimpleNameNotEndingWith("Impl")
           .andShould()

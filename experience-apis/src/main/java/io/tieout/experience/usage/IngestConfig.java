@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param lineBytes the longest line
  * @param inFlight chunks that may wait for Kafka before the client has to wait
  * @param pause the longest silence between two reads
- * @param slowBytes how much must come within {@code slowWindow} while the client is not made to wait
+ * @param slowBytes how much must come within {@code slowWindow} while the client is not made to
+ *     wait
  */
 public record IngestConfig(
     int chunkBytes,

@@ -16,8 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One NDJSON request of any length. Whole lines are handed on in chunks, a few at a time; while these wait for Kafka the
- * client has to wait too, so a stream takes the same memory however long it is. Runs on its request's event loop.
+ * One NDJSON request of any length. Whole lines are handed on in chunks, a few at a time; while
+ * these wait for Kafka the client has to wait too, so a stream takes the same memory however long
+ * it is. Runs on its request's event loop.
  */
 final class UsageStream {
 

@@ -103,7 +103,8 @@ final class InvoiceMapping {
 
   /**
    * A line's own taxes say why it is taxed. Where billing states tax per document only, a line goes
-   * with the tax lines that charge something if it is charged, else with those that charge nothing. Nothing is guessed where their reasons differ.
+   * with the tax lines that charge something if it is charged, else with those that charge nothing.
+   * Nothing is guessed where their reasons differ.
    */
   private List<String> taxKeys(Invoice invoice, InvoiceLine line, LegalEntity entity) {
     if (invoice.taxLines().isEmpty() && invoice.tax().isZero()) {

@@ -123,8 +123,7 @@ public final class Reconciliations implements ReconciliationProcess {
         .map(
             read ->
                 new ReconciliationPage(
-                    Cursor.page(read, size),
-                    Cursor.next(read, size, run -> Ids.key(run.id()))));
+                    Cursor.page(read, size), Cursor.next(read, size, run -> Ids.key(run.id()))));
   }
 
   @Override

@@ -17,7 +17,9 @@ class BusinessKeyTest {
     String reference = key.reference();
 
     // Then
-    assertThat(reference).matches("tie-[a-z2-7]{32}").isEqualTo("tie-xe2n76pm72nrzdadlf5z53b7ljnogyy5");
+    assertThat(reference)
+        .matches("tie-[a-z2-7]{32}")
+        .isEqualTo("tie-xe2n76pm72nrzdadlf5z53b7ljnogyy5");
   }
 
   @Test

@@ -46,8 +46,7 @@ class PostingsTest {
     do {
       var page =
           bed.process
-              .listPostings(
-                  PostingBed.house(), "US", "USD", "2026-03", null, null, null, cursor, 2)
+              .listPostings(PostingBed.house(), "US", "USD", "2026-03", null, null, null, cursor, 2)
               .await();
       page.items().stream().map(posting -> posting.source().id()).forEach(seen::add);
       cursor = page.next();

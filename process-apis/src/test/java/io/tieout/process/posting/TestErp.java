@@ -224,7 +224,8 @@ final class TestErp implements ErpSystem {
 
   @Override
   public Future<ErpCapabilities> erpCapabilities(Caller caller, String account) {
-    return Future.succeededFuture(new ErpCapabilities(rule, true, true, true, 1, concurrency, 1_000));
+    return Future.succeededFuture(
+        new ErpCapabilities(rule, true, true, true, 1, concurrency, 1_000));
   }
 
   private Future<Void> refusedWhenDown() {
