@@ -26,6 +26,7 @@ final class SampleMonth {
   static final int SIGNED_ON = 11;
 
   private static final int SOURCES = 4;
+  private static final List<SampleMeter> METERS = List.of(SampleMeter.values());
 
   private final SamplePlan plan;
   private final List<SampleCustomer> customers;
@@ -89,7 +90,7 @@ final class SampleMonth {
       List<SampleCustomer> regulars,
       List<SampleCustomer> latecomers) {
     var share = random.nextDouble();
-    var meter = SampleMeter.values()[random.nextInt(SampleMeter.values().length)];
+    var meter = METERS.get(random.nextInt(METERS.size()));
     var quantity = meter.quantity(random);
     var id = "e-%d-%06d".formatted(plan.seed(), index);
     var source = "/sample/meter-" + random.nextInt(SOURCES);

@@ -58,7 +58,7 @@ public final class ApiKeys implements Authenticator {
     }
     var key = byDigest.get(digest(given.getFirst()));
     var now = wall.instant();
-    if (key == null || key.expires() != null && !now.isBefore(key.expires())) {
+    if (key == null || (key.expires() != null && !now.isBefore(key.expires()))) {
       return refused("the key is unknown or has expired");
     }
     return Future.succeededFuture(

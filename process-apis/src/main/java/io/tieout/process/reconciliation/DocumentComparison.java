@@ -190,7 +190,7 @@ final class DocumentComparison {
     }
     BreakClass kind;
     String action;
-    if (original != null || sameNumber != null && paired.contains(sameNumber.reference())) {
+    if (original != null || (sameNumber != null && paired.contains(sameNumber.reference()))) {
       kind = BreakClass.DUPLICATE;
       action = "Void the document in the ERP: the invoice is there already.";
     } else if (document.reference().startsWith("tie-")) {

@@ -75,13 +75,11 @@ final class Rfc3339 {
       int minutes = number(text, from + 4, from + 6);
       if (isTimeOfDay(hours, minutes)) {
         int seconds = hours * 3_600 + minutes * 60;
-        switch (text.charAt(from)) {
-          case '+':
-            return seconds;
-          case '-':
-            return -seconds;
-          default:
-        }
+        return switch (text.charAt(from)) {
+          case '+' -> seconds;
+          case '-' -> -seconds;
+          default -> Integer.MIN_VALUE;
+        };
       }
     }
     return Integer.MIN_VALUE;

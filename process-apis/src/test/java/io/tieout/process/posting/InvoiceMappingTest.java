@@ -124,7 +124,8 @@ class InvoiceMappingTest {
             whole.taxLines(),
             whole.net(),
             whole.tax(),
-            Samples.usd("35.01"));
+            Samples.usd("35.01"),
+            null);
 
     // When
     var refusal =
