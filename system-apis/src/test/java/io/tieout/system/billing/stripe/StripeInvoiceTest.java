@@ -39,7 +39,8 @@ class StripeInvoiceTest {
         """
         {'id':'il_1','amount':1000,'description':'API calls','quantity':null,
          'quantity_decimal':'12.50','period':{'start':1772323200,'end':1775001600},
-         'tax_amounts':[{'amount':%d,'inclusive':false}],
+         'tax_amounts':[{'amount':%d,'inclusive':false,'taxable_amount':1000,'tax_rate':'txr_1',
+                         'taxability_reason':'standard_rated'}],
          'price':{'id':'price_1','lookup_key':'api-calls-usd','recurring':{'meter':'mtr_1'}}}"""
             .formatted(tax));
   }
@@ -65,6 +66,7 @@ class StripeInvoiceTest {
     assertThat(invoice.issueDate()).isEqualTo(LocalDate.parse("2026-04-03"));
     assertThat(invoice.lines().getFirst().quantity()).isEqualTo(new BigDecimal("12.5"));
     assertThat(invoice.lines().getFirst().meter()).isEqualTo("api-calls");
+    assertThat(invoice.lines().getFirst().taxLines()).isEqualTo(invoice.taxLines());
     assertThat(invoice.taxLines())
         .singleElement()
         .satisfies(
