@@ -22,7 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -61,23 +63,35 @@ final class InvoiceConsumer {
   }
 
   private void receive(SqlConnection tx, ReceivedRecord entry) {
-    BillingDocument document;
+    NewPosting posting;
     try {
-      document = StrictJson.read(Buffer.buffer(entry.value()), BillingDocument.class);
+      var document = read(entry);
+      var account = document.invoice().source().account();
+      var entity = entities.ofBillingAccount(account);
+      if (entity.isEmpty()) {
+        exceptions.raise(tx, withoutEntity(entry, document.invoice()));
+        return;
+      }
+      posting = posting(document, entity.get(), Trace.from(entry.headers().get(Trace.HEADER)));
     } catch (Failure.Invalid e) {
       exceptions.raise(tx, unreadable(entry, e));
       return;
-    }
-    var invoice = document.invoice();
-    var entity = entities.ofBillingAccount(invoice.source().account());
-    if (entity.isEmpty()) {
-      exceptions.raise(tx, withoutEntity(entry, invoice));
+    } catch (DateTimeException e) {
+      var invalid = new Failure.Invalid("a time or zone of it does not exist", List.of());
+      exceptions.raise(tx, unreadable(entry, invalid));
       return;
     }
-    var posting = posting(document, entity.get(), Trace.from(entry.headers().get(Trace.HEADER)));
     if (!postings.insert(tx, posting, clock.instant())) {
       heardAgain(tx, posting, postings.lockKnown(tx, posting.key()));
     }
+  }
+
+  private static BillingDocument read(ReceivedRecord entry) {
+    var value = Buffer.buffer(entry.value());
+    if (value.toString().contains("\\u0000")) { // PostgreSQL's text has no such character
+      throw new Failure.Invalid("it holds the character NUL", List.of());
+    }
+    return StrictJson.read(value, BillingDocument.class);
   }
 
   private static NewPosting posting(

@@ -1,30 +1,23 @@
 package io.tieout.process.posting;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.disposition.Disposition;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
-import io.tieout.model.Caller;
-import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpId;
 import io.tieout.model.ErpPosted;
 import io.tieout.model.ErpReferenceRule;
-import io.tieout.model.PeriodState;
 import io.tieout.model.PostingState;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.posting.StoredPosting.Progress;
-import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +35,7 @@ final class PostInvoice {
 
   private final Store store;
   private final PostingStore postings;
-  private final ErpSystem erp;
+  private final ErpCalls erp;
   private final LegalEntities entities;
   private final CustomerDirectory customers;
   private final InvoiceMapping mapping;
@@ -61,7 +54,7 @@ final class PostInvoice {
       Clock clock) {
     this.store = store;
     this.postings = postings;
-    this.erp = erp;
+    this.erp = new ErpCalls(erp, config.callTimeout(), clock);
     this.entities = entities;
     this.customers = customers;
     this.mapping = new InvoiceMapping(config.mapping());
@@ -93,9 +86,9 @@ final class PostInvoice {
 
   private void prepare(StoredPosting posting, Tenure tenure) {
     var invoice = posting.invoice();
-    var entity = entities.find(posting.entity()).orElseThrow();
-    var lines = asked(() -> mapping.lines(invoice, entity));
-    var customer = asked(() -> customer(posting));
+    var entity = entities.find(posting.entity()).orElseThrow(() -> unknownEntity(posting));
+    var lines = ErpCalls.asked(() -> mapping.lines(invoice, entity));
+    var customer = ErpCalls.asked(() -> customer(posting));
     var ready =
         store.inTransaction(
             tx -> {
@@ -149,7 +142,7 @@ final class PostInvoice {
   }
 
   private void send(StoredPosting posting, Tenure tenure) {
-    if (tenure.capabilities().periodState() && !periodIsOpen(posting)) {
+    if (tenure.capabilities().periodState() && !erp.periodIsOpen(posting)) {
       store.inTransaction(
           tx -> {
             tenure.lease().verify(tx);
@@ -163,25 +156,12 @@ final class PostInvoice {
     }
     ErpId created;
     try {
-      created = create(intent, tenure);
+      created = erp.create(intent, tenure);
     } catch (Failure failure) {
       notCreated(intent, failure, tenure);
       return;
     }
     readBack(intent.with(intent.progress().heldAs(created.id())), tenure);
-  }
-
-  private boolean periodIsOpen(StoredPosting posting) {
-    try {
-      var caller = caller(posting, deadline());
-      var period =
-          answer(
-              () ->
-                  erp.findErpPeriod(caller, posting.account(), posting.entity(), posting.period()));
-      return period.state() == PeriodState.OPEN;
-    } catch (Failure.NotFound e) { // a period that the ERP has not opened yet
-      return false;
-    }
   }
 
   private StoredPosting intend(SqlConnection tx, StoredPosting posting, Tenure tenure) {
@@ -193,16 +173,6 @@ final class PostInvoice {
     var progress = posting.progress().attempted(now);
     return move(
         tx, posting, progress.to(PostingState.POSTING, now), "attempt " + progress.attempts());
-  }
-
-  private ErpId create(StoredPosting posting, Tenure tenure) {
-    // Who was frozen since the intent must not send what its successor may have sent already.
-    if (tenure.mayHaveEnded()) {
-      throw new IllegalStateException("the lease of " + posting.account() + " ran out");
-    }
-    var caller = caller(posting, tenure.atMost(deadline()));
-    var request = posting.progress().request();
-    return answer(() -> erp.createErpDocument(caller, posting.account(), request));
   }
 
   private void notCreated(StoredPosting posting, Failure failure, Tenure tenure) {
@@ -240,7 +210,7 @@ final class PostInvoice {
   private void readBack(StoredPosting posting, Tenure tenure) {
     Optional<ErpPosted> held;
     try {
-      held = lookUp(posting);
+      held = erp.lookUp(posting);
     } catch (Failure failure) {
       unread(posting, failure, tenure);
       return;
@@ -273,17 +243,17 @@ final class PostInvoice {
           Cases.OUTCOME_UNKNOWN, "the ERP's documents cannot be looked up by reference");
     }
     var asked = clock.instant();
-    var held = lookUp(posting);
+    var held = erp.lookUp(posting);
     if (held.isPresent()) {
       conclude(posting, held.get(), tenure);
     } else if (posting.progress().erpId() != null) {
       throw notFoundAgain(posting);
     } else if (!posting.progress().mayAppearAfter(asked)) {
       repeat(posting.with(posting.progress().ruledOut()), tenure);
-    } else if (tenure.capabilities().reference() == ErpReferenceRule.FREE) {
-      await(posting, tenure);
+    } else if (mayRepeatInDoubt(posting, tenure)) {
+      repeat(posting, tenure);
     } else {
-      repeat(posting, tenure); // the ERP keeps the reference unique, so the earlier call loses
+      await(posting, tenure);
     }
   }
 
@@ -300,25 +270,21 @@ final class PostInvoice {
         });
   }
 
+  /** Where the ERP keeps references unique, of a call in doubt and its repeat one loses. */
+  private boolean mayRepeatInDoubt(StoredPosting posting, Tenure tenure) {
+    return tenure.capabilities().reference() != ErpReferenceRule.FREE
+        && mayTryAgain(posting.progress());
+  }
+
   private void repeat(StoredPosting posting, Tenure tenure) {
-    var lost = new Failure.Uncertain(Cases.OUTCOME_UNKNOWN, "every call's answer was lost");
-    if (retryAt(posting.progress(), lost, clock.instant()).isEmpty()) {
-      throw new Failure.Rejected(lost.code(), lost.detail());
+    if (!mayTryAgain(posting.progress())) {
+      throw answersLost();
     }
     send(posting, tenure);
   }
 
-  private Optional<ErpPosted> lookUp(StoredPosting posting) {
-    try {
-      var caller = caller(posting, deadline());
-      return Optional.of(
-          answer(
-              () ->
-                  erp.findErpDocument(
-                      caller, posting.account(), DocumentKind.INVOICE, posting.reference())));
-    } catch (Failure.NotFound e) {
-      return Optional.empty();
-    }
+  private boolean mayTryAgain(Progress progress) {
+    return retryAt(progress, answersLost(), clock.instant()).isPresent();
   }
 
   private void conclude(StoredPosting posting, ErpPosted held, Tenure tenure) {
@@ -368,7 +334,10 @@ final class PostInvoice {
           tenure.lease().verify(tx);
           return retry.isPresent()
               ? move(tx, posting, progress.to(posting.state(), retry.get()), note(failure))
-              : except(tx, posting, failure);
+              : except(
+                  tx,
+                  posting,
+                  posting.state() == PostingState.UNCERTAIN ? unknown(failure) : failure);
         });
   }
 
@@ -397,26 +366,9 @@ final class PostInvoice {
         : Optional.empty();
   }
 
-  private Instant deadline() {
-    return clock.instant().plus(config.callTimeout());
-  }
-
-  private Caller caller(StoredPosting posting, Instant deadline) {
-    return Caller.service("posting", posting.traceparent(), deadline);
-  }
-
-  /** An answer of the ERP, within a bounded time; whatever goes wrong is a Failure. */
-  private <T> T answer(Supplier<Future<T>> call) {
-    long millis = config.callTimeout().toMillis();
-    return asked(() -> call.get().timeout(millis, MILLISECONDS).await());
-  }
-
-  private static <T> T asked(Supplier<T> question) {
-    try {
-      return question.get();
-    } catch (RuntimeException e) {
-      throw Failure.of(e);
-    }
+  private static Failure unknownEntity(StoredPosting posting) {
+    return new Failure.Rejected(
+        InvoiceMapping.MAPPING_MISSING, "no entity %s is configured".formatted(posting.entity()));
   }
 
   private static Failure notFoundAgain(StoredPosting posting) {
@@ -435,6 +387,14 @@ final class PostInvoice {
     return failure instanceof Failure.Passing
         || failure instanceof Failure.Unauthenticated
         || failure instanceof Failure.Forbidden;
+  }
+
+  private static Failure answersLost() {
+    return new Failure.Uncertain(Cases.OUTCOME_UNKNOWN, "every call's answer was lost");
+  }
+
+  private static Failure unknown(Failure failure) {
+    return new Failure.Rejected(Cases.OUTCOME_UNKNOWN, Cases.detail(failure));
   }
 
   private static Failure uncertain(Failure failure) {

@@ -2,6 +2,8 @@ package io.tieout.process.posting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.BillingDocument;
 import io.tieout.model.Invoice;
 import io.tieout.model.Posting;
 import io.tieout.model.PostingState;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InvoiceConsumerTest {
   private static PostingBed bed;
@@ -114,6 +118,23 @@ class InvoiceConsumerTest {
         .matches(open -> open.kind().equals("malformed-json"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"zone\":\"Mars/Olympus\"", "\"zone\":\"a\\u0000b\""})
+  void recordThatCannotBeStoredHoldsUpNoOther(String poison) {
+    // Given
+    var sound = StrictJson.write(document(Samples.invoice("in_1", "35.00"))).toString();
+    bed.receive(sound.replace("}}}", "}," + poison + "}}").getBytes(StandardCharsets.UTF_8));
+
+    // When
+    bed.receive(Samples.invoice("in_2", "35.00"));
+
+    // Then
+    assertThat(bed.all()).extracting(p -> p.source().id()).containsExactly("in_2");
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("contract-violation"));
+  }
+
   @Test
   void accountOfNoEntityIsNamed() {
     // Given
@@ -144,6 +165,10 @@ class InvoiceConsumerTest {
         .singleElement()
         .matches(open -> open.kind().equals("mapping-missing"))
         .matches(open -> open.action().contains("stripe-xx"));
+  }
+
+  private static BillingDocument document(Invoice invoice) {
+    return new BillingDocument(1, "0".repeat(64), invoice);
   }
 
   private static Invoice due(Invoice invoice, LocalDate due) {
