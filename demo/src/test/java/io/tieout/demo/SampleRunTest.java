@@ -18,12 +18,14 @@ class SampleRunTest {
   void aMonthTiesOut(@TempDir Path home) {
     // Given
     var plan = SamplePlan.standard(SEED, 20, 3_000);
-    System.out.println("seed " + SEED);
     var options = new SampleRun.Options(home, SandboxOptions.anyPorts(), plan, true, anyPorts());
+
+    var out = System.out;
+    out.println("seed " + SEED);
 
     // When
     boolean tiesOut;
-    try (var run = SampleRun.start(options, System.out)) {
+    try (var run = SampleRun.start(options, out)) {
       tiesOut = run.play();
     }
 

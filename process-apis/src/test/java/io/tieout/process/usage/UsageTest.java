@@ -222,7 +222,7 @@ class UsageTest {
     assertThat(bed.exceptions())
         .filteredOn(e -> e.kind().equals("late-usage"))
         .extracting(ExceptionCase::customer, ExceptionCase::entity, ExceptionCase::period)
-        .containsExactly(tuple("C-0001", "US", "2026-03"));
+        .containsExactly(tuple("C-0001", "US", "2026-03"), tuple("C-0001", "US", "2026-03"));
   }
 
   @Test
