@@ -23,6 +23,7 @@ final class ProcessLayer implements Part {
   private final Masterdata masterdata;
   private final UsageModule usage;
   private final PostingModule posting;
+  private final Reconciliations reconciliations;
   private final Processes processes;
 
   ProcessLayer(Ground ground, Systems systems) {
@@ -67,7 +68,7 @@ final class ProcessLayer implements Part {
             masterdata.directory(),
             exceptions,
             ground.wall());
-    var reconciliations =
+    reconciliations =
         new Reconciliations(
             ground.vertx(),
             ground.store(),
@@ -107,11 +108,19 @@ final class ProcessLayer implements Part {
 
   @Override
   public Future<Void> start() {
-    return masterdata.start().compose(started -> usage.start()).compose(started -> posting.start());
+    return masterdata
+        .start()
+        .compose(started -> usage.start())
+        .compose(started -> posting.start())
+        .onSuccess(started -> reconciliations.start());
   }
 
   @Override
   public Future<Void> stop() {
-    return posting.stop().compose(stopped -> usage.stop()).compose(stopped -> masterdata.stop());
+    return reconciliations
+        .stop()
+        .compose(stopped -> posting.stop())
+        .compose(stopped -> usage.stop())
+        .compose(stopped -> masterdata.stop());
   }
 }

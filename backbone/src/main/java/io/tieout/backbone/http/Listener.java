@@ -14,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One address on which a router is served, with every limit of the edge. */
 public final class Listener {
 
   private static final long SWEEP_MILLIS = 1_000;
+
+  /** A negative port is one free port for all instances of it, where 0 would be one for each. */
+  private static final AtomicInteger FREE_PORT = new AtomicInteger();
 
   /** Room for method and version beside the URI. */
   private static final int MAX_LINE_BYTES = RequestGate.MAX_URI_BYTES + 64;
@@ -26,11 +30,13 @@ public final class Listener {
   private final Vertx vertx;
   private final ListenerConfig config;
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
+  private final int port;
   private volatile String deployment;
 
   private Listener(Vertx vertx, ListenerConfig config) {
     this.vertx = vertx;
     this.config = config;
+    this.port = config.port() == 0 ? FREE_PORT.decrementAndGet() : config.port();
   }
 
   /** Listens; what the router has no route for is answered 404. */
@@ -128,8 +134,7 @@ public final class Listener {
     private HttpServerOptions options() {
       return new HttpServerOptions()
           .setHost(config.host())
-          // -1 is one free port for all instances, where 0 would be one for each.
-          .setPort(config.port() == 0 ? -1 : config.port())
+          .setPort(port)
           .setMaxInitialLineLength(MAX_LINE_BYTES)
           .setMaxHeaderSize(RequestGate.MAX_HEADER_BYTES)
           .setHttp2ClearTextEnabled(false)
