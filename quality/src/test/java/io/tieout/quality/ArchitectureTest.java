@@ -43,7 +43,7 @@ class ArchitectureTest {
           .whereLayer("launcher")
           .mayOnlyBeAccessedByLayers("demo")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("launcher")
+          .mayOnlyBeAccessedByLayers("launcher", "demo")
           .whereLayer("experience")
           .mayOnlyBeAccessedByLayers("launcher")
           .whereLayer("process")
