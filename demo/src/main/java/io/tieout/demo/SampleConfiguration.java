@@ -2,7 +2,7 @@ package io.tieout.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tieout.gateway.ApiKeys;
+import io.tieout.backbone.config.Secret;
 import io.tieout.sandbox.Sandbox;
 import java.net.URI;
 import java.time.ZoneOffset;
@@ -61,7 +61,7 @@ final class SampleConfiguration {
                 keys.add(
                     Map.of(
                         "sha256",
-                        ApiKeys.digest(key),
+                        new Secret(key).sha256(),
                         "subject",
                         role,
                         "tenant",

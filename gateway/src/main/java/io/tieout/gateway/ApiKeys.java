@@ -1,18 +1,15 @@
 package io.tieout.gateway;
 
+import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.http.Authenticator;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -40,23 +37,13 @@ public final class ApiKeys implements Authenticator {
     }
   }
 
-  /** The digest under which a key is configured. */
-  public static String digest(String key) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(key.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   @Override
   public Future<Caller> authenticate(HttpServerRequest request) {
     var given = request.headers().getAll(HEADER);
     if (given.size() != 1) {
       return refused("send one X-Api-Key header");
     }
-    var key = byDigest.get(digest(given.getFirst()));
+    var key = byDigest.get(new Secret(given.getFirst()).sha256());
     var now = wall.instant();
     if (key == null || (key.expires() != null && !now.isBefore(key.expires()))) {
       return refused("the key is unknown or has expired");

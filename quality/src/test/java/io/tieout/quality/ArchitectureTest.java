@@ -43,7 +43,7 @@ class ArchitectureTest {
           .whereLayer("launcher")
           .mayOnlyBeAccessedByLayers("demo")
           .whereLayer("gateway")
-          .mayOnlyBeAccessedByLayers("launcher", "demo")
+          .mayOnlyBeAccessedByLayers("launcher")
           .whereLayer("experience")
           .mayOnlyBeAccessedByLayers("launcher")
           .whereLayer("process")

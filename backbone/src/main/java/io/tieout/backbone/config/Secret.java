@@ -4,8 +4,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * A value that never shows in a log: {@code {"file": "path"}} or {@code {"env": "NAME"}}, and
@@ -36,6 +40,16 @@ public record Secret(String value) {
       throw new IllegalArgumentException("a secret has a file, an env or a value");
     }
     return new Secret(value);
+  }
+
+  /** Its SHA-256 digest in hex, under which a random secret can be known without being told. */
+  public String sha256() {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(value.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static String read(Path file) {
