@@ -51,7 +51,7 @@ final class SampleRun implements AutoCloseable {
     month = new SampleMonth(options.plan());
     credentials = Credentials.in(home);
     tieout = await(Tieout.start(configuration(options)));
-    gateway = URI.create("http://127.0.0.1:" + tieout.gatewayPort());
+    gateway = URI.create("http://127.0.0.1:" + tieout.gatewayPort().orElseThrow());
     player = player();
     player.setUp(options.played());
   }

@@ -33,6 +33,11 @@ public final class Main {
             .toCompletionStage()
             .toCompletableFuture()
             .get();
+    LOG.info(
+        "Listening: gateway {}, internal {}, management {}",
+        tieout.gatewayPort().isPresent() ? tieout.gatewayPort().getAsInt() : "-",
+        tieout.internalPort(),
+        tieout.managementPort());
     Runtime.getRuntime()
         .addShutdownHook(
             Thread.ofPlatform()

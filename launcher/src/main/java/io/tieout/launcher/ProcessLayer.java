@@ -16,9 +16,13 @@ import io.tieout.process.rating.PriceBook;
 import io.tieout.process.reconciliation.Reconciliations;
 import io.tieout.process.usage.UsageModule;
 import io.vertx.core.Future;
+import java.util.List;
 
 /** The business capabilities, in the order in which they need each other. */
 final class ProcessLayer implements Part {
+
+  static final List<String> CONTRACTS =
+      List.of("masterdata", "usage", "posting", "reconciliation", "exceptions");
 
   private final Masterdata masterdata;
   private final UsageModule usage;

@@ -24,6 +24,8 @@ import java.util.function.Supplier;
 /** The vendors' adapters and the feed of invoices. A new vendor is one line here. */
 final class SystemLayer implements Part {
 
+  static final List<String> CONTRACTS = List.of("erp", "billing", "crm");
+
   private final Ground ground;
   private final List<Supplier<Future<Void>>> closers = new ArrayList<>();
   private final Systems systems;

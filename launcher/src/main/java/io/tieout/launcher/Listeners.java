@@ -1,0 +1,83 @@
+package io.tieout.launcher;
+
+import io.tieout.backbone.http.Api;
+import io.tieout.backbone.http.InternalAuthenticator;
+import io.tieout.backbone.http.Listener;
+import io.tieout.backbone.http.ListenerConfig;
+import io.tieout.backbone.telemetry.Telemetry;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Where this process listens. */
+final class Listeners {
+
+  private final Lifecycle lifecycle;
+  private final List<Listener> drained = new ArrayList<>();
+  private Listener gateway;
+  private Listener internal;
+  private Listener management;
+
+  Listeners(Lifecycle lifecycle) {
+    this.lifecycle = lifecycle;
+  }
+
+  /** Serves the APIs of the layers that run here, to our own processes. */
+  Future<Void> openInternal(Ground ground, Api api) {
+    var config = ground.config();
+    var router = Router.router(ground.vertx());
+    api.mount(
+        router, new InternalAuthenticator(() -> config.serviceCredential().value(), ground.wall()));
+    return open(ground, config.internal(), router)
+        .onSuccess(
+            listener -> {
+              internal = listener;
+              drained.add(listener);
+            })
+        .mapEmpty();
+  }
+
+  /** Serves health and metrics; until the very end, for that is what they tell of. */
+  Future<Void> openManagement(Ground ground, Telemetry telemetry) {
+    var router = Management.router(ground.vertx(), ground.health(), telemetry);
+    return open(ground, ground.config().management(), router)
+        .onSuccess(listener -> management = listener)
+        .mapEmpty();
+  }
+
+  /** Serves the world. */
+  Future<Void> openGateway(Ground ground, Router router) {
+    return open(ground, ground.config().gateway(), router)
+        .onSuccess(
+            listener -> {
+              gateway = listener;
+              drained.add(listener);
+            })
+        .mapEmpty();
+  }
+
+  /** The port of the gateway, where this process runs the edge. */
+  OptionalInt gatewayPort() {
+    return gateway == null ? OptionalInt.empty() : OptionalInt.of(gateway.actualPort());
+  }
+
+  int internalPort() {
+    return internal.actualPort();
+  }
+
+  int managementPort() {
+    return management.actualPort();
+  }
+
+  /** Takes nothing more, and completes when what was in flight is answered. */
+  Future<Void> drain() {
+    return Future.join(drained.stream().map(Listener::drain).toList()).mapEmpty();
+  }
+
+  private Future<Listener> open(Ground ground, ListenerConfig config, Router router) {
+    return Listener.start(ground.vertx(), config, router)
+        .onSuccess(listener -> lifecycle.stopBy(listener::close));
+  }
+}
