@@ -173,7 +173,7 @@ public final class Tieout {
     }
     var layer = new SystemLayer(ground);
     toStart.add(layer);
-    for (var name : List.of("erp", "billing", "crm")) {
+    for (var name : List.of("erp", "billing", "crm", "tax")) {
       contracts.add(ground.contracts().get("system", name));
     }
     binders.add(api -> SystemLayer.bind(api, layer.systems()));
@@ -301,6 +301,10 @@ public final class Tieout {
         .systems()
         .salesforce()
         .forEach(it -> states.add(caller -> systems.crm().crmState(caller, it.account())));
+    config
+        .systems()
+        .avatax()
+        .forEach(it -> states.add(caller -> systems.tax().taxState(caller, it.account())));
     return states;
   }
 
