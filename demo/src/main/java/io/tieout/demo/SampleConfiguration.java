@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.Secret;
 import io.tieout.sandbox.Sandbox;
 import java.net.URI;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,16 @@ final class SampleConfiguration {
   /** The secret with which the simulated Stripe signs; secret to nobody. */
   static final String HOOK_SECRET = "whsec_sample";
 
+  /** AvaTax's codes of what the sample sells. */
+  private static final String SOFTWARE_AS_A_SERVICE = "SW054000";
+
+  private static final String PROFESSIONAL_SERVICES = "SP140000";
+
   private SampleConfiguration() {}
+
+  private static String taxAccount(String entity) {
+    return "avatax-" + entity.toLowerCase(java.util.Locale.ROOT);
+  }
 
   static String billingAccount(String entity) {
     return "stripe-" + entity.toLowerCase(java.util.Locale.ROOT);
@@ -42,9 +50,7 @@ final class SampleConfiguration {
         .put("replicas", 1)
         .put("minInSyncReplicas", 1);
     if (played) {
-      root.putObject("clock")
-          .put("source", "STORED")
-          .put("begin", plan.month().atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().toString());
+      root.putObject("clock").put("source", "STORED").put("begin", plan.begin().toString());
     }
     root.set("keys", JSON.valueToTree(keys(credentials)));
     root.set("systems", JSON.valueToTree(systems(sandbox, plan)));
@@ -95,42 +101,63 @@ final class SampleConfiguration {
       guards.put(billingAccount(entity) + "/meter-events", guard(1_000, 16));
     }
     guards.put("netsuite-main", guard(1_000, 8));
+    var tax = simulators.credentials("tax");
+    var avatax = new ArrayList<Map<String, Object>>();
+    for (var entity : plan.entities()) {
+      avatax.add(
+          Map.of(
+              "account", taxAccount(entity),
+              "endpoint", endpoint(simulators.urls().get("tax")),
+              "accountId", tax.get("accountId"),
+              "licenseKey", secret(tax.get("licenseKey")),
+              "company", entity));
+      guards.put(taxAccount(entity), guard(90, 8));
+    }
     return Map.of(
+        "avatax",
+        avatax,
         "netsuite",
-            List.of(
-                Map.of(
-                    "account",
-                    "netsuite-main",
-                    "endpoint",
-                    endpoint(simulators.urls().get("erp")),
-                    "clientId",
-                    erp.get("clientId"),
-                    "clientSecret",
-                    secret(erp.get("clientSecret")),
-                    "subsidiaries",
-                    subsidiaries,
-                    "concurrency",
-                    8,
-                    "maxProcessing",
-                    "PT3S")),
-        "stripe", stripe,
+        List.of(
+            Map.of(
+                "account",
+                "netsuite-main",
+                "endpoint",
+                endpoint(simulators.urls().get("erp")),
+                "clientId",
+                erp.get("clientId"),
+                "clientSecret",
+                secret(erp.get("clientSecret")),
+                "subsidiaries",
+                subsidiaries,
+                "concurrency",
+                8,
+                "maxProcessing",
+                "PT3S")),
+        "stripe",
+        stripe,
         "salesforce",
-            List.of(
-                Map.of(
-                    "account", "salesforce-main",
-                    "endpoint", endpoint(simulators.urls().get("crm")),
-                    "clientId", crm.get("clientId"),
-                    "clientSecret", secret(crm.get("clientSecret")),
-                    "concurrency", 4)),
-        "guards", guards,
-        "feed", Map.of("pollInterval", "PT10S"));
+        List.of(
+            Map.of(
+                "account", "salesforce-main",
+                "endpoint", endpoint(simulators.urls().get("crm")),
+                "clientId", crm.get("clientId"),
+                "clientSecret", secret(crm.get("clientSecret")),
+                "concurrency", 4)),
+        "guards",
+        guards,
+        "feed",
+        Map.of("pollInterval", "PT3S"));
   }
 
   private static Map<String, Object> processes(SamplePlan plan) {
     var items = new LinkedHashMap<String, String>();
+    var productTaxCodes = new LinkedHashMap<String, String>();
     for (var meter : SampleMeter.values()) {
       items.put(meter.key(), meter.key());
+      productTaxCodes.put(meter.key(), SOFTWARE_AS_A_SERVICE);
     }
+    items.put(OneOffInvoice.PRICE, "onboarding");
+    productTaxCodes.put(OneOffInvoice.PRICE, PROFESSIONAL_SERVICES);
     return Map.of(
         "entities", plan.entities().stream().map(entity -> entity(plan, entity)).toList(),
         "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
@@ -142,7 +169,10 @@ final class SampleConfiguration {
         "posting",
             Map.of(
                 "mapping",
-                Map.of("defaults", Map.of("items", items, "untaxed", "NO_NEXUS")),
+                Map.of(
+                    "defaults",
+                    Map.of(
+                        "items", items, "productTaxCodes", productTaxCodes, "untaxed", "NO_NEXUS")),
                 "periodRecheck",
                 "PT2S"));
   }
@@ -161,13 +191,15 @@ final class SampleConfiguration {
         "country",
         id,
         "currency",
-        currencies.getFirst(),
+        plan.functionalCurrency(id),
         "zone",
         zone(id),
         "billing",
         billingAccount(id),
         "erp",
         "netsuite-main",
+        "tax",
+        taxAccount(id),
         "currencies",
         currencies);
   }

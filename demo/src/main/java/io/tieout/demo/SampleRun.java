@@ -70,7 +70,8 @@ final class SampleRun implements AutoCloseable {
   /** Plays the month and ties it out; true when every figure is the expected one. */
   boolean play() {
     player.play();
-    return new TieOut(month, client("finance-preparer"), client("usage-writer"), out).run();
+    return new TieOut(month, client("finance-preparer"), client("usage-writer"), out)
+        .run(player.refused());
   }
 
   /** Writes down where everything listens, for people and programs. */

@@ -1,7 +1,9 @@
 package io.tieout.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,16 +51,37 @@ final class Vendors {
         .allMatch(vendor -> vendor.get("/_sandbox/clock").path("pendingWebhooks").asLong() == 0);
   }
 
+  /** Billing's id of a customer of ours. */
+  String billingCustomer(String account, String reference) {
+    return records("billing", "customer", account).stream()
+        .filter(customer -> customer.at("/metadata/tieout").asText().equals(reference))
+        .findFirst()
+        .orElseThrow()
+        .path("id")
+        .asText();
+  }
+
+  /** How many documents the tax engine files for a company. */
+  long taxesCommitted(String company) {
+    return records("tax", "transaction", company).stream()
+        .filter(document -> document.path("status").asText().equals("Committed"))
+        .count();
+  }
+
   /** How many records of a type a vendor holds. */
   long count(String system, String type, String account) {
+    return records(system, type, account).size();
+  }
+
+  private List<JsonNode> records(String system, String type, String account) {
     var query = account == null ? "?" : "?account=" + account + "&";
-    long count = 0;
+    var records = new ArrayList<JsonNode>();
     String after = "0";
     do {
       var page = bySystem.get(system).get("/_sandbox/objects/" + type + query + "after=" + after);
-      count += page.path("items").size();
+      page.path("items").forEach(records::add);
       after = page.path("next").isNull() ? null : page.path("next").asText();
     } while (after != null);
-    return count;
+    return records;
   }
 }

@@ -57,7 +57,7 @@ public abstract class TaxSystemContract {
   private static TaxDocument document(Address address, String taxId, String... nets) {
     List<TaxableLine> lines = new java.util.ArrayList<>();
     for (String net : nets) {
-      lines.add(new TaxableLine("il_" + lines.size(), "api-calls", usd(net)));
+      lines.add(new TaxableLine("il_" + lines.size(), "api-calls", "SW054000", usd(net)));
     }
     return new TaxDocument("C-1", LocalDate.parse("2026-04-04"), address, taxId, "USD", lines);
   }

@@ -52,7 +52,8 @@ final class AvaTaxDocument {
           .put("number", line.id())
           .put("quantity", 1)
           .put("amount", line.net().amount())
-          .put("itemCode", line.item());
+          .put("itemCode", line.item())
+          .put("taxCode", line.taxCode());
     }
     return body;
   }
