@@ -7,13 +7,11 @@ import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Binder;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.system.billing.BillingFeed;
-import io.tieout.system.billing.BillingSystems;
 import io.tieout.system.billing.HookInbox;
 import io.tieout.system.billing.stripe.Stripe;
-import io.tieout.system.crm.CrmSystems;
 import io.tieout.system.crm.salesforce.Salesforce;
-import io.tieout.system.erp.ErpSystems;
 import io.tieout.system.erp.netsuite.NetSuite;
+import io.tieout.system.vendor.Accounts;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +39,10 @@ final class SystemLayer implements Part {
     config.salesforce().forEach(account -> crm.put(account.account(), open(account)));
 
     this.systems =
-        new Systems(new ErpSystems(erp), new BillingSystems(billing), new CrmSystems(crm));
+        new Systems(
+            Accounts.of(ErpSystem.class, erp),
+            Accounts.of(BillingSystem.class, billing),
+            Accounts.of(CrmSystem.class, crm));
     this.feed =
         new BillingFeed(
             ground.vertx(),

@@ -92,6 +92,28 @@ final class BillingFeedStore {
     store.core().preparedQuery(SETTLE).execute(hints(account, due)).await();
   }
 
+  /** Keeps a hint of our own of each invoice, unless one waits already. */
+  void hint(String account, List<String> invoices, String traceparent, Instant now) {
+    if (invoices.isEmpty()) {
+      return;
+    }
+    store
+        .core()
+        .preparedQuery(
+            """
+            INSERT INTO billing.hint AS h
+              (account, event_id, invoice, traceparent, received_at, due_at)
+            SELECT $1, 'poll:' || invoice, invoice, $3, $4, $4 FROM unnest($2::text[]) AS invoice
+            ON CONFLICT (account, event_id) DO UPDATE
+            SET due_at = excluded.due_at, attempts = 0 WHERE h.due_at IS NULL""")
+        .execute(
+            Tuple.of(account)
+                .addArrayOfString(invoices.toArray(String[]::new))
+                .addString(traceparent)
+                .addOffsetDateTime(at(now)))
+        .await();
+  }
+
   void postpone(String account, DueInvoice due, Instant until) {
     store
         .core()

@@ -5,6 +5,7 @@ import io.tieout.model.Address;
 import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.SourceRef;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -79,8 +80,8 @@ final class SalesforceRecords {
         text(record, "LegalEntity__c", NAME),
         text(record, "CurrencyIsoCode", CURRENCY),
         zone(required(record, "TimeZone__c")),
-        LocalDate.parse(required(record, "StartDate")),
-        last == null ? null : LocalDate.parse(last).plusDays(1),
+        date("StartDate", required(record, "StartDate")),
+        last == null ? null : date("EndDate", last).plusDays(1),
         day,
         Arrays.stream(required(record, "PricePlan__c").split(",")).map(String::strip).toList());
   }
@@ -94,6 +95,14 @@ final class SalesforceRecords {
       throw new IllegalArgumentException("TimeZone__c is '%s', no IANA time zone".formatted(zone));
     }
     return zone;
+  }
+
+  private static LocalDate date(String field, String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(field + " is no date", e);
+    }
   }
 
   private static String text(JsonNode record, String field, Pattern allowed) {

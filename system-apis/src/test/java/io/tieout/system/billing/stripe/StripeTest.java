@@ -3,8 +3,8 @@ package io.tieout.system.billing.stripe;
 import io.tieout.api.BillingSystem;
 import io.tieout.system.billing.BillingDatabase;
 import io.tieout.system.billing.BillingSystemContract;
-import io.tieout.system.billing.BillingSystems;
 import io.tieout.system.billing.BillingVendor;
+import io.tieout.system.vendor.Accounts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -22,7 +22,7 @@ class StripeTest extends BillingSystemContract {
     database = new BillingDatabase();
     vendor = new SimulatedStripe(database.vertx);
     stripe = StripeFixture.open(database, vendor);
-    billing = new BillingSystems(Map.of(vendor.account(), stripe));
+    billing = Accounts.of(BillingSystem.class, Map.of(vendor.account(), stripe));
   }
 
   @AfterAll
