@@ -34,7 +34,11 @@ public final class Accounts {
             new Class<?>[] {port},
             (self, method, arguments) -> {
               if (method.getDeclaringClass() == Object.class) {
-                return method.invoke(byAccount, arguments);
+                return switch (method.getName()) {
+                  case "equals" -> same(self, arguments[0]);
+                  case "hashCode" -> System.identityHashCode(self);
+                  default -> port.getSimpleName() + " of " + byAccount.keySet();
+                };
               }
               var adapter = byAccount.get((String) arguments[ACCOUNT]);
               return adapter == null
@@ -43,6 +47,11 @@ public final class Accounts {
                           "%s has no account %s".formatted(port.getSimpleName(), arguments[ACCOUNT])))
                   : call(adapter, method, arguments);
             }));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // a port equals itself only
+  private static boolean same(Object one, Object other) {
+    return one == other;
   }
 
   /** What an adapter refuses before it calls the vendor is thrown; the port's failures are not. */

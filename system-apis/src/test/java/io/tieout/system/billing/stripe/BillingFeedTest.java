@@ -194,6 +194,30 @@ class BillingFeedTest {
   }
 
   @Test
+  void invoiceThatMakesNoSenseHoldsUpNoOther() throws Exception {
+    // Given
+    vendor.seed(
+        "invoice",
+        """
+        [{'id':'in_odd','object':'invoice','number':'US-7','status':'open','customer':'cus_1',
+          'currency':'usd','created':%1$d,'effective_at':%1$d,
+          'status_transitions':{'finalized_at':%1$d},'total':999,'tax':0,'total_tax_amounts':[],
+          'lines':{'object':'list','has_more':false,'data':[]}}]"""
+            .formatted(NOW.minusSeconds(20).getEpochSecond()));
+
+    // When
+    issue("in_even", "US-8", NOW.minusSeconds(30));
+
+    // Then
+    eventually(() -> documents("in_even").size() == 1);
+    eventually(() -> !isSettled("in_odd"));
+    assertThat(documents("in_odd")).isEmpty();
+    issue("in_odd", "US-7", NOW.minusSeconds(20));
+    eventually(() -> documents("in_odd").size() == 1);
+    eventually(() -> isSettled("in_odd"));
+  }
+
+  @Test
   void hintOfNothingIsLeftBehind() throws Exception {
     // When
     tell("in_none");
