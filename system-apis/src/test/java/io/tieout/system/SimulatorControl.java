@@ -33,7 +33,9 @@ public final class SimulatorControl {
     return call(HttpMethod.GET, "objects/" + type, "").toJsonObject().getJsonArray("items").size();
   }
 
-  /** A fault for the calls of a method and path, a regular expression; {@code none} takes it back. */
+  /**
+   * A fault for the calls of a method and path, a regular expression; {@code none} takes it back.
+   */
   public void fault(String method, String path, String fault) {
     var rules =
         fault.equals("none")

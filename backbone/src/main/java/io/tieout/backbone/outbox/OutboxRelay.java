@@ -111,7 +111,8 @@ public final class OutboxRelay {
             .preparedQuery(
                 """
                 SELECT id, topic, key, event, traceparent FROM backbone.outbox
-                ORDER BY id LIMIT $1""")
+                ORDER BY id LIMIT $1\
+                """)
             .execute(Tuple.of(config.batchSize()))
             .await();
     List<Long> ids = new ArrayList<>();

@@ -98,8 +98,7 @@ class DispositionTest {
     assertThat(pauses)
         .allSatisfy(
             pause ->
-                assertThat(pause)
-                    .isBetween(Duration.ofMillis(atLeast), Duration.ofMillis(atMost)));
+                assertThat(pause).isBetween(Duration.ofMillis(atLeast), Duration.ofMillis(atMost)));
     assertThat(pauses.stream().distinct()).hasSizeGreaterThan(50);
   }
 

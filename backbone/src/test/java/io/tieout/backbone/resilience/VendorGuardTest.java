@@ -184,8 +184,7 @@ class VendorGuardTest {
     var guard = guard(1_000, 1, 10, Duration.ofMinutes(1), clock);
     Promise<String> slow = Promise.promise();
     call(guard, NEVER, slow.future());
-    var late =
-        call(guard, clock.instant().plusSeconds(30), Future.succeededFuture("never"));
+    var late = call(guard, clock.instant().plusSeconds(30), Future.succeededFuture("never"));
     clock.advance(Duration.ofSeconds(30));
 
     // When

@@ -175,20 +175,14 @@ class StoreTest {
 
     // Then
     assertThatThrownBy(failed::await).isInstanceOf(Failure.Unavailable.class);
-    assertThatThrownBy(
-            () -> store.transact(tx -> tx.query("SELECT 1").execute()).await())
+    assertThatThrownBy(() -> store.transact(tx -> tx.query("SELECT 1").execute()).await())
         .isInstanceOf(Failure.Unavailable.class);
     store.close().await();
   }
 
   private static void endConnectionOf(SqlConnection tx) {
-    int pid =
-        tx.query("SELECT pg_backend_pid()").execute().await().iterator().next().getInteger(0);
-    db.store
-        .core()
-        .preparedQuery("SELECT pg_terminate_backend($1)")
-        .execute(Tuple.of(pid))
-        .await();
+    int pid = tx.query("SELECT pg_backend_pid()").execute().await().iterator().next().getInteger(0);
+    db.store.core().preparedQuery("SELECT pg_terminate_backend($1)").execute(Tuple.of(pid)).await();
   }
 
   private static Void addToBoth(

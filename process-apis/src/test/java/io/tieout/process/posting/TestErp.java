@@ -226,8 +226,7 @@ final class TestErp implements ErpSystem {
   @Override
   public Future<ErpCapabilities> erpCapabilities(Caller caller, String account) {
     return Future.succeededFuture(
-        new ErpCapabilities(
-            rule, true, true, true, 1, concurrency, 1_000, ErpOrdering.FREE));
+        new ErpCapabilities(rule, true, true, true, 1, concurrency, 1_000, ErpOrdering.FREE));
   }
 
   private Future<Void> refusedWhenDown() {

@@ -198,7 +198,9 @@ public final class BillingFeed {
       feed.keepPolledTo(account, now);
     }
 
-    /** They are read one by one from now on, as if a webhook had told of them, until they can be. */
+    /**
+     * They are read one by one from now on, as if a webhook had told of them, until they can be.
+     */
     private List<String> unreadable(InvoicePage page) {
       page.refused()
           .forEach(

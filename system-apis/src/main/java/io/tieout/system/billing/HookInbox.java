@@ -35,7 +35,8 @@ public final class HookInbox {
               VALUES ($1, $2, $3, $4, $5, $5)
               ON CONFLICT (account, event_id) DO NOTHING
               RETURNING event_id)
-            SELECT pg_notify($6, '') FROM kept""")
+            SELECT pg_notify($6, '') FROM kept\
+            """)
         .execute(
             Tuple.of(
                 hint.account(),

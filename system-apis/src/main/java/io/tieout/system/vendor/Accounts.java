@@ -44,7 +44,8 @@ public final class Accounts {
               return adapter == null
                   ? Future.failedFuture(
                       new Failure.NotFound(
-                          "%s has no account %s".formatted(port.getSimpleName(), arguments[ACCOUNT])))
+                          "%s has no account %s"
+                              .formatted(port.getSimpleName(), arguments[ACCOUNT])))
                   : call(adapter, method, arguments);
             }));
   }

@@ -98,8 +98,8 @@ public final class VendorClient {
   /**
    * Reads what an answer to a question says.
    *
-   * @param reading fails with an {@link IllegalArgumentException} or {@link DateTimeException} where
-   *     the answer lacks what it must have: it is as good as none then
+   * @param reading fails with an {@link IllegalArgumentException} or {@link DateTimeException}
+   *     where the answer lacks what it must have: it is as good as none then
    */
   public <T> T read(Supplier<T> reading) {
     try {

@@ -74,9 +74,7 @@ public abstract class CrmSystemContract {
 
   protected static <F extends Failure> F fails(Class<F> type, Supplier<Future<?>> call) {
     var failed = new ArrayList<F>();
-    assertThatExceptionOfType(type)
-        .isThrownBy(() -> now(call.get()))
-        .satisfies(failed::add);
+    assertThatExceptionOfType(type).isThrownBy(() -> now(call.get())).satisfies(failed::add);
     return failed.getFirst();
   }
 
@@ -123,8 +121,7 @@ public abstract class CrmSystemContract {
     assertThat(read.tenant()).isEqualTo("house");
     assertThat(read.entity()).isEqualTo("US");
     assertThat(read.currency()).isEqualTo("USD");
-    assertThat(read.address())
-        .isEqualTo(new Address("1 Main St", "Austin", "TX", "78701", "US"));
+    assertThat(read.address()).isEqualTo(new Address("1 Main St", "Austin", "TX", "78701", "US"));
     assertThat(read.taxId()).isEqualTo("US123");
     assertThat(read.source().account()).isEqualTo(account());
     assertThat(read.source().id()).isNotBlank();
@@ -138,7 +135,9 @@ public abstract class CrmSystemContract {
 
     // When
     Contract read =
-        now(crm().listCrmContracts(caller(), account(), beginning(), null, null)).items().getFirst();
+        now(crm().listCrmContracts(caller(), account(), beginning(), null, null))
+            .items()
+            .getFirst();
 
     // Then
     assertThat(read.id()).isEqualTo("K-whole");
@@ -172,7 +171,8 @@ public abstract class CrmSystemContract {
         .containsExactly("C-p1", "C-p2", "C-p3", "C-p4", "C-p5");
     assertThat(pages)
         .extracting(CustomerPage::changedTo)
-        .containsExactly(beginning().plusSeconds(1), beginning().plusSeconds(3), beginning().plusSeconds(4));
+        .containsExactly(
+            beginning().plusSeconds(1), beginning().plusSeconds(3), beginning().plusSeconds(4));
   }
 
   @Test
@@ -301,7 +301,9 @@ public abstract class CrmSystemContract {
             () -> crm().listCrmCustomers(caller(), account(), null, "bm90IGEgY3Vyc29y", null));
 
     // Then
-    assertThat(failure.errors()).singleElement().satisfies(e -> assertThat(e.pointer()).contains("cursor"));
+    assertThat(failure.errors())
+        .singleElement()
+        .satisfies(e -> assertThat(e.pointer()).contains("cursor"));
   }
 
   @Test

@@ -78,9 +78,7 @@ public abstract class ErpSystemContract {
 
   private static <F extends Failure> F fails(Class<F> type, Supplier<Future<?>> call) {
     var failed = new ArrayList<F>();
-    assertThatExceptionOfType(type)
-        .isThrownBy(() -> now(call.get()))
-        .satisfies(failed::add);
+    assertThatExceptionOfType(type).isThrownBy(() -> now(call.get())).satisfies(failed::add);
     return failed.getFirst();
   }
 
@@ -192,7 +190,8 @@ public abstract class ErpSystemContract {
     int customers = vendor().customers();
 
     // When
-    var again = now(erp().putErpCustomer(caller(), account(), "C-once", customer("Acme Inc", "US")));
+    var again =
+        now(erp().putErpCustomer(caller(), account(), "C-once", customer("Acme Inc", "US")));
 
     // Then
     assertThat(again).isEqualTo(first);
@@ -206,8 +205,7 @@ public abstract class ErpSystemContract {
     int customers = vendor().customers();
     var acme = customer("Acme", "US");
     vendor().failNextWrite(Failing.RESET_AFTER);
-    fails(
-        Failure.Uncertain.class, () -> erp().putErpCustomer(caller(), account(), "C-lost", acme));
+    fails(Failure.Uncertain.class, () -> erp().putErpCustomer(caller(), account(), "C-lost", acme));
 
     // When
     now(erp().putErpCustomer(caller(), account(), "C-lost", acme));
@@ -314,8 +312,7 @@ public abstract class ErpSystemContract {
     assertThat(calls)
         .filteredOn(Future::failed)
         .allSatisfy(
-            call ->
-                assertThat(Failure.of(call.cause()).code()).isEqualTo("duplicate-reference"));
+            call -> assertThat(Failure.of(call.cause()).code()).isEqualTo("duplicate-reference"));
   }
 
   @ParameterizedTest
@@ -422,8 +419,7 @@ public abstract class ErpSystemContract {
     List<ErpDocumentPage> pages = new ArrayList<>();
     String cursor = null;
     do {
-      pages.add(
-          now(erp().listErpDocuments(caller(), account(), "JP", "2026-01", cursor, 2)));
+      pages.add(now(erp().listErpDocuments(caller(), account(), "JP", "2026-01", cursor, 2)));
       cursor = pages.getLast().next();
     } while (cursor != null);
 
@@ -513,8 +509,7 @@ public abstract class ErpSystemContract {
 
     // When
     var failure =
-        fails(
-            Failure.Unavailable.class, () -> erp().createErpDocument(late, account(), document));
+        fails(Failure.Unavailable.class, () -> erp().createErpDocument(late, account(), document));
 
     // Then
     assertThat(failure.code()).isEqualTo("deadline-passed");

@@ -179,7 +179,8 @@ public final class Stripe implements BillingSystem {
             .add("timestamp", usage.at().getEpochSecond())
             .add("payload[stripe_customer_id]", usage.customer())
             .add("payload[value]", usage.quantity().toPlainString());
-    return meterEvents.post(caller, "/v1/billing/meter_events", event)
+    return meterEvents
+        .post(caller, "/v1/billing/meter_events", event)
         .recover(Stripe::unlessTakenBefore)
         .mapEmpty();
   }

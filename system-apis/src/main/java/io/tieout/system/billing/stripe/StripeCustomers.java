@@ -41,8 +41,7 @@ final class StripeCustomers {
             found ->
                 found.path("data").isEmpty()
                     ? create(caller, reference, customer)
-                    
-: update(caller, found.path("data").get(0), customer))
+                    : update(caller, found.path("data").get(0), customer))
         .map(stored -> new BillingId(stored.path("id").asText()));
   }
 

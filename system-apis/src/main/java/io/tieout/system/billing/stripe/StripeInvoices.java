@@ -144,7 +144,8 @@ final class StripeInvoices {
     return rest(caller, invoice.path("id").asText(), embedded, invoice.path("lines"));
   }
 
-  private Future<List<JsonNode>> rest(Caller caller, String invoice, List<JsonNode> found, JsonNode page) {
+  private Future<List<JsonNode>> rest(
+      Caller caller, String invoice, List<JsonNode> found, JsonNode page) {
     if (!page.path("has_more").asBoolean()) {
       return Future.succeededFuture(found);
     }

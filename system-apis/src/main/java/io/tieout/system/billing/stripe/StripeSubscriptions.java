@@ -40,7 +40,8 @@ final class StripeSubscriptions {
         .map(stored -> new BillingId(stored.path("id").asText()));
   }
 
-  private Future<Optional<JsonNode>> find(Caller caller, String reference, String customer, String after) {
+  private Future<Optional<JsonNode>> find(
+      Caller caller, String reference, String customer, String after) {
     var query =
         new Form()
             .add("customer", customer)
@@ -83,7 +84,8 @@ final class StripeSubscriptions {
                     .formatted(reference, prices, subscription.prices())));
   }
 
-  private Future<JsonNode> create(Caller caller, String reference, BillingSubscription subscription) {
+  private Future<JsonNode> create(
+      Caller caller, String reference, BillingSubscription subscription) {
     return priceIds(caller, subscription)
         .compose(
             prices -> {

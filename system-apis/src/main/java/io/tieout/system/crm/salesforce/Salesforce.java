@@ -246,8 +246,7 @@ public final class Salesforce implements CrmSystem {
     return switch (code.asText()) {
       case "REQUEST_LIMIT_EXCEEDED" -> VendorGuard.limited(said, LONG_REST);
       // The rest of a result was not kept for us: the question can be asked anew.
-      case "INVALID_QUERY_LOCATOR" ->
-          new Failure.Unavailable("system-unavailable", said, REST);
+      case "INVALID_QUERY_LOCATOR" -> new Failure.Unavailable("system-unavailable", said, REST);
       default -> new Failure.Rejected("vendor-refusal", said);
     };
   }

@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
 final class SalesforceRecords {
 
   static final String ACCOUNT_FIELDS =
-      "Id, AccountNumber, Name, BillingStreet, BillingCity, BillingState, BillingPostalCode, "
-          + "BillingCountryCode, CurrencyIsoCode, VatNumber__c, LegalEntity__c, Tenant__c, SystemModstamp";
+      "Id, AccountNumber, Name, BillingStreet, BillingCity, BillingState, BillingPostalCode,"
+          + " BillingCountryCode, CurrencyIsoCode, VatNumber__c, LegalEntity__c, Tenant__c,"
+          + " SystemModstamp";
 
   static final String CONTRACT_FIELDS =
-      "Id, ContractNumber, Account.AccountNumber, Account.Tenant__c, StartDate, EndDate, "
-          + "LegalEntity__c, CurrencyIsoCode, TimeZone__c, BillingDay__c, PricePlan__c, SystemModstamp";
+      "Id, ContractNumber, Account.AccountNumber, Account.Tenant__c, StartDate, EndDate,"
+          + " LegalEntity__c, CurrencyIsoCode, TimeZone__c, BillingDay__c, PricePlan__c,"
+          + " SystemModstamp";
 
   private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");

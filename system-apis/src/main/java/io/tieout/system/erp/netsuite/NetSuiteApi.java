@@ -77,8 +77,7 @@ final class NetSuiteApi {
                 HttpMethod.POST, SUITEQL + limit, "application/json", StrictJson.write(body))
             .with(Map.of("Prefer", "transient"))
             .reading();
-    return send(caller, request)
-        .map(answer -> read(() -> Rows.of(answer.body())));
+    return send(caller, request).map(answer -> read(() -> Rows.of(answer.body())));
   }
 
   /** Reads what an answer says; fails if it lacks what it must have. */

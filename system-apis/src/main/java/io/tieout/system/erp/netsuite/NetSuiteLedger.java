@@ -58,8 +58,7 @@ final class NetSuiteLedger {
                     () -> {
                       var items =
                           rows.items().stream().map(row -> document(row, entity, period)).toList();
-                      return new ErpDocumentPage(
-                          items, rows.more() ? items.getLast().id() : null);
+                      return new ErpDocumentPage(items, rows.more() ? items.getLast().id() : null);
                     }));
   }
 

@@ -89,7 +89,8 @@ class BillingFeedTest {
             {'id':'il_1','object':'line_item','amount':200,'description':'API calls',
              'quantity':1,'period':{'start':1772323200,'end':1775001600},'tax_amounts':[],
              'price':{'id':'price_api','lookup_key':'api-calls-usd',
-                      'recurring':{'meter':'mtr_api'}}}]}}]"""
+                      'recurring':{'meter':'mtr_api'}}}]}}]\
+        """
             .formatted(id, number, at, at, at));
   }
 
@@ -202,7 +203,8 @@ class BillingFeedTest {
         [{'id':'in_odd','object':'invoice','number':'US-7','status':'open','customer':'cus_1',
           'currency':'usd','created':%1$d,'effective_at':%1$d,
           'status_transitions':{'finalized_at':%1$d},'total':999,'tax':0,'total_tax_amounts':[],
-          'lines':{'object':'list','has_more':false,'data':[]}}]"""
+          'lines':{'object':'list','has_more':false,'data':[]}}]\
+        """
             .formatted(NOW.minusSeconds(20).getEpochSecond()));
 
     // When

@@ -19,7 +19,8 @@ class StripeHooksTest {
   private static final String EVENT =
       """
       {"id":"evt_1","object":"event","type":"invoice.finalized",
-       "data":{"object":{"id":"in_1","object":"invoice","status":"open"}}}""";
+       "data":{"object":{"id":"in_1","object":"invoice","status":"open"}}}\
+      """;
 
   private final StripeHooks hooks = new StripeHooks("stripe-us", List.of("whsec_new", "whsec_old"));
 
@@ -41,8 +42,7 @@ class StripeHooksTest {
   @ValueSource(strings = {"whsec_new", "whsec_old"})
   void bothLiveSecretsHold(String secret) {
     // When
-    var hint =
-        hooks.hint(signed(secret, NOW, EVENT), EVENT.getBytes(StandardCharsets.UTF_8), NOW);
+    var hint = hooks.hint(signed(secret, NOW, EVENT), EVENT.getBytes(StandardCharsets.UTF_8), NOW);
 
     // Then
     assertThat(hint).contains(new BillingHint("stripe-us", "evt_1", "in_1"));
@@ -134,8 +134,7 @@ class StripeHooksTest {
     // When
     var reading =
         assertThatExceptionOfType(Failure.Invalid.class)
-            .isThrownBy(
-                () -> hooks.hint(signature, body.getBytes(StandardCharsets.UTF_8), NOW));
+            .isThrownBy(() -> hooks.hint(signature, body.getBytes(StandardCharsets.UTF_8), NOW));
 
     // Then
     reading.satisfies(failure -> assertThat(failure.detail()).isNotBlank());
@@ -154,8 +153,7 @@ class StripeHooksTest {
 
     // When
     var hint =
-        hooks.hint(
-            signed("whsec_new", NOW, body), body.getBytes(StandardCharsets.UTF_8), NOW);
+        hooks.hint(signed("whsec_new", NOW, body), body.getBytes(StandardCharsets.UTF_8), NOW);
 
     // Then
     assertThat(hint).isEmpty();

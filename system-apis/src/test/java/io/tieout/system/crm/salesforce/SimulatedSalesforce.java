@@ -107,7 +107,8 @@ final class SimulatedSalesforce implements CrmVendor {
         [{'Id':'%s','AccountNumber':'%s','Name':'%s','BillingStreet':'1 Main St',%s
           'BillingCity':'Austin','BillingState':'TX','BillingPostalCode':'78701',
           'CurrencyIsoCode':'USD','VatNumber__c':'US123','LegalEntity__c':'US','Tenant__c':'house',
-          'SystemModstamp':'%s'}]"""
+          'SystemModstamp':'%s'}]\
+        """
             .formatted(id, reference, name, country, now));
     return id;
   }
@@ -119,7 +120,8 @@ final class SimulatedSalesforce implements CrmVendor {
         """
         [{'ContractNumber':'%s','AccountId':'%s','StartDate':'2026-01-01','ContractTerm':12,
           'LegalEntity__c':'US','CurrencyIsoCode':'USD','TimeZone__c':'America/New_York',
-          'BillingDay__c':15,'PricePlan__c':'api-calls-usd, storage-usd','SystemModstamp':'%s'}]"""
+          'BillingDay__c':15,'PricePlan__c':'api-calls-usd, storage-usd','SystemModstamp':'%s'}]\
+        """
             .formatted(reference, ids.get(customer), now));
   }
 

@@ -46,8 +46,7 @@ final class SimulatedNetSuite implements ErpVendor {
     host = new VendorHost(vertx, pool, "netsuite", wall);
     var unused =
         new io.tieout.sandbox.netsuite.NetSuite(
-            host,
-            new io.tieout.sandbox.netsuite.NetSuite.Options("tieout", "secret", CONCURRENCY));
+            host, new io.tieout.sandbox.netsuite.NetSuite.Options("tieout", "secret", CONCURRENCY));
     var uri = URI.create("http://127.0.0.1:" + host.start(0).await());
     control = new SimulatorControl(vertx, uri);
     wire = new Wire(vertx, uri);
@@ -57,7 +56,8 @@ final class SimulatedNetSuite implements ErpVendor {
         """
         [{'id':'1','name':'US','currency':{'refName':'USD'}},
          {'id':'2','name':'JP','currency':{'refName':'JPY'}},
-         {'id':'3','name':'KW','currency':{'refName':'KWD'}}]""");
+         {'id':'3','name':'KW','currency':{'refName':'KWD'}}]\
+        """);
   }
 
   /** The adapter; its guard never opens, since what a vendor does wrong is for it to tell. */
@@ -104,7 +104,8 @@ final class SimulatedNetSuite implements ErpVendor {
         "accountingPeriod",
         """
         [{'id':'%d','periodName':'%s','startDate':'%s','endDate':'%s',
-          'closed':%b,'arLocked':%b,'allLocked':false}]"""
+          'closed':%b,'arLocked':%b,'allLocked':false}]\
+        """
             .formatted(
                 FIRST_PERIOD + YearMonth.of(2025, 12).until(month, ChronoUnit.MONTHS),
                 period,
