@@ -4,13 +4,10 @@ import io.github.bucket4j.Bucket;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.SystemStatus;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -27,8 +24,7 @@ public final class VendorGuard {
   private final Clock clock;
   private final Bucket quota;
   private final Breaker breaker;
-  private final Queue<Promise<Void>> waiting = new ArrayDeque<>(); // guarded by this
-  private int running; // guarded by this
+  private final Turns turns;
   private Instant limitedUntil = Instant.MIN; // guarded by this
 
   /**
@@ -50,6 +46,7 @@ public final class VendorGuard {
                         .capacity(config.callsPerSecond())
                         .refillGreedy(config.callsPerSecond(), Duration.ofSeconds(1)))
             .build();
+    turns = new Turns(vertx, config.concurrency(), config.maxWaiting());
     breaker = new Breaker(clock, config.failuresToOpen(), config.openFor());
   }
 
@@ -72,7 +69,7 @@ public final class VendorGuard {
                 pace(deadline)
                     .compose(paced -> rest(deadline))
                     .compose(rested -> guarded(deadline, call))
-                    .onComplete(outcome -> leave()));
+                    .onComplete(outcome -> turns.leave()));
   }
 
   /** How a call fails that the vendor refused because of its rate or quota. */
@@ -132,46 +129,10 @@ public final class VendorGuard {
     return now.isBefore(limitedUntil) ? Duration.between(now, limitedUntil) : Duration.ZERO;
   }
 
-  /** One of the calls at a time, in the order in which they came. */
   private Future<Void> enter(Instant deadline) {
-    Promise<Void> turn = Promise.promise();
-    synchronized (this) {
-      if (running < config.concurrency()) {
-        running++;
-        return Future.succeededFuture();
-      }
-      if (waiting.size() >= config.maxWaiting()) {
-        return Future.failedFuture(overloaded());
-      }
-      waiting.add(turn);
-    }
-    boolean nobodyWaitsSoLong = isTooLong(config.maxWait(), deadline);
-    Duration wait = nobodyWaitsSoLong ? left(deadline) : config.maxWait();
-    long timer =
-        vertx.setTimer(
-            Math.max(1, wait.toMillis()),
-            late -> {
-              synchronized (this) {
-                if (!waiting.remove(turn)) {
-                  return; // its turn has come
-                }
-              }
-              turn.fail(nobodyWaitsSoLong ? tooLate(vendor) : overloaded());
-            });
-    return turn.future().onComplete(come -> vertx.cancelTimer(timer));
-  }
-
-  private void leave() {
-    Promise<Void> next;
-    synchronized (this) {
-      next = waiting.poll();
-      if (next == null) {
-        running--;
-      }
-    }
-    if (next != null) {
-      next.complete();
-    }
+    return isTooLong(config.maxWait(), deadline)
+        ? turns.enter(Duration.between(clock.instant(), deadline), overloaded(), tooLate(vendor))
+        : turns.enter(config.maxWait(), overloaded(), overloaded());
   }
 
   /** Waits until our own quota allows a call. */
@@ -211,10 +172,6 @@ public final class VendorGuard {
 
   private boolean isTooLong(Duration wait, Instant deadline) {
     return !clock.instant().plus(wait).isBefore(deadline);
-  }
-
-  private Duration left(Instant deadline) {
-    return Duration.between(clock.instant(), deadline);
   }
 
   private Failure overloaded() {
