@@ -8,15 +8,12 @@ import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Binder;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.system.billing.BillingFeed;
-import io.tieout.system.billing.BillingSystems;
 import io.tieout.system.billing.HookInbox;
 import io.tieout.system.billing.stripe.Stripe;
-import io.tieout.system.crm.CrmSystems;
 import io.tieout.system.crm.salesforce.Salesforce;
-import io.tieout.system.erp.ErpSystems;
 import io.tieout.system.erp.netsuite.NetSuite;
-import io.tieout.system.tax.TaxSystems;
 import io.tieout.system.tax.avatax.AvaTax;
+import io.tieout.system.vendor.Accounts;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,10 +46,10 @@ final class SystemLayer implements Part {
 
     this.systems =
         new Systems(
-            new ErpSystems(erp),
-            new BillingSystems(billing),
-            new CrmSystems(crm),
-            new TaxSystems(tax));
+            Accounts.of(ErpSystem.class, erp),
+            Accounts.of(BillingSystem.class, billing),
+            Accounts.of(CrmSystem.class, crm),
+            Accounts.of(TaxSystem.class, tax));
     this.feed =
         new BillingFeed(
             ground.vertx(),

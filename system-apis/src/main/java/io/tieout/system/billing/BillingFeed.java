@@ -14,6 +14,7 @@ import io.tieout.backbone.work.Worker;
 import io.tieout.model.Caller;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoicePage;
+import io.tieout.model.RefusedRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -191,9 +192,25 @@ public final class BillingFeed {
                 .await();
         lease.renew();
         feed.store(lease, account, page.items(), traceparent);
+        feed.hint(account, unreadable(page), traceparent, wall.instant());
         cursor = page.next();
       } while (cursor != null);
       feed.keepPolledTo(account, now);
+    }
+
+    /**
+     * They are read one by one from now on, as if a webhook had told of them, until they can be.
+     */
+    private List<String> unreadable(InvoicePage page) {
+      page.refused()
+          .forEach(
+              refused ->
+                  LOG.warn(
+                      "Invoice {} of {} cannot be read: {}",
+                      refused.id(),
+                      account,
+                      refused.detail()));
+      return page.refused().stream().map(RefusedRecord::id).toList();
     }
 
     private Duration pause(int attempts, Failure failure) {

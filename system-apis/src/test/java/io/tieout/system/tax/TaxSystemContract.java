@@ -138,6 +138,28 @@ public abstract class TaxSystemContract {
   }
 
   @Test
+  void callWhoseDeadlineHasPassedIsNotSent() {
+    // Given
+    String reference = reference();
+    var late = Caller.service("test", caller.traceparent(), Instant.now().minusMillis(1));
+
+    // When
+    var recording =
+        assertThatExceptionOfType(Failure.Unavailable.class)
+            .isThrownBy(
+                () ->
+                    now(
+                        tax()
+                            .recordTaxDocument(
+                                late, account(), reference, document(TEXAS, null, "35.00"))));
+
+    // Then
+    recording.satisfies(failure -> assertThat(failure.code()).isEqualTo("deadline-passed"));
+    assertThatExceptionOfType(Failure.NotFound.class)
+        .isThrownBy(() -> now(tax().findTaxDocument(caller, account(), reference)));
+  }
+
+  @Test
   void zeroHasItsReason() {
     // When
     TaxResult noNexus = record(reference(), document(OREGON, null, "35.00"));

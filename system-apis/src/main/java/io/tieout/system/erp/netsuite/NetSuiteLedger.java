@@ -1,6 +1,7 @@
 package io.tieout.system.erp.netsuite;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.model.Caller;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpDocumentPage;
 import io.tieout.model.ErpPosted;
@@ -25,7 +26,13 @@ final class NetSuiteLedger {
    * @param after id of the last transaction of the page before, 0 at first
    */
   Future<ErpDocumentPage> page(
-      String entity, String subsidiary, String period, String periodId, long after, int limit) {
+      Caller caller,
+      String entity,
+      String subsidiary,
+      String period,
+      String periodId,
+      long after,
+      int limit) {
     // An invoice debits receivables and credits the rest; a credit memo the other way round.
     var query =
         """
@@ -44,47 +51,45 @@ final class NetSuiteLedger {
         ORDER BY t.id
         """
             .formatted(Long.parseLong(subsidiary), Long.parseLong(periodId), after);
-    return api.query(query, limit)
+    return api.query(caller, query, limit)
         .map(
-            page -> {
-              var items =
-                  page.path("items")
-                      .valueStream()
-                      .map(row -> document(row, entity, period))
-                      .toList();
-              return new ErpDocumentPage(
-                  items, page.path("hasMore").asBoolean() ? items.getLast().id() : null);
-            });
+            rows ->
+                api.read(
+                    () -> {
+                      var items =
+                          rows.items().stream().map(row -> document(row, entity, period)).toList();
+                      return new ErpDocumentPage(items, rows.more() ? items.getLast().id() : null);
+                    }));
   }
 
   private static ErpPosted document(JsonNode row, String entity, String period) {
-    var currency = row.path("currency").asText();
+    var currency = row.required("currency").asText();
     return new ErpPosted(
-        row.path("id").asText(),
+        row.required("id").asText(),
         row.path("externalid").asText(),
-        row.path("type").asText().equals("CustInvc")
+        row.required("type").asText().equals("CustInvc")
             ? DocumentKind.INVOICE
             : DocumentKind.CREDIT_MEMO,
         entity,
-        row.path("entity").asText(),
-        row.path("tranid").asText(),
-        LocalDate.parse(row.path("trandate").asText()),
+        row.required("entity").asText(),
+        row.required("tranid").asText(),
+        LocalDate.parse(row.required("trandate").asText()),
         period,
         status(row),
-        row.path("linecount").asInt(),
+        row.required("linecount").asInt(),
         money(row, "net", currency),
         money(row, "tax", currency),
         money(row, "gross", currency));
   }
 
   private static ErpStatus status(JsonNode row) {
-    if (row.path("voided").asText().equals("T")) {
+    if (row.required("voided").asText().equals("T")) {
       return ErpStatus.VOIDED;
     }
-    return row.path("posting").asText().equals("T") ? ErpStatus.POSTED : ErpStatus.PENDING;
+    return row.required("posting").asText().equals("T") ? ErpStatus.POSTED : ErpStatus.PENDING;
   }
 
   private static Money money(JsonNode row, String column, String currency) {
-    return new Money(new BigDecimal(row.path(column).asText()), currency);
+    return new Money(new BigDecimal(row.required(column).asText()), currency);
   }
 }
