@@ -35,7 +35,7 @@ final class Books {
       account.put("BillingCountryCode", home.country());
       account.put("CurrencyIsoCode", customer.book().currency());
       account.put("LegalEntity__c", customer.book().entity());
-      account.put("Tenant__c", "house");
+      account.put("Tenant__c", customer.tenant());
       accounts.add(account);
     }
     return accounts;

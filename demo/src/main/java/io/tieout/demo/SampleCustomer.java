@@ -11,6 +11,16 @@ import io.tieout.demo.SamplePlan.Home;
  */
 record SampleCustomer(String id, String name, Book book, Home home, int signedOn) {
 
+  /** The tenant that deals with every fifth customer; all others are the house's own. */
+  static final String PARTNER = "partner-one";
+
+  private static final int PARTNERS_SHARE = 5;
+
+  /** Who may see it besides the house. */
+  String tenant() {
+    return Integer.parseInt(id.substring(2)) % PARTNERS_SHARE == 0 ? PARTNER : "house";
+  }
+
   String contract() {
     return "K" + id.substring(1);
   }
