@@ -49,7 +49,7 @@ final class Books {
       account.put("CurrencyIsoCode", customer.book().currency());
       account.put("LegalEntity__c", customer.book().entity());
       account.put("VatNumber__c", customer.taxId());
-      account.put("Tenant__c", SamplePlan.TENANT);
+      account.put("Tenant__c", customer.tenant());
       accounts.add(account);
     }
     return accounts;

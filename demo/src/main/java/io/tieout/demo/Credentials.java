@@ -21,6 +21,9 @@ final class Credentials {
 
   static final String FILE = "credentials.json";
 
+  /** Begins the name of a partner's key; the rest of it is the tenant. */
+  static final String PARTNER_PREFIX = "partner:";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEY_BYTES = 24;
   private static final List<String> ROLES =
@@ -31,7 +34,8 @@ final class Credentials {
           "auditor",
           "operator",
           "internal-app",
-          "service");
+          "service",
+          PARTNER_PREFIX + SampleCustomer.PARTNER);
 
   private final Map<String, String> keys;
 

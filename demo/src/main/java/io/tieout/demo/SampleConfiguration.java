@@ -63,17 +63,19 @@ final class SampleConfiguration {
     credentials
         .edge()
         .forEach(
-            (role, key) ->
-                keys.add(
-                    Map.of(
-                        "sha256",
-                        new Secret(key).sha256(),
-                        "subject",
-                        role,
-                        "tenant",
-                        "house",
-                        "roles",
-                        List.of(role))));
+            (name, key) -> {
+              var partner = name.startsWith(Credentials.PARTNER_PREFIX);
+              keys.add(
+                  Map.of(
+                      "sha256",
+                      new Secret(key).sha256(),
+                      "subject",
+                      name,
+                      "tenant",
+                      partner ? name.substring(Credentials.PARTNER_PREFIX.length()) : "house",
+                      "roles",
+                      List.of(partner ? "partner" : name)));
+            });
     return keys;
   }
 

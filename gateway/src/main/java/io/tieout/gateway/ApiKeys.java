@@ -1,17 +1,23 @@
 package io.tieout.gateway;
 
+import io.tieout.backbone.config.Configuration;
 import io.tieout.backbone.config.Secret;
+import io.tieout.backbone.config.WatchedFile;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.http.Authenticator;
+import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Authenticates by {@code X-Api-Key}. Keys are random, so their digests are looked up in a map:
@@ -22,19 +28,41 @@ public final class ApiKeys implements Authenticator {
   private static final String HEADER = "X-Api-Key";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Map<String, ApiKey> byDigest = new HashMap<>();
+  private final Supplier<Map<String, ApiKey>> byDigest;
   private final Clock wall;
 
-  /**
-   * @throws IllegalArgumentException if two keys have one digest
-   */
+  /** Keys that stay as they are. */
   public ApiKeys(List<ApiKey> keys, Clock wall) {
+    var index = index(keys);
+    this.byDigest = () -> index;
     this.wall = wall;
+  }
+
+  /**
+   * Keys of which some are in a file: those in it come and go while the process runs.
+   *
+   * @param file a JSON list of {@link ApiKey}, or null for none
+   */
+  public ApiKeys(List<ApiKey> keys, Path file, Clock wall) {
+    var index = index(keys);
+    this.byDigest = file == null ? () -> index : new WatchedFile<>(file, more -> index(keys, more));
+    this.wall = wall;
+  }
+
+  private static Map<String, ApiKey> index(List<ApiKey> keys, byte[] file) {
+    var all = new ArrayList<>(keys);
+    all.addAll(List.of(Configuration.read(StrictJson.readTree(file), ApiKey[].class)));
+    return index(all);
+  }
+
+  private static Map<String, ApiKey> index(List<ApiKey> keys) {
+    var index = new HashMap<String, ApiKey>();
     for (var key : keys) {
-      if (byDigest.put(key.sha256(), key) != null) {
+      if (index.put(key.sha256(), key) != null) {
         throw new IllegalArgumentException("a key of %s is there twice".formatted(key.subject()));
       }
     }
+    return index;
   }
 
   @Override
@@ -43,7 +71,7 @@ public final class ApiKeys implements Authenticator {
     if (given.size() != 1) {
       return refused("send one X-Api-Key header");
     }
-    var key = byDigest.get(new Secret(given.getFirst()).sha256());
+    var key = byDigest.get().get(new Secret(given.getFirst()).sha256());
     var now = wall.instant();
     if (key == null || (key.expires() != null && !now.isBefore(key.expires()))) {
       return refused("the key is unknown or has expired");

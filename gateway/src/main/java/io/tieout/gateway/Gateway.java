@@ -24,13 +24,15 @@ public final class Gateway {
       Contracts contracts,
       Api experiences,
       List<ApiKey> keys,
+      EdgeConfig config,
       Map<String, HookReceiver> hooks,
       Clock wall) {
     var router = Router.router(vertx);
+    BrowserPolicy.apply(router, config);
     var open = Api.of(vertx, contracts.get("experience", "edge"));
     new Edge(contracts, hooks).serve(open);
     open.mount(router, new Anonymous(wall));
-    experiences.mount(router, new ApiKeys(keys, wall));
+    experiences.mount(router, new ApiKeys(keys, config.keysFile(), wall));
     return router;
   }
 }

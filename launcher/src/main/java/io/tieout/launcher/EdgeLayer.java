@@ -3,6 +3,7 @@ package io.tieout.launcher;
 import io.tieout.backbone.http.Api;
 import io.tieout.experience.finance.Finance;
 import io.tieout.experience.operations.Operations;
+import io.tieout.experience.partner.Partner;
 import io.tieout.experience.usage.Usage;
 import io.tieout.gateway.Gateway;
 import io.tieout.gateway.HookReceiver;
@@ -37,12 +38,20 @@ final class EdgeLayer {
             ground.vertx(),
             contracts.get("experience", "usage"),
             contracts.get("experience", "finance"),
-            contracts.get("experience", "operations"));
+            contracts.get("experience", "operations"),
+            contracts.get("experience", "partner"));
     new Usage(processes.usage(), ground.config().ingest()).serve(api);
     new Finance(processes.posting(), processes.exceptions(), processes.reconciliation()).serve(api);
     new Operations(processes.usage(), processes.posting(), states()).serve(api);
+    new Partner(processes.posting()).serve(api);
     return Gateway.router(
-        ground.vertx(), contracts, api, ground.config().keys(), hooks(), ground.wall());
+        ground.vertx(),
+        contracts,
+        api,
+        ground.config().keys(),
+        ground.config().edge(),
+        hooks(),
+        ground.wall());
   }
 
   /** Webhooks are taken by the account's name; the caller is one of ours from here on. */
@@ -62,7 +71,8 @@ final class EdgeLayer {
     return hooks;
   }
 
-  private List<Function<Caller, Future<SystemState>>> states() {
+  /** Asks each vendor account how it is doing. */
+  List<Function<Caller, Future<SystemState>>> states() {
     var config = ground.config().systems();
     var states = new ArrayList<Function<Caller, Future<SystemState>>>();
     config

@@ -2,13 +2,18 @@ package io.tieout.launcher;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.Configuration;
+import io.tieout.backbone.config.ConfigurationException;
+import io.tieout.backbone.http.PortInUse;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts the product: {@code Main [configuration file]}. SIGTERM drains, a second one ends at once.
+ * Starts the product: {@code Main <configuration file>}. SIGTERM drains and ends with 0; a start
+ * that fails says why in one line and ends with 1.
  */
 public final class Main {
 
@@ -23,35 +28,72 @@ public final class Main {
     return Configuration.resource(DEFAULTS);
   }
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) throws InterruptedException {
     if (args.length != 1) {
-      throw new IllegalArgumentException("usage: Main <configuration file>");
+      fail("usage: Main <configuration file>");
     }
-    var config = Configuration.merge(defaults(), Configuration.file(Path.of(args[0])));
-    var tieout =
-        Tieout.start(Configuration.read(config, TieoutConfig.class))
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get();
+    try {
+      var file = Path.of(args[0]);
+      run(read(file));
+    } catch (ConfigurationException e) {
+      fail("%s: %s".formatted(args[0], e.getMessage()));
+    } catch (ExecutionException e) {
+      LOG.debug("The start failed", e.getCause());
+      fail(e.getCause().toString());
+    }
+  }
+
+  private static TieoutConfig read(Path file) {
+    return Configuration.read(
+        Configuration.merge(defaults(), Configuration.file(file)), TieoutConfig.class);
+  }
+
+  private static void run(TieoutConfig config) throws ExecutionException, InterruptedException {
+    Tieout tieout;
+    try {
+      tieout = Tieout.start(config).toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof PortInUse inUse) {
+        fail("%s: %s".formatted(keyOf(inUse.port(), config), inUse.getMessage()));
+      }
+      throw e;
+    }
     LOG.info(
         "Listening: gateway {}, internal {}, management {}",
         tieout.gatewayPort().isPresent() ? tieout.gatewayPort().getAsInt() : "-",
         tieout.internalPort(),
         tieout.managementPort());
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(
-                    () -> {
-                      try {
-                        tieout
-                            .drain()
-                            .toCompletionStage()
-                            .toCompletableFuture()
-                            .get(DRAIN_SECONDS, TimeUnit.SECONDS);
-                      } catch (Exception e) {
-                        LOG.error("Draining did not come to its end", e);
-                      }
-                    }));
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> drain(tieout)));
+  }
+
+  /** Ends the process itself: the exit code of a JVM that a signal ends is not 0. */
+  private static void drain(Tieout tieout) {
+    var code = 0;
+    try {
+      tieout.drain().toCompletionStage().toCompletableFuture().get(DRAIN_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      LOG.error("Draining did not come to its end", e);
+      code = 1;
+    }
+    Runtime.getRuntime().halt(code);
+  }
+
+  /** The configuration's key of a port. */
+  private static String keyOf(int port, TieoutConfig config) {
+    return Map.of(
+            "gateway.port", config.gateway(),
+            "internal.port", config.internal(),
+            "management.port", config.management())
+        .entrySet()
+        .stream()
+        .filter(listener -> listener.getValue().port() == port)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElse("port");
+  }
+
+  private static void fail(String why) {
+    System.err.println("tieout: " + why.lines().findFirst().orElse(why));
+    System.exit(1);
   }
 }

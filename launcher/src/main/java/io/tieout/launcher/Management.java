@@ -41,7 +41,7 @@ final class Management {
                 json(
                     context,
                     report.ready() ? 200 : UNAVAILABLE,
-                    Map.of("status", report.status(), "down", report.down().keySet())))
+                    Map.of("status", report.status(), "down", report.down())))
         .onFailure(context::fail);
   }
 

@@ -7,6 +7,7 @@ import io.tieout.api.ReconciliationProcess;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Binder;
+import io.tieout.backbone.telemetry.Health;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
 import io.tieout.process.masterdata.LegalEntities;
@@ -24,6 +25,7 @@ final class ProcessLayer implements Part {
   static final List<String> CONTRACTS =
       List.of("masterdata", "usage", "posting", "reconciliation", "exceptions");
 
+  private final Health health;
   private final Masterdata masterdata;
   private final UsageModule usage;
   private final PostingModule posting;
@@ -31,6 +33,7 @@ final class ProcessLayer implements Part {
   private final Processes processes;
 
   ProcessLayer(Ground ground, Systems systems) {
+    health = ground.health();
     var config = ground.config().processes();
     var entities = new LegalEntities(config.entities());
     var exceptions = new ExceptionLog(ground.wall());
@@ -116,6 +119,7 @@ final class ProcessLayer implements Part {
     return masterdata
         .start()
         .compose(started -> usage.start())
+        .onSuccess(started -> usage.register(health))
         .compose(started -> posting.start())
         .onSuccess(started -> reconciliations.start());
   }

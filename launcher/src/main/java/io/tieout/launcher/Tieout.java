@@ -79,11 +79,17 @@ public final class Tieout {
   }
 
   private Future<Void> startLayers(Layers layers) {
+    var edge = new EdgeLayer(ground, layers.systems(), layers.processes());
     return startRelay()
         .compose(relaying -> layers.start(lifecycle))
+        .compose(started -> lifecycle.start(new HealthChecks(ground, edge.states())))
         .compose(started -> listeners.openInternal(ground, layers.api()))
         .compose(open -> listeners.openManagement(ground, telemetry))
-        .compose(open -> ground.config().runs(Layer.EDGE) ? openGateway(layers) : nothing());
+        .compose(
+            open ->
+                ground.config().runs(Layer.EDGE)
+                    ? listeners.openGateway(ground, edge.router())
+                    : nothing());
   }
 
   private Future<Void> startRelay() {
@@ -96,11 +102,6 @@ public final class Tieout {
             ground.config().outbox())
         .onSuccess(relay -> lifecycle.stopBy(relay::stop))
         .mapEmpty();
-  }
-
-  private Future<Void> openGateway(Layers layers) {
-    var edge = new EdgeLayer(ground, layers.systems(), layers.processes());
-    return listeners.openGateway(ground, edge.router());
   }
 
   private static Future<Void> nothing() {

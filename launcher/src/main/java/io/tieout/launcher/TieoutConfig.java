@@ -7,6 +7,7 @@ import io.tieout.backbone.outbox.OutboxConfig;
 import io.tieout.backbone.store.StoreConfig;
 import io.tieout.experience.usage.IngestConfig;
 import io.tieout.gateway.ApiKey;
+import io.tieout.gateway.EdgeConfig;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param serviceCredential what our own processes prove themselves to each other with
  * @param clock where business time comes from
  * @param keys the API keys of the edge
+ * @param edge who else may come to the edge
  * @param ingest bounds of usage streams
  */
 public record TieoutConfig(
@@ -39,6 +41,7 @@ public record TieoutConfig(
     OutboxConfig outbox,
     ClockConfig clock,
     List<ApiKey> keys,
+    EdgeConfig edge,
     IngestConfig ingest,
     SystemsConfig systems,
     ProcessesConfig processes) {
@@ -81,6 +84,7 @@ public record TieoutConfig(
     Objects.requireNonNull(kafka, "kafka");
     Objects.requireNonNull(outbox, "outbox");
     Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(edge, "edge");
     Objects.requireNonNull(ingest, "ingest");
     Objects.requireNonNull(systems, "systems");
     Objects.requireNonNull(processes, "processes");

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,18 @@ class ContractsTest {
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+  private static final Set<String> AUDIENCES = Set.of("internal", "partner");
   private static final Map<String, String> SHARED_REFUSALS =
-      Map.of("400", "Invalid", "401", "Unauthenticated", "403", "Forbidden");
+      Map.of(
+          "400", "Invalid",
+          "401", "Unauthenticated",
+          "403", "Forbidden",
+          "405", "MethodNotAllowed",
+          "406", "NotAcceptable",
+          "503", "Unavailable",
+          "default", "Unexpected");
+  private static final Map<String, String> REFUSALS_OF_BODIES =
+      Map.of("413", "TooLarge", "415", "UnsupportedMediaType");
   private static final Pattern BODY =
       Pattern.compile(".*/(requestBody|responses/2..)/content/[^/]+");
 
@@ -46,6 +57,14 @@ class ContractsTest {
     for (String owned : List.of("x-owner", "x-audience", "x-financially-material")) {
       check(bundle.path("info").has(owned), "#/info", "says no " + owned);
     }
+    check(
+        AUDIENCES.contains(bundle.at("/info/x-audience").asText()),
+        "#/info/x-audience",
+        "is none of " + AUDIENCES);
+    check(
+        bundle.at("/info/x-financially-material").isBoolean(),
+        "#/info/x-financially-material",
+        "is neither true nor false");
     check(bundle.path("paths").isObject(), "#", "has no paths");
     visit(bundle, bundle, "#");
 
@@ -75,6 +94,7 @@ class ContractsTest {
       checkExample(node, bundle, at);
     } else {
       check(!BODY.matcher(at).matches(), at, "has no example");
+      check(!node.has("in") || !node.has("schema"), at, "has no example");
     }
     if (node.path("type").asText().equals("object")) {
       check(node.has("additionalProperties"), at, "does not say whether it takes more properties");
@@ -97,8 +117,25 @@ class ContractsTest {
       check(!operation.path(said).isMissingNode(), at, "has no " + said);
     }
     check(operation.path("tags").size() == 1, at, "has not one tag");
+    check(!operation.path("x-roles").isEmpty(), at + "/x-roles", "names nobody");
     operation.path("x-roles").forEach(role -> Role.of(role.asText()));
-    SHARED_REFUSALS.forEach(
+    checkRefusals(operation, at, SHARED_REFUSALS);
+    if (operation.has("requestBody")) {
+      checkRefusals(operation, at, REFUSALS_OF_BODIES);
+    }
+    if (at.contains("{")) {
+      checkRefusals(operation, at, Map.of("404", "NotFound"));
+    }
+    for (var response : operation.path("responses").properties()) {
+      check(
+          response.getKey().startsWith("2") || response.getValue().has("$ref"),
+          at + "/responses/" + response.getKey(),
+          "is a refusal of its own");
+    }
+  }
+
+  private void checkRefusals(JsonNode operation, String at, Map<String, String> refusals) {
+    refusals.forEach(
         (status, name) ->
             check(
                 operation

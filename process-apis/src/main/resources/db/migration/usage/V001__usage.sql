@@ -124,11 +124,13 @@ CREATE INDEX delivery_planned ON usage.delivery (due_at) WHERE state = 'PLANNED'
 ALTER TABLE usage.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage.counter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage.metering_point ENABLE ROW LEVEL SECURITY;
+ALTER TABLE usage.contribution ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage.usage_window ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage.delivery ENABLE ROW LEVEL SECURITY;
 CREATE POLICY visible ON usage.event FOR SELECT TO edge USING (backbone.visible(tenant));
 CREATE POLICY visible ON usage.counter FOR SELECT TO edge USING (backbone.visible(tenant));
 CREATE POLICY visible ON usage.metering_point FOR SELECT TO edge USING (backbone.visible(tenant));
+CREATE POLICY visible ON usage.contribution FOR SELECT TO edge USING (backbone.visible(tenant));
 CREATE POLICY visible ON usage.usage_window FOR SELECT TO edge USING (backbone.visible(tenant));
 CREATE POLICY visible ON usage.delivery FOR SELECT TO edge
   USING (EXISTS (SELECT FROM usage.usage_window w WHERE w.id = window_id));

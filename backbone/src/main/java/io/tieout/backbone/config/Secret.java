@@ -3,23 +3,32 @@ package io.tieout.backbone.config;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 
 /**
- * A value that never shows in a log: {@code {"file": "path"}} or {@code {"env": "NAME"}}, and
- * {@code {"value": "..."}} for what is secret to nobody, such as the keys of simulated vendors.
- *
- * @param value the secret itself
+ * A value that never shows in a log: {@code {"file": "path"}}, which is read again when it changes,
+ * or {@code {"env": "NAME"}}, and {@code {"value": "..."}} for what is secret to nobody, such as the
+ * keys of simulated vendors.
  */
-public record Secret(String value) {
+public final class Secret {
 
   private static final String REDACTED = "***";
+
+  private final Supplier<String> current;
+
+  /** One that never changes. */
+  public Secret(String value) {
+    this(() -> value);
+  }
+
+  private Secret(Supplier<String> current) {
+    this.current = current;
+  }
 
   @JsonCreator
   static Secret of(
@@ -27,7 +36,9 @@ public record Secret(String value) {
       @JsonProperty("env") String env,
       @JsonProperty("value") String value) {
     if (file != null) {
-      return new Secret(read(Path.of(file)));
+      return new Secret(
+          new WatchedFile<>(
+              Path.of(file), bytes -> new String(bytes, StandardCharsets.UTF_8).strip()));
     }
     if (env != null) {
       var found = System.getenv(env);
@@ -42,21 +53,18 @@ public record Secret(String value) {
     return new Secret(value);
   }
 
+  /** The secret as it is now; whoever can asks each time. */
+  public String value() {
+    return current.get();
+  }
+
   /** Its SHA-256 digest in hex, under which a random secret can be known without being told. */
   public String sha256() {
     try {
       var sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(value.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(sha256.digest(value().getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the secret's file %s cannot be read".formatted(file), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tieout.backbone.failure;
 
 import io.tieout.model.Violation;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +23,8 @@ public abstract sealed class Failure extends RuntimeException {
 
   /** Code of bodies that are no acceptable JSON at all. */
   public static final String MALFORMED_JSON = "malformed-json";
+
+  private static final Duration POOL_RETRY_AFTER = Duration.ofSeconds(1);
 
   private final String code;
   private final String detail;
@@ -52,6 +55,9 @@ public abstract sealed class Failure extends RuntimeException {
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
       cause = cause.getCause();
+    }
+    if (cause instanceof ConnectionPoolTooBusyException) {
+      return new Overloaded("too many wait for a connection", POOL_RETRY_AFTER);
     }
     return cause instanceof Failure failure
         ? failure

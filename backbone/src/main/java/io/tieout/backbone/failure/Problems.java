@@ -58,7 +58,7 @@ public final class Problems {
         status(failure),
         failure.code(),
         failure instanceof Failure.Unexpected
-            ? "It is logged under the trace id of this request."
+            ? "It is logged under the trace id that instance names."
             : failure.detail(),
         failure instanceof Failure.Invalid invalid ? invalid.errors() : List.of());
   }

@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -108,6 +109,7 @@ public final class Api {
     }
     var found = match.methods().get(request.method());
     var name = found == null ? "none" : found.operation().id();
+    ListenerConfig config = context.get(Listener.CONFIG);
     request.pause();
     try {
       if (found == null) {
@@ -118,9 +120,10 @@ public final class Api {
       negotiate(found.operation(), request);
       authenticator
           .authenticate(request)
-          .compose(caller -> call(found, caller, request, match.parameters()))
+          .compose(caller -> call(found, caller, request, match.parameters(), config.bodyDeadline()))
           .map(
               answer -> {
+                ResponseCheck.sample(found.operation(), answer, config.checkedOneIn());
                 Responses.send(request, answer);
                 return answer;
               })
@@ -148,7 +151,11 @@ public final class Api {
   }
 
   private Future<Answer> call(
-      Served served, Caller caller, HttpServerRequest request, List<String> segments) {
+      Served served,
+      Caller caller,
+      HttpServerRequest request,
+      List<String> segments,
+      Duration deadline) {
     var operation = served.operation();
     if (Collections.disjoint(operation.roles(), caller.roles())) {
       throw new Failure.Forbidden("%s asks for a role of another kind".formatted(operation.id()));
@@ -160,12 +167,14 @@ public final class Api {
       if (!served.streaming()) {
         request.resume();
       }
-      var call = new OperationCall(operation, caller, request, parameters, OperationCall.Body.NONE);
-      return served.handler().handle(call);
+      var unread = new OperationCall.Body(null, null, deadline);
+      return served
+          .handler()
+          .handle(new OperationCall(operation, caller, request, parameters, unread));
     }
     var body = operation.body().get();
     BodyReader.checkLength(request, body.maxBytes());
-    return BodyReader.read(vertx, request, body.maxBytes())
+    return BodyReader.read(vertx, request, body.maxBytes(), deadline)
         .compose(
             bytes -> {
               var media = MediaTypes.essence(request.getHeader(HttpHeaders.CONTENT_TYPE));
@@ -175,7 +184,7 @@ public final class Api {
                 violations.addAll(schema.get().validate(tree));
               }
               refuse(violations);
-              var read = new OperationCall.Body(bytes, tree);
+              var read = new OperationCall.Body(bytes, tree, deadline);
               return served
                   .handler()
                   .handle(new OperationCall(operation, caller, request, parameters, read));

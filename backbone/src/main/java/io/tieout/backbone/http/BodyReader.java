@@ -7,13 +7,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.List;
 
-/** Reads a whole body within its size and its time. */
+/**
+ * Reads a whole body within its size and its time. A server's idle timeout never fires on one byte
+ * a second, so a body has its own deadline.
+ */
 final class BodyReader {
-
-  /** A server's idle timeout never fires on one byte a second, so a body has its own deadline. */
-  private static final long DEADLINE_MILLIS = 30_000;
 
   private BodyReader() {}
 
@@ -25,17 +26,18 @@ final class BodyReader {
     }
   }
 
-  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxBytes) {
+  static Future<Buffer> read(
+      Vertx vertx, HttpServerRequest request, long maxBytes, Duration deadline) {
     var promise = Promise.<Buffer>promise();
     var body = Buffer.buffer();
     var timer =
         vertx.setTimer(
-            DEADLINE_MILLIS,
+            deadline.toMillis(),
             id ->
                 promise.tryFail(
                     new Failure.Invalid(
                         "slow-body",
-                        "the body took longer than %d s".formatted(DEADLINE_MILLIS / 1_000),
+                        "the body took longer than %s".formatted(deadline),
                         List.of())));
     request.handler(
         chunk -> {

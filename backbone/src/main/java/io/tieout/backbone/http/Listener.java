@@ -1,6 +1,7 @@
 package io.tieout.backbone.http;
 
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Problem;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.net.BindException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** One address on which a router is served, with every limit of the edge. */
 public final class Listener {
+
+  /** Under this name a request's route finds the configuration of the listener it came to. */
+  static final String CONFIG = "tieout.listener";
 
   private static final long SWEEP_MILLIS = 1_000;
 
@@ -41,6 +46,14 @@ public final class Listener {
 
   /** Listens; what the router has no route for is answered 404. */
   public static Future<Listener> start(Vertx vertx, ListenerConfig config, Router router) {
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(
+            context -> {
+              context.put(CONFIG, config);
+              context.next();
+            });
     router.route().last().handler(context -> refuseUnknown(vertx, context.request()));
     router.errorHandler(
         500, context -> Responses.fail(vertx, context.request(), "none", context.failure()));
@@ -112,11 +125,21 @@ public final class Listener {
                       close(request, RequestGate.undecodable(request.decoderResult().cause())))
               .requestHandler(this::handle);
       servers.add(server);
-      return server.listen();
+      return server.listen().recover(this::cannotListen);
+    }
+
+    private Future<HttpServer> cannotListen(Throwable failure) {
+      return Future.failedFuture(
+          failure instanceof BindException
+              ? new PortInUse(config.host(), config.port(), failure)
+              : failure);
     }
 
     private void handle(HttpServerRequest request) {
       connections.requested(request);
+      // From here on the request has one valid trace, whatever its client sent.
+      var trace = Trace.from(request.getHeader(Trace.HEADER));
+      request.headers().set(Trace.HEADER, trace);
       var problem = RequestGate.check(request);
       if (problem == null) {
         router.handle(request);

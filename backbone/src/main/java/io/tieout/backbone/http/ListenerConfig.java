@@ -9,7 +9,11 @@ import java.util.Objects;
  * @param port 0 for any free one
  * @param instances event loops that serve it
  * @param headerDeadline from accepting a connection to the end of its first headers
+ * @param bodyDeadline from the end of a request's headers to the end of its body, where the operation
+ *     has no deadline of its own
  * @param keepAlive from an answer to the end of the next request's headers
+ * @param checkedOneIn how many answers there are to one that is held against its contract; 0 checks
+ *     none
  * @param drainLinger how long a draining listener still accepts, until load balancers have noticed
  * @param drainWithin how long requests in flight may then take
  */
@@ -18,7 +22,9 @@ public record ListenerConfig(
     int port,
     int instances,
     Duration headerDeadline,
+    Duration bodyDeadline,
     Duration keepAlive,
+    int checkedOneIn,
     Duration drainLinger,
     Duration drainWithin) {
 
@@ -27,7 +33,9 @@ public record ListenerConfig(
     check(port >= 0 && port <= 65_535, "port is 0 to 65535");
     check(instances >= 1 && instances <= 64, "instances is 1 to 64");
     check(headerDeadline.compareTo(Duration.ZERO) > 0, "headerDeadline is longer than nothing");
+    check(bodyDeadline.compareTo(Duration.ZERO) > 0, "bodyDeadline is longer than nothing");
     check(keepAlive.compareTo(Duration.ZERO) > 0, "keepAlive is longer than nothing");
+    check(checkedOneIn >= 0, "checkedOneIn is not negative");
     check(!drainLinger.isNegative(), "drainLinger is not negative");
     check(drainWithin.compareTo(Duration.ZERO) > 0, "drainWithin is longer than nothing");
   }
@@ -40,6 +48,8 @@ public record ListenerConfig(
         1,
         Duration.ofSeconds(10),
         Duration.ofSeconds(30),
+        Duration.ofSeconds(30),
+        1,
         Duration.ofSeconds(5),
         Duration.ofSeconds(25));
   }

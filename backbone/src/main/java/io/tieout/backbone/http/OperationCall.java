@@ -1,7 +1,6 @@
 package io.tieout.backbone.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tieout.backbone.contract.Operation;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Caller;
@@ -9,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,9 +21,17 @@ public final class OperationCall {
   private final Map<String, JsonNode> parameters;
   private final Body body;
 
-  /** What was read of the body: its bytes, and the tree where it is JSON. */
-  record Body(Buffer bytes, JsonNode tree) {
-    static final Body NONE = new Body(Buffer.buffer(), MissingNode.getInstance());
+  /**
+   * The body as far as it has been read.
+   *
+   * @param bytes null while it has not been
+   * @param tree null where it is not JSON
+   * @param deadline from the start of reading to its end
+   */
+  record Body(Buffer bytes, JsonNode tree, Duration deadline) {
+    Body {
+      bytes = bytes == null ? Buffer.buffer() : bytes;
+    }
   }
 
   OperationCall(
@@ -77,7 +85,8 @@ public final class OperationCall {
   public Future<Buffer> read() {
     var maxBytes = operation.body().orElseThrow().maxBytes();
     BodyReader.checkLength(request, maxBytes);
-    return BodyReader.read(Vertx.currentContext().owner(), request, maxBytes);
+    return BodyReader.read(
+        Vertx.currentContext().owner(), request, maxBytes, body.deadline());
   }
 
   /** The request itself, paused and unread in streaming operations; others read headers only. */

@@ -70,13 +70,26 @@ final class Responses {
         .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE);
     headers.forEach(response::putHeader);
-    response.end(StrictJson.write(problem));
+    response.end(StrictJson.write(located(problem, request)));
     if (!request.isEnded()) {
       request.handler(chunk -> {}).resume();
     }
     if (closing) {
       vertx.setTimer(LINGER_MILLIS, timer -> request.connection().close());
     }
+  }
+
+  /** Says by its trace which occurrence of the problem it was, so that its log can be found. */
+  private static Problem located(Problem problem, HttpServerRequest request) {
+    var trace = request.getHeader(Trace.HEADER);
+    return new Problem(
+        problem.type(),
+        problem.title(),
+        problem.status(),
+        problem.code(),
+        problem.detail(),
+        trace == null ? null : "urn:trace:" + Trace.id(trace),
+        problem.errors());
   }
 
   private static long unreadBytes(HttpServerRequest request) {

@@ -4,6 +4,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 
@@ -57,6 +58,35 @@ public final class Cursor {
    */
   public static <T> String next(List<T> read, int limit, Function<T, ?> key) {
     return read.size() > limit ? after(key.apply(read.get(limit - 1))) : null;
+  }
+
+  /**
+   * A page of a list that is read whole.
+   *
+   * @param key the sort key of an item, unique in the list
+   */
+  public static <T> Slice<T> slice(
+      List<T> all, Function<T, String> key, String cursor, Integer limit) {
+    var after = key(cursor, "", Function.identity());
+    int size = limit(limit);
+    var rest =
+        all.stream()
+            .sorted(Comparator.comparing(key))
+            .filter(item -> key.apply(item).compareTo(after) > 0)
+            .limit(size + 1L)
+            .toList();
+    return new Slice<>(page(rest, size), next(rest, size, key));
+  }
+
+  /**
+   * A page.
+   *
+   * @param next the cursor of the page after it; null on the last
+   */
+  public record Slice<T>(List<T> items, String next) {
+    public Slice {
+      items = List.copyOf(items);
+    }
   }
 
   /** The items of the page, without the one more that was read. */

@@ -16,13 +16,13 @@ public final class Health {
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private record Check(boolean needed, Supplier<Future<Boolean>> up) {}
+  private record Check(boolean needed, String without, Supplier<Future<Boolean>> up) {}
 
   /**
    * @param ready whether requests should come here
-   * @param down what does not answer, with whether it is needed
+   * @param down what does not answer, and what does not work without it
    */
-  public record Report(boolean ready, Map<String, Boolean> down) {
+  public record Report(boolean ready, Map<String, String> down) {
     /** UP, DEGRADED (ready, though something is down) or DOWN. */
     public String status() {
       return !ready ? "DOWN" : down.isEmpty() ? "UP" : "DEGRADED";
@@ -34,12 +34,16 @@ public final class Health {
 
   /** Without it the process is not ready. */
   public void needs(String name, Supplier<Future<Boolean>> up) {
-    checks.put(name, new Check(true, up));
+    checks.put(name, new Check(true, "nothing works", up));
   }
 
-  /** Without it the process is ready, degraded. */
-  public void wants(String name, Supplier<Future<Boolean>> up) {
-    checks.put(name, new Check(false, up));
+  /**
+   * Without it the process is ready, degraded.
+   *
+   * @param without what does not work while it is down, for people
+   */
+  public void wants(String name, String without, Supplier<Future<Boolean>> up) {
+    checks.put(name, new Check(false, without, up));
   }
 
   /** From now on not ready: the process is about to stop. */
@@ -49,7 +53,7 @@ public final class Health {
 
   /** Asks every check at once; one that fails, or does not answer within a second, is down. */
   public Future<Report> report() {
-    var down = new TreeMap<String, Boolean>();
+    var down = new TreeMap<String, String>();
     var asked = new TreeMap<String, Future<Boolean>>();
     checks.forEach((name, check) -> asked.put(name, ask(check)));
     return Future.join(asked.values().stream().toList())
@@ -58,11 +62,16 @@ public final class Health {
               asked.forEach(
                   (name, answer) -> {
                     if (!answer.result()) {
-                      down.put(name, checks.get(name).needed());
+                      down.put(name, checks.get(name).without());
                     }
                   });
-              return new Report(!draining && !down.containsValue(true), down);
+              var ready = !draining && down.keySet().stream().noneMatch(this::isNeeded);
+              return new Report(ready, down);
             });
+  }
+
+  private boolean isNeeded(String name) {
+    return checks.get(name).needed();
   }
 
   private static Future<Boolean> ask(Check check) {

@@ -17,6 +17,7 @@ public final class Trace {
   private static final Pattern VALID =
       Pattern.compile(
           "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
+  private static final int TRACE_BEGIN = 3;
   private static final int TRACE_END = 35;
   private static final HexFormat HEX = HexFormat.of();
 
@@ -35,6 +36,11 @@ public final class Trace {
     return header != null && VALID.matcher(header).matches()
         ? "00" + header.substring(2, TRACE_END) + "-" + id() + "-01"
         : start();
+  }
+
+  /** The trace id of a valid header: 32 hex digits. */
+  public static String id(String traceparent) {
+    return traceparent.substring(TRACE_BEGIN, TRACE_END);
   }
 
   private static String id() {

@@ -14,21 +14,21 @@ class HealthTest {
   void isNotReadyWithoutWhatItNeeds() {
     // Given
     health.needs("postgresql", () -> Future.failedFuture("gone"));
-    health.wants("kafka", () -> Future.succeededFuture(true));
+    health.wants("kafka", "usage is refused", () -> Future.succeededFuture(true));
 
     // When
     var report = health.report().result();
 
     // Then
     assertThat(report.status()).isEqualTo("DOWN");
-    assertThat(report.down()).isEqualTo(Map.of("postgresql", true));
+    assertThat(report.down()).isEqualTo(Map.of("postgresql", "nothing works"));
   }
 
   @Test
   void isReadyButDegradedWithoutWhatItWants() {
     // Given
     health.needs("postgresql", () -> Future.succeededFuture(true));
-    health.wants("kafka", () -> Future.succeededFuture(false));
+    health.wants("kafka", "usage is refused", () -> Future.succeededFuture(false));
 
     // When
     var report = health.report().result();
@@ -36,6 +36,7 @@ class HealthTest {
     // Then
     assertThat(report.ready()).isTrue();
     assertThat(report.status()).isEqualTo("DEGRADED");
+    assertThat(report.down()).isEqualTo(Map.of("kafka", "usage is refused"));
   }
 
   @Test

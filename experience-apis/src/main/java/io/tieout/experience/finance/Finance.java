@@ -6,6 +6,7 @@ import io.tieout.api.ReconciliationProcess;
 import io.tieout.backbone.http.Answer;
 import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.OperationCall;
+import io.tieout.backbone.store.Cursor;
 import io.tieout.model.Document;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.DocumentPage;
@@ -14,6 +15,8 @@ import io.tieout.model.ExceptionStatus;
 import io.tieout.model.Posting;
 import io.tieout.model.PostingState;
 import io.tieout.model.ReconciliationRequest;
+import io.tieout.model.SyncStatus;
+import io.tieout.model.SyncStatusPage;
 import io.vertx.core.Future;
 
 /** The operations of the finance contract. */
@@ -80,7 +83,9 @@ public final class Finance {
     return postings
         .syncStatus(
             call.caller(), text(call, "entity"), text(call, "currency"), text(call, "period"))
-        .map(Answer::ok);
+        .map(
+            sums -> Cursor.slice(sums.items(), Finance::books, text(call, "cursor"), limit(call)))
+        .map(page -> Answer.ok(new SyncStatusPage(page.items(), page.next())));
   }
 
   private Future<Answer> listExceptions(OperationCall call) {
@@ -145,6 +150,11 @@ public final class Finance {
         new DocumentSource(posting.source().system(), posting.source().id()),
         posting.reference(),
         posting.erpId());
+  }
+
+  /** Which books a sum is of. */
+  private static String books(SyncStatus sum) {
+    return String.join("/", sum.entity(), sum.currency(), sum.period());
   }
 
   private static String text(OperationCall call, String name) {

@@ -5,10 +5,11 @@ import io.tieout.api.UsageProcess;
 import io.tieout.backbone.http.Answer;
 import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.OperationCall;
+import io.tieout.backbone.store.Cursor;
 import io.tieout.model.Backlog;
 import io.tieout.model.Caller;
 import io.tieout.model.PostingBacklog;
-import io.tieout.model.SystemList;
+import io.tieout.model.SystemPage;
 import io.tieout.model.SystemState;
 import io.vertx.core.Future;
 import java.util.List;
@@ -59,7 +60,13 @@ public final class Operations {
   private Future<Answer> listSystems(OperationCall call) {
     var states = systems.stream().map(system -> system.apply(call.caller())).toList();
     return Future.all(states)
-        .map(all -> new SystemList(states.stream().map(Future::result).toList()))
-        .map(Answer::ok);
+        .map(
+            all ->
+                Cursor.slice(
+                    states.stream().map(Future::result).toList(),
+                    SystemState::account,
+                    call.query("cursor").orElse(null),
+                    call.query("limit", Integer.class).orElse(null)))
+        .map(page -> Answer.ok(new SystemPage(page.items(), page.next())));
   }
 }

@@ -48,8 +48,7 @@ public final class Usage {
                     .orElseThrow(
                         () ->
                             new Failure.NotFound(
-                                "there is no event %s from %s; it may not have arrived yet"
-                                    .formatted(id, source))))
+                                "there is no such event; it may not have arrived yet")))
         .map(Answer::ok);
   }
 
@@ -71,9 +70,9 @@ public final class Usage {
     return usage
         .summariseUsage(
             call.caller(),
-            call.query("customer").orElseThrow(),
+            call.query("customer").orElse(null),
             null,
-            call.query("meter").orElseThrow(),
+            call.query("meter").orElse(null),
             call.query("from", LocalDate.class).orElseThrow(),
             call.query("to", LocalDate.class).orElseThrow(),
             granularity,

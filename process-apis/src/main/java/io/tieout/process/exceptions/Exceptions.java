@@ -46,7 +46,7 @@ public final class Exceptions implements ExceptionsProcess {
         .map(
             found ->
                 found.orElseThrow(
-                    () -> new Failure.NotFound("there is no exception %s".formatted(id))));
+                    () -> new Failure.NotFound("there is no such exception")));
   }
 
   /** No row has the id 0, so what is no number is simply not found. */

@@ -98,7 +98,7 @@ public final class Masterdata implements MasterdataProcess {
         .map(
             found -> {
               if (!found.containsKey(id)) {
-                throw new Failure.NotFound("there is no customer %s".formatted(id));
+                throw new Failure.NotFound("there is no such customer");
               }
               return found.get(id);
             });

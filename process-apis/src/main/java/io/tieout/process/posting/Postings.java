@@ -159,7 +159,7 @@ final class Postings implements PostingProcess {
         .map(
             rows -> {
               if (rows.size() == 0) {
-                throw new Failure.NotFound("there is no posting " + id);
+                throw new Failure.NotFound("there is no such document");
               }
               return rows.iterator().next();
             });

@@ -130,7 +130,7 @@ public final class Reconciliations implements ReconciliationProcess {
   public Future<Reconciliation> findReconciliation(Caller caller, String id) {
     return store
         .asCaller(caller, sql -> ReconciliationStore.find(sql, Ids.key(id)))
-        .map(found -> found.orElseThrow(() -> notFound(id)));
+        .map(found -> found.orElseThrow(Reconciliations::notFound));
   }
 
   @Override
@@ -142,7 +142,7 @@ public final class Reconciliations implements ReconciliationProcess {
             caller,
             sql ->
                 ReconciliationStore.find(sql, Ids.key(id))
-                    .map(found -> found.orElseThrow(() -> notFound(id)))
+                    .map(found -> found.orElseThrow(Reconciliations::notFound))
                     .compose(run -> ReconciliationStore.breaks(sql, Ids.key(id), above, size + 1)))
         .map(
             read ->
@@ -263,7 +263,7 @@ public final class Reconciliations implements ReconciliationProcess {
         "these books cannot be reconciled", List.of(new Violation(what, pointer)));
   }
 
-  private static Failure.NotFound notFound(String id) {
-    return new Failure.NotFound("there is no reconciliation %s".formatted(id));
+  private static Failure.NotFound notFound() {
+    return new Failure.NotFound("there is no such reconciliation");
   }
 }

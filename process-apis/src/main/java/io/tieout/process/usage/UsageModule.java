@@ -138,9 +138,15 @@ public final class UsageModule {
 
   /** Says which of its workers keep failing. */
   public void register(Health health) {
-    health.wants("usage-consumer", () -> Future.succeededFuture(consumer.failures() == 0));
+    health.wants(
+        "usage-consumer",
+        "accepted usage is not stored",
+        () -> Future.succeededFuture(consumer.failures() == 0));
     for (Worker worker : workers) {
-      health.wants(worker.name(), () -> Future.succeededFuture(worker.failures() == 0));
+      health.wants(
+          worker.name(),
+          "usage does not reach billing",
+          () -> Future.succeededFuture(worker.failures() == 0));
     }
   }
 

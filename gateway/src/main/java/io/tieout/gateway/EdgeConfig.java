@@ -1,0 +1,26 @@
+package io.tieout.gateway;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Who may come to the edge.
+ *
+ * @param allowedOrigins whose pages may call it, {@code https://console.example.com}; none by
+ *     default
+ * @param keysFile more API keys, as a JSON list that is read again when it changes, or null
+ */
+public record EdgeConfig(List<String> allowedOrigins, Path keysFile) {
+
+  public EdgeConfig {
+    allowedOrigins = List.copyOf(allowedOrigins);
+    for (var origin : allowedOrigins) {
+      var uri = URI.create(origin);
+      if (uri.getScheme() == null || uri.getAuthority() == null || !uri.getPath().isEmpty()) {
+        throw new IllegalArgumentException(
+            "allowedOrigins has %s, an origin is scheme://host[:port]".formatted(origin));
+      }
+    }
+  }
+}
