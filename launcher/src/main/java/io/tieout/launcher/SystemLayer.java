@@ -113,7 +113,7 @@ final class SystemLayer implements Part {
   }
 
   private TaxSystem open(io.tieout.system.tax.avatax.AvaTaxConfig config) {
-    var adapter = AvaTax.open(ground.vertx(), config, guard(config.account()));
+    var adapter = AvaTax.open(ground.vertx(), config, guard(config.account()), ground.wall());
     closers.add(adapter::close);
     return adapter;
   }
