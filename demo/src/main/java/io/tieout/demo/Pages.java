@@ -13,13 +13,14 @@ final class Pages {
   /**
    * Hands on every item.
    *
-   * @param path with its query, if any, begun
+   * @param list its path, with its query, if any, begun
    */
-  static void forEach(Http api, String path, Consumer<JsonNode> action) {
-    var first = path + (path.contains("?") ? "&" : "?") + "limit=" + SIZE;
+  static void forEach(Http api, String list, Consumer<JsonNode> action) {
+    var first = list + (list.contains("?") ? "&" : "?") + "limit=" + SIZE;
     var next = first;
     while (next != null) {
-      var page = api.get(next);
+      var path = next;
+      var page = Player.answer("a page of a list", () -> api.get(path));
       page.path("items").forEach(action);
       next = page.path("next").isNull() ? null : first + "&cursor=" + page.path("next").asText();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Lets the sample month happen: seeds the vendors, sends each day's usage through the gateway, lets
@@ -34,10 +35,13 @@ final class Player {
   private static final Duration JUST_NOW = Duration.ofMinutes(10);
 
   /** Business time of the product. */
-  interface BusinessTime {
+  interface BusinessTime extends AutoCloseable {
     Instant now();
 
     void advanceTo(Instant now);
+
+    @Override
+    void close();
   }
 
   private final SampleMonth month;
@@ -130,7 +134,9 @@ final class Player {
   private void billMonthBefore(Books books) {
     var customer = month.billedBefore();
     var entity = customer.book().entity();
-    var stripeCustomer = vendors.billingCustomer(entity, customer.id());
+    await(
+        "billing's customer", () -> vendors.billingCustomer(entity, customer.id()).isPresent());
+    var stripeCustomer = vendors.billingCustomer(entity, customer.id()).orElseThrow();
     vendors.seed(
         "billing",
         "invoice",
@@ -160,8 +166,9 @@ final class Player {
 
   private long documentsOf(String status) {
     var path = "/api/finance/v1/documents?period=%s&status=%s";
-    return finance
-        .get(path.formatted(month.plan().month().minusMonths(1), status))
+    return answer(
+            "documents counted",
+            () -> finance.get(path.formatted(month.plan().month().minusMonths(1), status)))
         .path("items")
         .size();
   }
@@ -185,7 +192,8 @@ final class Player {
       vendors.seed("billing", "meter", book.entity(), books.meters());
       vendors.seed("billing", "price", book.entity(), books.prices(book.currency()));
     }
-    if (vendors.count("crm", "Account", null) == 0) {
+    // Contracts come last: without them the run was cut off before the CRM was complete.
+    if (vendors.count("crm", "Contract", null) == 0) {
       if (played) {
         vendors.seed("erp", "accountingPeriod", null, List.of(books.monthBefore(true)));
       }
@@ -274,15 +282,9 @@ final class Player {
 
   /** Sending again is safe: events carry their identity. */
   private JsonNode sendUntilTaken(String batch) {
-    var answer = new JsonNode[1];
-    await(
+    return answer(
         "usage taken",
-        () -> {
-          answer[0] =
-              usage.post("/api/usage/v1/events", "application/cloudevents-batch+json", batch);
-          return true;
-        });
-    return answer[0];
+        () -> usage.post("/api/usage/v1/events", "application/cloudevents-batch+json", batch));
   }
 
   private long backlog(String figure) {
@@ -297,7 +299,9 @@ final class Player {
 
   private long documents() {
     long documents = 0;
-    for (var item : finance.get("/api/finance/v1/sync-status").path("items")) {
+    var status =
+        answer("documents counted", () -> finance.get("/api/finance/v1/sync-status"));
+    for (var item : status.path("items")) {
       documents += item.path("documents").asLong();
     }
     return documents;
@@ -308,10 +312,22 @@ final class Player {
         && operations.get("/api/operations/v1/backlog").path("total").asLong() == 0;
   }
 
+  /** The answer to a request that may be made again while servers are restarting. */
+  static JsonNode answer(String what, Supplier<JsonNode> request) {
+    var answer = new JsonNode[1];
+    await(
+        what,
+        () -> {
+          answer[0] = request.get();
+          return true;
+        });
+    return answer[0];
+  }
+
   /**
    * Waits for a condition; what fails in between is asked again, since servers may be restarting.
    */
-  private static void await(String what, BooleanSupplier condition) {
+  static void await(String what, BooleanSupplier condition) {
     var end = System.nanoTime() + PATIENCE.toNanos();
     RuntimeException last = null;
     while (System.nanoTime() < end) {

@@ -3,7 +3,7 @@ package io.tieout.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.Secret;
-import io.tieout.sandbox.Sandbox;
+import io.tieout.sandbox.SandboxDescription;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,6 +26,9 @@ final class SampleConfiguration {
 
   private static final String PROFESSIONAL_SERVICES = "SP140000";
 
+  /** After a kill nobody wants to wait long until the product goes on where it was. */
+  private static final String TAKE_OVER = "PT4S";
+
   private SampleConfiguration() {}
 
   private static String taxAccount(String entity) {
@@ -36,24 +39,27 @@ final class SampleConfiguration {
     return "stripe-" + entity.toLowerCase(java.util.Locale.ROOT);
   }
 
-  static ObjectNode of(Sandbox sandbox, SamplePlan plan, Credentials credentials, boolean played) {
+  static ObjectNode of(
+      SandboxDescription sandbox, SamplePlan plan, Credentials credentials, boolean played, boolean uniqueReferences) {
     var root = JSON.createObjectNode();
     root.set("serviceCredential", JSON.valueToTree(secret(credentials.key("service"))));
-    var core = URI.create(sandbox.postgres().uri("tieout", "core"));
-    var edge = URI.create(sandbox.postgres().uri("tieout", "edge"));
+    var core = URI.create(sandbox.core());
+    var edge = URI.create(sandbox.edge());
     root.putObject("store")
         .put("uri", "postgresql://%s:%d/tieout".formatted(core.getHost(), core.getPort()))
         .set("corePassword", JSON.valueToTree(secret(password(core))));
     root.withObject("store").set("edgePassword", JSON.valueToTree(secret(password(edge))));
     root.putObject("kafka")
-        .put("bootstrap", sandbox.kafka().bootstrap())
+        .put("bootstrap", sandbox.kafka())
+        .put("instance", "product")
         .put("replicas", 1)
         .put("minInSyncReplicas", 1);
+    root.putObject("outbox").put("interval", "PT1S").put("leaseTime", TAKE_OVER);
     if (played) {
       root.putObject("clock").put("source", "STORED").put("begin", plan.begin().toString());
     }
     root.set("keys", JSON.valueToTree(keys(credentials)));
-    root.set("systems", JSON.valueToTree(systems(sandbox, plan)));
+    root.set("systems", JSON.valueToTree(systems(sandbox, plan, uniqueReferences)));
     root.set("processes", JSON.valueToTree(processes(plan)));
     return root;
   }
@@ -79,10 +85,10 @@ final class SampleConfiguration {
     return keys;
   }
 
-  private static Map<String, Object> systems(Sandbox sandbox, SamplePlan plan) {
-    var simulators = sandbox.simulators();
-    var erp = simulators.credentials("erp");
-    var crm = simulators.credentials("crm");
+  private static Map<String, Object> systems(SandboxDescription sandbox, SamplePlan plan, boolean uniqueReferences) {
+    var vendors = sandbox.vendors();
+    var erp = vendors.get("erp").credentials();
+    var crm = vendors.get("crm").credentials();
     var subsidiaries = new LinkedHashMap<String, String>();
     plan.entities()
         .forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
@@ -92,8 +98,8 @@ final class SampleConfiguration {
       stripe.add(
           Map.of(
               "account", billingAccount(entity),
-              "endpoint", endpoint(simulators.urls().get("billing")),
-              "secretKey", secret(simulators.credentials("billing").get(entity)),
+              "endpoint", endpoint(vendors.get("billing").url()),
+              "secretKey", secret(vendors.get("billing").credentials().get(entity)),
               "webhookSecrets", List.of(secret(HOOK_SECRET)),
               "zone", zone(entity),
               "draftWindow", "P10D",
@@ -103,13 +109,13 @@ final class SampleConfiguration {
       guards.put(billingAccount(entity) + "/meter-events", guard(1_000, 16));
     }
     guards.put("netsuite-main", guard(1_000, 8));
-    var tax = simulators.credentials("tax");
+    var tax = vendors.get("tax").credentials();
     var avatax = new ArrayList<Map<String, Object>>();
     for (var entity : plan.entities()) {
       avatax.add(
           Map.of(
               "account", taxAccount(entity),
-              "endpoint", endpoint(simulators.urls().get("tax")),
+              "endpoint", endpoint(vendors.get("tax").url()),
               "accountId", tax.get("accountId"),
               "licenseKey", secret(tax.get("licenseKey")),
               "company", entity));
@@ -124,7 +130,7 @@ final class SampleConfiguration {
                 "account",
                 "netsuite-main",
                 "endpoint",
-                endpoint(simulators.urls().get("erp")),
+                endpoint(vendors.get("erp").url()),
                 "clientId",
                 erp.get("clientId"),
                 "clientSecret",
@@ -133,6 +139,8 @@ final class SampleConfiguration {
                 subsidiaries,
                 "concurrency",
                 8,
+                "reference",
+                uniqueReferences ? "UNIQUE" : "FREE",
                 "maxProcessing",
                 "PT3S")),
         "stripe",
@@ -141,14 +149,14 @@ final class SampleConfiguration {
         List.of(
             Map.of(
                 "account", "salesforce-main",
-                "endpoint", endpoint(simulators.urls().get("crm")),
+                "endpoint", endpoint(vendors.get("crm").url()),
                 "clientId", crm.get("clientId"),
                 "clientSecret", secret(crm.get("clientSecret")),
                 "concurrency", 4)),
         "guards",
         guards,
         "feed",
-        Map.of("pollInterval", "PT3S"));
+        Map.of("pollInterval", "PT3S", "leaseTime", TAKE_OVER));
   }
 
   private static Map<String, Object> processes(SamplePlan plan) {
@@ -167,7 +175,8 @@ final class SampleConfiguration {
             Map.of(
                 "windows", Map.of("interval", "PT0.1S"),
                 "held", Map.of("interval", "PT0.5S"),
-                "delivery", Map.of("interval", "PT0.2S")),
+                "delivery", Map.of("interval", "PT0.2S"),
+                "claimTime", "PT10S"),
         "posting",
             Map.of(
                 "mapping",
@@ -176,7 +185,9 @@ final class SampleConfiguration {
                     Map.of(
                         "items", items, "productTaxCodes", productTaxCodes, "untaxed", "NO_NEXUS")),
                 "periodRecheck",
-                "PT2S"));
+                "PT2S",
+                "leaseTime",
+                TAKE_OVER));
   }
 
   private static Map<String, Object> entity(SamplePlan plan, String id) {

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class TieOut {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration ONE_RUN = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final SampleMonth month;
@@ -55,23 +56,42 @@ final class TieOut {
     return wrong.isEmpty();
   }
 
+  /** A run whose process was killed never ends; another one is begun then. */
   private JsonNode reconcile(BookKey book) {
-    var run =
-        finance.post(
-            "/api/finance/v1/reconciliations",
-            Map.of("entity", book.entity(), "currency", book.currency(), "period", book.period()));
     var end = System.nanoTime() + PATIENCE.toNanos();
-    while (run.path("status").asText().equals("RUNNING") && System.nanoTime() < end) {
+    JsonNode run;
+    do {
+      run = ended(begin(book));
+    } while (isRunning(run) && System.nanoTime() < end);
+    checks.equal("reconciliation of " + book, "COMPLETED", run.path("status").asText());
+    return run;
+  }
+
+  private JsonNode begin(BookKey book) {
+    var request =
+        Map.of("entity", book.entity(), "currency", book.currency(), "period", book.period());
+    return Player.answer(
+        "reconciliation begun", () -> finance.post("/api/finance/v1/reconciliations", request));
+  }
+
+  private JsonNode ended(JsonNode begun) {
+    var end = System.nanoTime() + ONE_RUN.toNanos();
+    var run = begun;
+    while (isRunning(run) && System.nanoTime() < end) {
       try {
         Thread.sleep(PAUSE);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
-      run = finance.get("/api/finance/v1/reconciliations/" + run.path("id").asText());
+      var path = "/api/finance/v1/reconciliations/" + begun.path("id").asText();
+      run = Player.answer("reconciliation ended", () -> finance.get(path));
     }
-    checks.equal("reconciliation of " + book, "COMPLETED", run.path("status").asText());
     return run;
+  }
+
+  private static boolean isRunning(JsonNode run) {
+    return run.path("status").asText().equals("RUNNING");
   }
 
   private void printExceptions() {

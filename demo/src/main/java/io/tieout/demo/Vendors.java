@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The player's hand on the simulated vendors: their records from before the month, and their
@@ -29,13 +30,17 @@ final class Vendors {
     bySystem.get(system).post("/_sandbox/objects/" + type + query, records);
   }
 
-  /** Has a billing account send its webhooks there. */
-  void sendWebhooks(String account, URI url, String secret) {
+  /** Has a billing account send its webhooks there, and nowhere else. */
+  void sendWebhooks(String account, List<URI> urls, String secret) {
     bySystem
         .get("billing")
-        .post(
-            "/_sandbox/webhooks",
-            Map.of("url", url.toString(), "secret", secret, "account", account));
+        .put("/_sandbox/webhooks", Map.of("urls", urls, "secret", secret, "account", account));
+  }
+
+  /** Whether the ERP refuses a second record under one reference, as NetSuite does. */
+  void keepReferencesUnique(boolean unique) {
+    seed(
+        "erp", "preference", null, List.of(Map.of("id", "uniqueExternalIds", "value", unique)));
   }
 
   /** Lets business time pass everywhere; returns when the vendors have done what was due. */
@@ -51,14 +56,12 @@ final class Vendors {
         .allMatch(vendor -> vendor.get("/_sandbox/clock").path("pendingWebhooks").asLong() == 0);
   }
 
-  /** Billing's id of a customer of ours. */
-  String billingCustomer(String account, String reference) {
+  /** Billing's id of a customer of ours, once it has been carried over. */
+  Optional<String> billingCustomer(String account, String reference) {
     return records("billing", "customer", account).stream()
         .filter(customer -> customer.at("/metadata/tieout").asText().equals(reference))
         .findFirst()
-        .orElseThrow()
-        .path("id")
-        .asText();
+        .map(customer -> customer.path("id").asText());
   }
 
   /** How many documents the tax engine files for a company. */

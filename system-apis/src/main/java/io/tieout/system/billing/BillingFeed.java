@@ -38,7 +38,6 @@ public final class BillingFeed {
 
   private static final Logger LOG = LoggerFactory.getLogger(BillingFeed.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration LEASE_TIME = Duration.ofSeconds(30);
   private static final int PAGE = 100;
   private static final int FORGOTTEN_AT_ONCE = 1_000;
 
@@ -135,7 +134,7 @@ public final class BillingFeed {
           lease = null;
         }
       }
-      lease = leases.tryAcquire("billing-feed/" + account, holder, LEASE_TIME).orElse(null);
+      lease = leases.tryAcquire("billing-feed/" + account, holder, config.leaseTime()).orElse(null);
       return lease != null;
     }
 

@@ -15,7 +15,6 @@ import io.tieout.model.ErpId;
 import io.tieout.model.ErpOrdering;
 import io.tieout.model.ErpPeriod;
 import io.tieout.model.ErpPosted;
-import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.SystemKind;
 import io.tieout.model.SystemState;
 import io.tieout.system.vendor.AccessToken;
@@ -83,7 +82,7 @@ public final class NetSuite implements ErpSystem {
   public Future<ErpCapabilities> erpCapabilities(Caller caller, String account) {
     return Future.succeededFuture(
         new ErpCapabilities(
-            ErpReferenceRule.UNIQUE,
+            config.reference(),
             true,
             true,
             true,

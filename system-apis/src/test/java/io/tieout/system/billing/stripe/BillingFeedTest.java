@@ -74,6 +74,7 @@ class BillingFeedTest {
             Duration.ofMillis(100),
             Duration.ofHours(1),
             Duration.ofHours(1),
+            Duration.ofSeconds(30),
             Duration.ofDays(30)));
   }
 
