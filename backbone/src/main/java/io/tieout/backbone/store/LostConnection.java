@@ -1,8 +1,8 @@
 package io.tieout.backbone.store;
 
 import io.tieout.backbone.failure.Failure;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -32,6 +32,7 @@ final class LostConnection {
       return state != null
           && (state.startsWith(CONNECTION_EXCEPTIONS) || GOING_OR_FULL.contains(state));
     }
-    return failure instanceof ClosedConnectionException || failure instanceof IOException;
+    // What the driver itself says, rather than PostgreSQL, is about the connection.
+    return failure instanceof VertxException || failure instanceof IOException;
   }
 }

@@ -54,7 +54,7 @@ class OutboxTest {
         new LogRecord(
             "a".getBytes(UTF_8),
             "{\"n\":\"1\"}".getBytes(UTF_8),
-            Map.of(OutboxInbox.OUTBOX_ID, "1"));
+            Map.of(OutboxInbox.OUTBOX_ID, lastId()));
     log.append(topic, List.of(sent)).await();
     BlockingQueue<String> first = new LinkedBlockingQueue<>();
     BlockingQueue<String> repeats = new LinkedBlockingQueue<>();
@@ -115,6 +115,11 @@ class OutboxTest {
     append(topic, "2");
     eventually(OutboxTest::isEmpty);
     second.stop().await();
+  }
+
+  private static String lastId() {
+    var ids = db.store.core().query("SELECT max(id) FROM backbone.outbox").execute().await();
+    return ids.iterator().next().getLong(0).toString();
   }
 
   private static boolean isEmpty() {

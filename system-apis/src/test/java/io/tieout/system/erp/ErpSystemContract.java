@@ -1,37 +1,34 @@
 package io.tieout.system.erp;
 
+import static io.tieout.system.erp.ErpSamples.DATE;
+import static io.tieout.system.erp.ErpSamples.PERIOD;
+import static io.tieout.system.erp.ErpSamples.customer;
+import static io.tieout.system.erp.ErpSamples.posted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.model.Address;
 import io.tieout.model.Caller;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpCapabilities;
-import io.tieout.model.ErpCustomer;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpDocumentPage;
-import io.tieout.model.ErpLine;
 import io.tieout.model.ErpOrdering;
 import io.tieout.model.ErpPeriod;
 import io.tieout.model.ErpPosted;
 import io.tieout.model.ErpReferenceRule;
-import io.tieout.model.ErpStatus;
-import io.tieout.model.Money;
 import io.tieout.model.PeriodState;
 import io.tieout.model.SystemStatus;
 import io.tieout.system.Wire;
 import io.tieout.system.Wire.Failing;
 import io.vertx.core.Future;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -43,12 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What every adapter of an ERP promises, in one process and over HTTP alike. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ErpSystemContract {
-  private static final Address AUSTIN = new Address("1 Main St", "Austin", "TX", "78701", "US");
-  private static final LocalDate DATE = LocalDate.parse("2026-04-04");
-  private static final String PERIOD = "2026-03";
   private static final DocumentKind INVOICE = DocumentKind.INVOICE;
-
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   protected abstract ErpSystem erp();
 
@@ -82,58 +74,13 @@ public abstract class ErpSystemContract {
     return failed.getFirst();
   }
 
-  private static Money money(String amount, String currency) {
-    return new Money(new BigDecimal(amount), currency);
-  }
-
-  private static String currencyOf(String entity) {
-    return switch (entity) {
-      case "JP" -> "JPY";
-      case "KW" -> "KWD";
-      default -> "USD";
-    };
-  }
-
-  private static ErpCustomer customer(String name, String entity) {
-    return new ErpCustomer(name, entity, currencyOf(entity), AUSTIN, null);
-  }
-
   private String customerOf(String entity) {
     var reference = "C-" + entity;
     return now(erp().putErpCustomer(caller(), account(), reference, customer("Acme", entity))).id();
   }
 
-  private static ErpLine line(String net, String tax, String currency) {
-    return new ErpLine(
-        "api-calls",
-        "API calls",
-        money(net, currency),
-        money(tax, currency),
-        "STANDARD",
-        LocalDate.parse("2026-03-01"),
-        LocalDate.parse("2026-04-01"));
-  }
-
-  /** A document of two lines. */
   private ErpDocument document(DocumentKind kind, String entity, String period, String... figures) {
-    int number = NUMBERS.incrementAndGet();
-    var currency = currencyOf(entity);
-    var lines =
-        List.of(line(figures[0], figures[1], currency), line(figures[2], figures[3], currency));
-    var net = lines.get(0).net().plus(lines.get(1).net());
-    var tax = lines.get(0).tax().plus(lines.get(1).tax());
-    return new ErpDocument(
-        "tie-abcdefgh" + number,
-        kind,
-        entity,
-        customerOf(entity),
-        entity + "-2026-" + number,
-        DATE,
-        period,
-        lines,
-        net,
-        tax,
-        net.plus(tax));
+    return ErpSamples.document(kind, entity, customerOf(entity), period, figures);
   }
 
   private ErpDocument invoice() {
@@ -150,23 +97,6 @@ public abstract class ErpSystemContract {
 
   private ErpCapabilities capabilities() {
     return now(erp().erpCapabilities(caller(), account()));
-  }
-
-  private static ErpPosted posted(String id, ErpDocument document) {
-    return new ErpPosted(
-        id,
-        document.reference(),
-        document.kind(),
-        document.entity(),
-        document.customer(),
-        document.number(),
-        document.documentDate(),
-        document.period(),
-        ErpStatus.POSTED,
-        document.lines().size(),
-        document.net(),
-        document.tax(),
-        document.gross());
   }
 
   @Test
@@ -276,19 +206,7 @@ public abstract class ErpSystemContract {
     assertThat(capabilities().reference()).isEqualTo(ErpReferenceRule.UNIQUE);
     var first = invoice();
     String id = now(create(first));
-    var second =
-        new ErpDocument(
-            first.reference(),
-            INVOICE,
-            "US",
-            first.customer(),
-            "another",
-            DATE,
-            PERIOD,
-            first.lines(),
-            first.net(),
-            first.tax(),
-            first.gross());
+    var second = ErpSamples.changed(first, "another", DATE.minusDays(1));
 
     // When
     var failure = fails(Failure.Conflict.class, () -> create(second));
@@ -368,19 +286,7 @@ public abstract class ErpSystemContract {
     assertThat(capabilities().ordering()).isEqualTo(ErpOrdering.FREE);
     now(create(invoice()));
     var later = invoice();
-    var older =
-        new ErpDocument(
-            later.reference(),
-            INVOICE,
-            "US",
-            later.customer(),
-            later.number(),
-            DATE.minusDays(20),
-            PERIOD,
-            later.lines(),
-            later.net(),
-            later.tax(),
-            later.gross());
+    var older = ErpSamples.changed(later, later.number(), DATE.minusDays(20));
 
     // When
     now(create(older));

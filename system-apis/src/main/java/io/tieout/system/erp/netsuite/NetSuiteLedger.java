@@ -33,7 +33,6 @@ final class NetSuiteLedger {
       String periodId,
       long after,
       int limit) {
-    // An invoice debits receivables and credits the rest; a credit memo the other way round.
     var query =
         """
         SELECT t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided,
@@ -63,13 +62,14 @@ final class NetSuiteLedger {
   }
 
   private static ErpPosted document(JsonNode row, String entity, String period) {
-    var currency = row.required("currency").asText();
+    var kind =
+        row.required("type").asText().equals("CustInvc")
+            ? DocumentKind.INVOICE
+            : DocumentKind.CREDIT_MEMO;
     return new ErpPosted(
         row.required("id").asText(),
         row.path("externalid").asText(),
-        row.required("type").asText().equals("CustInvc")
-            ? DocumentKind.INVOICE
-            : DocumentKind.CREDIT_MEMO,
+        kind,
         entity,
         row.required("entity").asText(),
         row.required("tranid").asText(),
@@ -77,9 +77,9 @@ final class NetSuiteLedger {
         period,
         status(row),
         row.required("linecount").asInt(),
-        money(row, "net", currency),
-        money(row, "tax", currency),
-        money(row, "gross", currency));
+        money(row, "net", kind),
+        money(row, "tax", kind),
+        money(row, "gross", kind));
   }
 
   private static ErpStatus status(JsonNode row) {
@@ -89,7 +89,10 @@ final class NetSuiteLedger {
     return row.required("posting").asText().equals("T") ? ErpStatus.POSTED : ErpStatus.PENDING;
   }
 
-  private static Money money(JsonNode row, String column, String currency) {
-    return new Money(new BigDecimal(row.required(column).asText()), currency);
+  /** An invoice debits receivables and credits the rest; a credit memo the other way round. */
+  private static Money money(JsonNode row, String column, DocumentKind kind) {
+    var booked =
+        new Money(new BigDecimal(row.required(column).asText()), row.required("currency").asText());
+    return kind == DocumentKind.CREDIT_MEMO ? booked.negate() : booked;
   }
 }
