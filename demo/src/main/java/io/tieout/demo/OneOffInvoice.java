@@ -18,6 +18,9 @@ final class OneOffInvoice {
   private static final String ID = "in_onboarding";
   private static final int DAYS_DUE = 30;
 
+  /** Of the month before; early enough to lie in it in every zone. */
+  private static final int LAST_DAY = 20;
+
   private OneOffInvoice() {}
 
   /**
@@ -78,7 +81,7 @@ final class OneOffInvoice {
         "period",
         Map.of(
             "start", before.atDay(1).atStartOfDay(zone).toEpochSecond(),
-            "end", month.plan().month().atDay(1).atStartOfDay(zone).toEpochSecond()));
+            "end", before.atDay(LAST_DAY).plusDays(1).atStartOfDay(zone).toEpochSecond()));
     line.put("price", Map.of("id", "price_onboarding", "lookup_key", PRICE, "type", "one_time"));
     line.put("tax_amounts", List.of());
     return line;

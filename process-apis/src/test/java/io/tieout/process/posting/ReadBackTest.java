@@ -19,8 +19,7 @@ class ReadBackTest {
           "tie-a",
           "2026-03",
           "1001",
-          new InvoiceMapping(Samples.MAPPING)
-              .lines(Samples.invoice("in_1", "35.00"), Samples.US));
+          new InvoiceMapping(Samples.MAPPING).lines(Samples.invoice("in_1", "35.00"), Samples.US));
 
   @Test
   void documentAsSentIsNoDifference() {

@@ -11,7 +11,6 @@ import io.tieout.model.Money;
 import io.tieout.model.TaxReason;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
-import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
