@@ -169,6 +169,9 @@ final class Bundler {
         branch.withArray("required").removeIf(name -> name.asText().equals(property));
       }
     }
+    for (JsonNode named : schemas.findParents("propertyNames")) {
+      ((ObjectNode) named).remove("propertyNames");
+    }
     Stream.of("oneOf", "anyOf")
         .flatMap(union -> schemas.findParents(union).stream())
         .filter(union -> !union.has("discriminator"))

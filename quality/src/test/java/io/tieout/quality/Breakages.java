@@ -147,6 +147,11 @@ final class Breakages {
           whole,
           valid.deepCopy().put(UNHEARD_OF, true));
     }
+    var forbidden = schema.at("/propertyNames/not/const");
+    if (forbidden.isTextual()) {
+      var name = forbidden.asText();
+      add("propertyNames", at + "/" + name, whole, valid.deepCopy().put(name, "a"));
+    }
     for (var property : schema.path("properties").properties()) {
       var name = property.getKey();
       var child =

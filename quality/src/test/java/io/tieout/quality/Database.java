@@ -43,6 +43,12 @@ final class Database implements AutoCloseable {
     return texts;
   }
 
+  /** Keeps the locks of a statement until this is closed. */
+  void hold(String sql) throws SQLException {
+    connection.setAutoCommit(false);
+    texts(sql);
+  }
+
   long count(String sql) throws SQLException {
     return Long.parseLong(texts(sql).getFirst());
   }

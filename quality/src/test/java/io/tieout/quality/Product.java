@@ -11,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -22,6 +24,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * waits for clients three seconds only, so that tests of its patience need none.
  */
 final class Product implements AutoCloseable {
+
+  /** How many events may be accepted and not stored before more are refused. */
+  static final int MOST_UNREAD = 100;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path home;
   private final RunningSample sample;
@@ -67,10 +74,45 @@ final class Product implements AutoCloseable {
           .put("checkedOneIn", 1);
       overrides.putObject("internal").put("port", 0).put("checkedOneIn", 1);
       overrides.putObject("management").put("port", 0);
+      overrides.withObject("processes").withObject("usage").put("maxUnread", MOST_UNREAD);
       overrides.putObject("edge").putArray("allowedOrigins").add("https://console.example.com");
-      return new Product(home, RunningSample.play(home, overrides));
+      var product = new Product(home, RunningSample.play(home, overrides));
+      product.sendWhatNeedsAPerson();
+      return product;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Usage of a meter that nobody sells, of a customer of the house and of one of the partner. */
+  private void sendWhatNeedsAPerson() {
+    for (var customer : new String[] {"C-0001", "C-0005"}) {
+      var receipt =
+          post(
+              Role.USAGE_WRITER,
+              "/api/usage/v1/events",
+              "application/cloudevents+json",
+              """
+              {"specversion":"1.0","id":"e-%s","source":"meter-a","subject":"%s",
+               "type":"io.tieout.usage.recorded.v1","time":"2026-04-05T12:00:00Z",
+               "data":{"meter":"unsold","quantity":"1"}}"""
+                  .formatted(customer, customer));
+      if (receipt.status() != 202) {
+        throw new IllegalStateException(receipt.text());
+      }
+    }
+    await(
+        () ->
+            get(Role.AUDITOR, "/api/finance/v1/exceptions").json().path("items").size() == 2);
+  }
+
+  /** Waits until it holds. */
+  static void await(BooleanSupplier condition) {
+    var end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("it does not come to hold within " + PATIENCE);
+      }
     }
   }
 
@@ -88,6 +130,11 @@ final class Product implements AutoCloseable {
 
   URI management() {
     return URI.create(run.path("management").asText());
+  }
+
+  /** The simulated vendor of a kind. */
+  URI vendor(String kind) {
+    return URI.create(run.path("vendors").path(kind).asText());
   }
 
   /** The API key of a role of the house, or of the sample's partner. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.model.Role;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,8 +44,6 @@ class TenantTest {
       WHERE c.relrowsecurity AND p.polcmd IN ('r', '*')
         AND ('edge'::regrole::oid = ANY (p.polroles) OR 0 = ANY (p.polroles))
       """;
-
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Product product;
 
@@ -175,13 +172,9 @@ class TenantTest {
 
   /** Where an event of the partner went, once it went somewhere. */
   private JsonNode arrived(String id) {
-    var end = System.nanoTime() + PATIENCE.toNanos();
-    RawHttp.Answer answer;
-    do {
-      answer = product.get(Role.PARTNER, "/api/usage/v1/events?source=%2Fpartner&id=" + id);
-    } while (answer.status() == 404 && System.nanoTime() < end);
-    assertThat(answer.status()).isEqualTo(200);
-    return answer.json();
+    var target = "/api/usage/v1/events?source=%2Fpartner&id=" + id;
+    Product.await(() -> product.get(Role.PARTNER, target).status() == 200);
+    return product.get(Role.PARTNER, target).json();
   }
 
   private List<JsonNode> all(Role role, String target) {
@@ -193,8 +186,7 @@ class TenantTest {
           product.get(role, cursor.isEmpty() ? target : target + separator + "cursor=" + cursor);
       assertThat(page.status()).as(page.text()).isEqualTo(200);
       page.json().path("items").forEach(items::add);
-      cursor = page.json().path("next").asText("");
-      cursor = page.json().path("next").isNull() ? "" : cursor;
+      cursor = page.json().path("next").isNull() ? "" : page.json().path("next").asText();
     } while (!cursor.isEmpty());
     return items;
   }

@@ -137,10 +137,9 @@ public final class Listener {
 
     private void handle(HttpServerRequest request) {
       connections.requested(request);
-      // From here on the request has one valid trace, whatever its client sent.
-      var trace = Trace.from(request.getHeader(Trace.HEADER));
-      request.headers().set(Trace.HEADER, trace);
       var problem = RequestGate.check(request);
+      // From here on the request has one valid trace, whatever its client sent.
+      request.headers().set(Trace.HEADER, Trace.from(request.getHeader(Trace.HEADER)));
       if (problem == null) {
         router.handle(request);
       } else {

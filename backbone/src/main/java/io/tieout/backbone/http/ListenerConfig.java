@@ -30,14 +30,14 @@ public record ListenerConfig(
 
   public ListenerConfig {
     Objects.requireNonNull(host, "host");
-    check(port >= 0 && port <= 65_535, "port is 0 to 65535");
-    check(instances >= 1 && instances <= 64, "instances is 1 to 64");
-    check(headerDeadline.compareTo(Duration.ZERO) > 0, "headerDeadline is longer than nothing");
-    check(bodyDeadline.compareTo(Duration.ZERO) > 0, "bodyDeadline is longer than nothing");
-    check(keepAlive.compareTo(Duration.ZERO) > 0, "keepAlive is longer than nothing");
-    check(checkedOneIn >= 0, "checkedOneIn is not negative");
-    check(!drainLinger.isNegative(), "drainLinger is not negative");
-    check(drainWithin.compareTo(Duration.ZERO) > 0, "drainWithin is longer than nothing");
+    check(port >= 0 && port <= 65_535, "port is 0 to 65535", port);
+    check(instances >= 1 && instances <= 64, "instances is 1 to 64", instances);
+    check(headerDeadline.compareTo(Duration.ZERO) > 0, "headerDeadline is longer than nothing", headerDeadline);
+    check(bodyDeadline.compareTo(Duration.ZERO) > 0, "bodyDeadline is longer than nothing", bodyDeadline);
+    check(keepAlive.compareTo(Duration.ZERO) > 0, "keepAlive is longer than nothing", keepAlive);
+    check(checkedOneIn >= 0, "checkedOneIn is not negative", checkedOneIn);
+    check(!drainLinger.isNegative(), "drainLinger is not negative", drainLinger);
+    check(drainWithin.compareTo(Duration.ZERO) > 0, "drainWithin is longer than nothing", drainWithin);
   }
 
   /** One event loop and the times that the product promises. */
@@ -54,9 +54,9 @@ public record ListenerConfig(
         Duration.ofSeconds(25));
   }
 
-  private static void check(boolean holds, String rule) {
+  private static void check(boolean holds, String rule, Object value) {
     if (!holds) {
-      throw new IllegalArgumentException(rule);
+      throw new IllegalArgumentException("%s, not %s".formatted(rule, value));
     }
   }
 }

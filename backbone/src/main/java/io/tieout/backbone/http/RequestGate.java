@@ -33,7 +33,9 @@ final class RequestGate {
       return headersTooLarge();
     }
     var hosts = headers.getAll(HttpHeaders.HOST).size();
-    if (hosts > 1 || (hosts == 0 && request.version() == HttpVersion.HTTP_1_1)) {
+    if (hosts > 1
+        || (hosts == 0 && request.version() == HttpVersion.HTTP_1_1)
+        || (hosts == 1 && request.authority() == null)) {
       return malformed("a request has exactly one Host");
     }
     if (headers.contains(HttpHeaders.TRANSFER_ENCODING)

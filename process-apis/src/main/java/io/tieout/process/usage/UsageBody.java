@@ -71,14 +71,15 @@ final class UsageBody {
   }
 
   private void readBatch() {
+    boolean single = false;
     try (JsonParser json = UsageEventReader.JSON.createParser(bytes)) {
       if (json.nextToken() == JsonToken.START_ARRAY) {
         while (json.nextToken() != JsonToken.END_ARRAY) {
-          int from = (int) json.currentTokenLocation().getByteOffset();
-          take(UsageEventReader.read(json), from, (int) json.currentLocation().getByteOffset());
+          readNext(json);
         }
       } else if (json.hasCurrentToken()) {
-        readSingle(json);
+        single = true;
+        readNext(json);
       } else {
         throw Failure.Invalid.malformedJson("there is no JSON at all");
       }
@@ -90,17 +91,17 @@ final class UsageBody {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private void readSingle(JsonParser json) throws IOException {
-    int from = (int) json.currentTokenLocation().getByteOffset();
-    take(UsageEventReader.read(json), from, (int) json.currentLocation().getByteOffset());
-    if (!refused.isEmpty()) {
+    if (single && !refused.isEmpty()) {
       UsageRefusal refusal = refused.getFirst();
       throw new Failure.Invalid(
           "the event breaks its contract",
           List.of(new Violation(refusal.detail(), refusal.pointer())));
     }
+  }
+
+  private void readNext(JsonParser json) throws IOException {
+    int from = (int) json.currentTokenLocation().getByteOffset();
+    take(UsageEventReader.read(json), from, (int) json.currentLocation().getByteOffset());
   }
 
   private void readLines() {
@@ -184,7 +185,7 @@ final class UsageBody {
   }
 
   private static String place(JsonProcessingException e) {
-    return " at line %d, column %d"
-        .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
+    var at = e.getLocation(); // none where the nesting is too deep
+    return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }
 }

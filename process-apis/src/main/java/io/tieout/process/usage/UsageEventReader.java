@@ -86,6 +86,10 @@ final class UsageEventReader {
         case "datacontenttype" -> text("#/datacontenttype", 0, MAX_NAME);
         case "dataschema" -> text("#/dataschema", 0, MAX_SCHEMA_URI);
         case "data" -> readData();
+        case "tenant" -> {
+          refuse("#/tenant", "is not the sender's to say, the credential says it");
+          json.skipChildren();
+        }
         default -> json.skipChildren(); // an extension: kept as received
       }
     }

@@ -47,6 +47,8 @@ class UsageEventReaderTest {
                     "\"id\":\"e-1\"|\"id\":\"" + "x".repeat(255) + "\"",
                     "\"id\":\"e-1\"|\"id\":\"" + "x".repeat(256) + "\"",
                     "\"id\":\"e-1\"|\"id\":\"" + "\\ud83d\\ude00".repeat(255) + "\"",
+                    "\"id\":\"e-1\"|\"id\":\"e-1\",\"tenant\":\"house\"",
+                    "\"id\":\"e-1\"|\"id\":\"e-1\",\"region\":\"eu\"",
                     "\"id\":\"e-1\",|",
                     "\"source\":\"/meters/a\"|\"source\":\"\\n\"",
                     "\"source\":\"/meters/a\",|",
