@@ -22,7 +22,8 @@ public final class RunningSample implements AutoCloseable {
     System.out.println("seed " + SEED);
     var plan = SamplePlan.standard(SEED, CUSTOMERS, EVENTS);
     var options =
-        new SampleRun.Options(home, SandboxOptions.anyPorts(), plan, true, overrides);
+        new SampleRun.Options(
+            Layout.ONE, home, SandboxOptions.anyPorts(), plan, true, true, overrides);
     var run = SampleRun.start(options, System.out);
     try {
       run.describe();
