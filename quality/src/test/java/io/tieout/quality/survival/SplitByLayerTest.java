@@ -24,7 +24,7 @@ class SplitByLayerTest {
       run.awaitPrinted(MonthRun.TIES_OUT);
 
       // Then
-      run.vendors().assertEveryInvoiceExactlyOnce("US");
+      run.vendors().assertEveryInvoiceExactlyOnce("US", "DE");
       assertThat(run.pid("system-layer")).isNotEqualTo(run.pid("product"));
     }
   }

@@ -41,7 +41,7 @@ class TwoProcessesTest {
       run.awaitPrinted(MonthRun.TIES_OUT);
 
       // Then
-      vendors.assertEveryInvoiceExactlyOnce("US");
+      vendors.assertEveryInvoiceExactlyOnce("US", "DE");
     }
   }
 
