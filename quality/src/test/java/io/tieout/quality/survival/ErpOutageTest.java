@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An ERP that answers nobody for a while, with invoices on their way to it. */
@@ -25,7 +26,8 @@ class ErpOutageTest {
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void documentsQueueInOrderAndDrain(@TempDir Path directory) throws Exception {
+  void documentsQueueInOrderAndDrain(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory)
+      throws Exception {
     // Given
     System.out.println("seed " + SEED);
     try (var run = new MonthRun(directory, "APART", SEED, CUSTOMERS, 1_000)) {
