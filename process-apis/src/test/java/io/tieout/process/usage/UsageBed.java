@@ -179,7 +179,8 @@ final class UsageBed implements AutoCloseable {
                         "US",
                         "USD",
                         new Address(null, null, null, null, "US"),
-                        null)),
+                        null,
+                        List.of())),
                 json(
                     new Contract(
                         "K-" + customer,
