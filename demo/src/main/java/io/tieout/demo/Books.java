@@ -1,6 +1,9 @@
 package io.tieout.demo;
 
 import java.math.BigDecimal;
+import java.time.YearMonth;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +12,16 @@ import java.util.Map;
 
 /** The sample's customers, contracts and prices in the shapes in which the vendors hold them. */
 final class Books {
+
+  /** NetSuite numbers its accounting periods from here on. */
+  private static final YearMonth FIRST_PERIOD = YearMonth.of(2025, 12);
+
+  private static final long FIRST_PERIOD_ID = 100;
+  private static final DateTimeFormatter PERIOD_NAME =
+      DateTimeFormatter.ofPattern("MMM uuuu", Locale.ENGLISH);
+
+  private static final Map<String, BigDecimal> RATES =
+      Map.of("JPYUSD", new BigDecimal("0.0067"), "GBPEUR", new BigDecimal("1.17"));
 
   private final SampleMonth month;
 
@@ -35,6 +48,7 @@ final class Books {
       account.put("BillingCountryCode", home.country());
       account.put("CurrencyIsoCode", customer.book().currency());
       account.put("LegalEntity__c", customer.book().entity());
+      account.put("VatNumber__c", customer.taxId());
       account.put("Tenant__c", customer.tenant());
       accounts.add(account);
     }
@@ -46,7 +60,7 @@ final class Books {
     var contracts = new ArrayList<Map<String, Object>>();
     for (var customer : signedOn(day)) {
       var contract = new LinkedHashMap<String, Object>();
-      contract.put("Id", "800%012d".formatted(number(customer)));
+      contract.put("Id", "800%012d".formatted(customer.number()));
       contract.put("ContractNumber", customer.contract());
       contract.put("AccountId", accountId(customer));
       contract.put("StartDate", month.plan().month().atDay(1).toString());
@@ -55,7 +69,7 @@ final class Books {
       contract.put("CurrencyIsoCode", customer.book().currency());
       contract.put("TimeZone__c", customer.home().zone().getId());
       contract.put("BillingDay__c", 1);
-      contract.put("PricePlan__c", plan(customer.book().currency()));
+      contract.put("PricePlan__c", plan(customer));
       contracts.add(contract);
     }
     return contracts;
@@ -74,6 +88,37 @@ final class Books {
       }
     }
     return subsidiaries;
+  }
+
+  /** NetSuite's rates for what the entities invoice in other currencies than their own. */
+  List<Map<String, Object>> exchangeRates() {
+    var rates = new ArrayList<Map<String, Object>>();
+    for (var book : month.plan().books()) {
+      var functional = month.plan().functionalCurrency(book.entity());
+      if (!functional.equals(book.currency())) {
+        rates.add(
+            Map.of(
+                "id", book.currency() + functional,
+                "transactionCurrency", book.currency(),
+                "baseCurrency", functional,
+                "effectiveDate", month.plan().month().minusMonths(1).atDay(1).toString(),
+                "exchangeRate", RATES.get(book.currency() + functional)));
+      }
+    }
+    return rates;
+  }
+
+  /** NetSuite's accounting period of the month before. */
+  Map<String, Object> monthBefore(boolean closed) {
+    var before = month.plan().month().minusMonths(1);
+    return Map.of(
+        "id", Long.toString(ChronoUnit.MONTHS.between(FIRST_PERIOD, before) + FIRST_PERIOD_ID),
+        "periodName", PERIOD_NAME.format(before),
+        "startDate", before.atDay(1).toString(),
+        "endDate", before.atEndOfMonth().toString(),
+        "closed", closed,
+        "arLocked", closed,
+        "allLocked", closed);
   }
 
   /** Stripe billing meters. */
@@ -139,15 +184,11 @@ final class Books {
   }
 
   private static String accountId(SampleCustomer customer) {
-    return "001%012d".formatted(number(customer));
+    return "001%012d".formatted(customer.number());
   }
 
-  private static int number(SampleCustomer customer) {
-    return Integer.parseInt(customer.id().substring(2));
-  }
-
-  private static String plan(String currency) {
-    return String.join(",", SamplePrice.of(currency).stream().map(SamplePrice::key).toList());
+  private static String plan(SampleCustomer customer) {
+    return String.join(",", customer.prices().stream().map(SamplePrice::key).toList());
   }
 
   private static Map<String, Object> tier(SamplePrice price, SamplePrice.Step step) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -23,6 +24,10 @@ final class Credentials {
 
   /** Begins the name of a partner's key; the rest of it is the tenant. */
   static final String PARTNER_PREFIX = "partner:";
+
+  /** For files that hold secrets. */
+  static final FileAttribute<?> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEY_BYTES = 24;
@@ -81,9 +86,7 @@ final class Credentials {
     }
     var temporary = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(temporary);
-    Files.createFile(
-        temporary,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.createFile(temporary, OWNER_ONLY);
     Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(keys));
     Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
   }

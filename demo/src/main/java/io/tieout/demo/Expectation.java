@@ -5,90 +5,163 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * What must come out of a month, worked out from its events alone.
+ * What must come out of a month, worked out from its events, prices and tax rates alone.
  *
- * @param usage by entity and meter
- * @param documents by entity and currency
- * @param exceptions how many open ones by class
+ * @param events what becomes of distinct events, by meter
+ * @param usage what is billed
+ * @param documents what is invoiced and posted
+ * @param open the exceptions that stay open
+ * @param resolved those that have resolved by themselves
  */
 record Expectation(
-    Map<MeterKey, MeterFigures> usage,
+    Map<String, EventCounts> events,
+    Map<UsageKey, UsageFigures> usage,
     Map<BookKey, BookFigures> documents,
-    Map<String, Long> exceptions) {
+    TreeSet<Case> open,
+    TreeSet<Case> resolved) {
 
-  record MeterKey(String entity, String meter) implements Comparable<MeterKey> {
-    @Override
-    public int compareTo(MeterKey other) {
-      var byEntity = entity.compareTo(other.entity);
-      return byEntity != 0 ? byEntity : meter.compareTo(other.meter);
+  /** Distinct events that count, and those that are refused for a business reason. */
+  record EventCounts(long stored, long rejected) {
+    EventCounts plus(EventCounts other) {
+      return new EventCounts(stored + other.stored, rejected + other.rejected);
     }
   }
 
-  /** Distinct events that are billed, and their quantity. */
-  record MeterFigures(long stored, BigDecimal quantity) {}
+  record UsageKey(String entity, String currency, String meter) implements Comparable<UsageKey> {
+    @Override
+    public int compareTo(UsageKey other) {
+      return toString().compareTo(other.toString());
+    }
 
-  record BookKey(String entity, String currency) implements Comparable<BookKey> {
+    @Override
+    public String toString() {
+      return entity + " " + currency + " " + meter;
+    }
+  }
+
+  /** A quantity, and what it is worth in the currency's major unit. */
+  record UsageFigures(BigDecimal quantity, BigDecimal value) {
+    UsageFigures plus(UsageFigures other) {
+      return new UsageFigures(quantity.add(other.quantity), value.add(other.value));
+    }
+  }
+
+  /** The books of one tie-out. */
+  record BookKey(String entity, String currency, String period) implements Comparable<BookKey> {
     @Override
     public int compareTo(BookKey other) {
-      var byEntity = entity.compareTo(other.entity);
-      return byEntity != 0 ? byEntity : currency.compareTo(other.currency);
+      return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+      return entity + " " + currency + " " + period;
     }
   }
 
   /** Invoices and what they sum to, in the currency's major unit. */
-  record BookFigures(long count, BigDecimal net) {}
+  record BookFigures(long count, BigDecimal net, BigDecimal tax) {
+    BookFigures plus(BookFigures other) {
+      return new BookFigures(count + other.count, net.add(other.net), tax.add(other.tax));
+    }
+
+    BigDecimal gross() {
+      return net.add(tax);
+    }
+  }
+
+  /**
+   * One exception.
+   *
+   * @param kind its class
+   * @param subject what it is about: the event, or customer and period of a document
+   */
+  record Case(String kind, String subject) implements Comparable<Case> {
+    @Override
+    public int compareTo(Case other) {
+      return toString().compareTo(other.toString());
+    }
+
+    @Override
+    public String toString() {
+      return kind + " " + subject;
+    }
+  }
 
   static Expectation of(SampleMonth month) {
-    Map<String, Map<SampleMeter, BigDecimal>> quantities = new TreeMap<>();
-    Map<MeterKey, MeterFigures> usage = new TreeMap<>();
-    Map<String, Long> exceptions = new TreeMap<>();
-    Map<String, SampleCustomer> customers = new TreeMap<>();
-    month.customers().forEach(customer -> customers.put(customer.id(), customer));
-
+    Map<String, EventCounts> events = new TreeMap<>();
+    Map<String, Map<SampleMeter, BigDecimal>> used = new TreeMap<>();
+    var open = new TreeSet<Case>();
     for (var event : month.events()) {
-      switch (event.fate()) {
-        case BILLED -> {
-          var entity = customers.get(event.customer()).book().entity();
-          quantities
-              .computeIfAbsent(event.customer(), none -> new TreeMap<>())
-              .merge(event.meter(), event.quantity(), BigDecimal::add);
-          usage.merge(
-              new MeterKey(entity, event.meter().key()),
-              new MeterFigures(1, event.quantity()),
-              (a, b) -> new MeterFigures(a.stored() + b.stored(), a.quantity().add(b.quantity())));
-        }
-        case UNKNOWN_CUSTOMER -> exceptions.merge("unknown-customer", 1L, Long::sum);
-        case LATE -> exceptions.merge("late-usage", 1L, Long::sum);
-        case REFUSED -> {}
+      var fate = event.fate();
+      if (fate.isBilled()) {
+        used.computeIfAbsent(event.customer(), none -> new TreeMap<>())
+            .merge(event.meter(), event.quantity(), BigDecimal::add);
+      } else if (fate != Fate.REFUSED) {
+        var kind = fate == Fate.LATE ? "late-usage" : "unknown-customer";
+        open.add(new Case(kind, event.identity()));
+      }
+      if (fate != Fate.REFUSED) {
+        var counts = fate.isBilled() ? new EventCounts(1, 0) : new EventCounts(0, 1);
+        events.merge(event.meter().key(), counts, EventCounts::plus);
       }
     }
-    return new Expectation(usage, documents(month.customers(), quantities), exceptions);
-  }
-
-  private static Map<BookKey, BookFigures> documents(
-      List<SampleCustomer> customers, Map<String, Map<SampleMeter, BigDecimal>> quantities) {
+    var before = month.plan().month().minusMonths(1).toString();
+    var billedBefore = month.billedBefore();
     Map<BookKey, BookFigures> documents = new TreeMap<>();
-    for (var customer : customers) {
-      var currency = customer.book().currency();
-      var used = quantities.getOrDefault(customer.id(), Map.of());
-      var net =
-          SamplePrice.of(currency).stream()
-              .map(price -> price.amount(used.getOrDefault(price.meter(), BigDecimal.ZERO)))
-              .reduce(BigDecimal.ZERO, BigDecimal::add);
-      if (net.signum() > 0) {
-        documents.merge(
-            new BookKey(customer.book().entity(), currency),
-            new BookFigures(1, net),
-            (a, b) -> new BookFigures(a.count() + b.count(), a.net().add(b.net())));
-      }
+    documents.put(
+        new BookKey(billedBefore.book().entity(), billedBefore.book().currency(), before),
+        new BookFigures(1, OneOffInvoice.NET, BigDecimal.ZERO));
+    Map<UsageKey, UsageFigures> usage = new TreeMap<>();
+    for (var customer : month.customers()) {
+      bill(month, customer, used.getOrDefault(customer.id(), Map.of()), usage, documents);
     }
-    return documents;
+    var resolved =
+        new TreeSet<>(List.of(new Case("period-closed", billedBefore.id() + " " + before)));
+    return new Expectation(events, usage, documents, open, resolved);
   }
 
-  /** How many events of a fate the month sends, each counted once. */
-  static long count(SampleMonth month, Fate fate) {
-    return month.events().stream().filter(event -> event.fate() == fate).count();
+  /** A customer's month: each price is a line, rounded and taxed by itself. */
+  private static void bill(
+      SampleMonth month,
+      SampleCustomer customer,
+      Map<SampleMeter, BigDecimal> used,
+      Map<UsageKey, UsageFigures> usage,
+      Map<BookKey, BookFigures> documents) {
+    var book = customer.book();
+    var invoice = new BookFigures(1, BigDecimal.ZERO, BigDecimal.ZERO);
+    for (var price : customer.prices()) {
+      var quantity = used.getOrDefault(price.meter(), BigDecimal.ZERO);
+      var net = price.amount(quantity);
+      var tax = customer.home().tax().on(net, book.currency());
+      invoice = invoice.plus(new BookFigures(0, net, tax));
+      if (quantity.signum() > 0) {
+        usage.merge(
+            new UsageKey(book.entity(), book.currency(), price.meter().key()),
+            new UsageFigures(quantity, net),
+            UsageFigures::plus);
+      }
+    }
+    if (invoice.net().signum() > 0) {
+      documents.merge(
+          new BookKey(book.entity(), book.currency(), month.plan().month().toString()),
+          invoice,
+          BookFigures::plus);
+    }
+  }
+
+  /** How many distinct events are held at the end of a day on which all were sent until then. */
+  static long held(SampleMonth month, java.time.LocalDate day) {
+    var signedOn = month.plan().month().atDay(SampleMonth.SIGNED_ON);
+    return month.events().stream()
+        .filter(event -> !event.arrival().isAfter(day))
+        .filter(
+            event ->
+                event.fate() == Fate.UNKNOWN_CUSTOMER
+                    || (event.fate() == Fate.AHEAD && day.isBefore(signedOn)))
+        .count();
   }
 }

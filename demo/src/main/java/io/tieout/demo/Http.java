@@ -12,7 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A plain HTTP client of one server, as any user of the API would have it. Waits for its answers.
@@ -25,11 +27,20 @@ final class Http {
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final URI base;
+  private final List<URI> bases;
+  private final AtomicInteger turn = new AtomicInteger();
   private final Map<String, String> headers;
 
   Http(URI base, Map<String, String> headers) {
-    this.base = base;
+    this(List.of(base), headers);
+  }
+
+  /**
+   * Of several servers that are all the same; requests go to them in turn, so that one that is sent
+   * again goes to another.
+   */
+  Http(List<URI> bases, Map<String, String> headers) {
+    this.bases = List.copyOf(bases);
     this.headers = headers;
   }
 
@@ -53,6 +64,7 @@ final class Http {
   }
 
   private HttpRequest.Builder request(String path) {
+    var base = bases.get(Math.floorMod(turn.getAndIncrement(), bases.size()));
     var builder = HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE);
     headers.forEach(builder::header);
     return builder;

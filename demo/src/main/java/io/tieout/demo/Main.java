@@ -12,7 +12,10 @@ import java.util.concurrent.CountDownLatch;
 /**
  * The one-command run: sandbox, product, and the sample month. System properties: {@code
  * tieout.home} (state), {@code tieout.once}, {@code tieout.fresh}, {@code tieout.demo}, {@code
- * tieout.config}, {@code tieout.seed}, {@code tieout.customers}, {@code tieout.events}.
+ * tieout.config}, {@code tieout.seed}, {@code tieout.customers}, {@code tieout.events}, {@code
+ * tieout.layout} (one process or several, see {@link Layout}), {@code tieout.anyports} (of the
+ * simulated vendors, instead of the documented ones), {@code tieout.references.unique} (whether the
+ * simulated ERP refuses a second document under one reference).
  */
 public final class Main {
 
@@ -30,6 +33,12 @@ public final class Main {
             Long.getLong("tieout.seed", SEED),
             Integer.getInteger("tieout.customers", CUSTOMERS),
             Integer.getInteger("tieout.events", EVENTS));
+    var layout = Layout.valueOf(System.getProperty("tieout.layout", "ONE"));
+    var ports =
+        Boolean.getBoolean("tieout.anyports")
+            ? SandboxOptions.anyPorts()
+            : SandboxOptions.documentedPorts();
+    var unique = Boolean.parseBoolean(System.getProperty("tieout.references.unique", "true"));
     var file = System.getProperty("tieout.config", "");
     var overrides =
         file.isEmpty() ? JsonNodeFactory.instance.objectNode() : Configuration.file(Path.of(file));
@@ -39,21 +48,27 @@ public final class Main {
       clear(home);
     }
     System.out.printf("Tieout: seed %d, state in %s%n", plan.seed(), home);
-    var run =
-        SampleRun.start(
-            new SampleRun.Options(home, SandboxOptions.documentedPorts(), plan, played, overrides),
-            System.out);
-    // Whatever ends the process, the servers end with it, in order.
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(run::close));
-    run.describe();
-
-    var passes = !played || run.play();
-    if (Boolean.getBoolean("tieout.once")) {
-      System.exit(passes ? 0 : 1);
+    var options = new SampleRun.Options(layout, home, ports, plan, played, unique, overrides);
+    try {
+      var passes = run(options);
+      if (Boolean.getBoolean("tieout.once")) {
+        System.exit(passes ? 0 : 1);
+      }
+    } catch (RuntimeException e) {
+      e.printStackTrace();
+      System.exit(1); // what serves would keep the process
     }
     System.out.println("Serving until Ctrl-C.");
     new CountDownLatch(1).await();
     lock.close();
+  }
+
+  private static boolean run(SampleRun.Options options) {
+    var run = SampleRun.start(options, System.out);
+    // Whatever ends the process, the servers end with it, in order.
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(run::close));
+    run.describe();
+    return !options.played() || run.play();
   }
 
   /** Empties the state directory but for the lock, which we hold. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Lets the sample month happen: seeds the vendors, sends each day's usage through the gateway, lets
@@ -28,11 +29,19 @@ final class Player {
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59);
 
+  /** The day of the month on which something of the month before is still invoiced. */
+  private static final int BILLED_ON = 2;
+
+  private static final Duration JUST_NOW = Duration.ofMinutes(10);
+
   /** Business time of the product. */
-  interface BusinessTime {
+  interface BusinessTime extends AutoCloseable {
     Instant now();
 
     void advanceTo(Instant now);
+
+    @Override
+    void close();
   }
 
   private final SampleMonth month;
@@ -42,6 +51,7 @@ final class Player {
   private final Http finance;
   private final BusinessTime time;
   private final PrintStream out;
+  private long refused;
 
   Player(
       SampleMonth month,
@@ -76,7 +86,11 @@ final class Player {
         await("usage settled", () -> backlog("undelivered") == 0 && backlog("held") == 0);
       }
       advanceTo(endOf(day.getKey()));
+      if (day.getKey().equals(period.atDay(BILLED_ON))) {
+        billMonthBefore(books);
+      }
       var totals = send(day.getValue());
+      refused += totals.refused();
       await("usage stored", () -> backlog("unread") == 0 && backlog("unwindowed") == 0);
       out.printf(
           "%s  %,7d events sent: %,d accepted, %,d duplicates, %,d refused%n",
@@ -85,13 +99,82 @@ final class Player {
           totals.accepted(),
           totals.duplicates(),
           totals.refused());
+      showHeld(day.getKey());
     }
     await("usage delivered", () -> backlog("undelivered") == 0);
     out.printf("%s  usage delivered to billing, invoices fall due%n", date(time.now()));
     advanceTo(endOf(period.atEndOfMonth().plusDays(5)));
     await("webhooks delivered", vendors::quiet);
+    reopenMonthBefore(books);
     await("documents posted", this::allPosted);
-    out.printf("%s  %,d invoices posted%n", date(time.now()), documents());
+    await("taxes committed", () -> taxesCommitted() == invoicesIssued());
+    out.printf(
+        "%s  %,d invoices posted, their taxes committed for filing%n",
+        date(time.now()), documents());
+  }
+
+  /** Events that broke the contract, as far as this process sent them. */
+  long refused() {
+    return refused;
+  }
+
+  /** Until the cut-off what nobody knows yet is held, and seen to be. */
+  private void showHeld(LocalDate day) {
+    if (day.equals(month.afterCutOff())) {
+      return;
+    }
+    var held = Expectation.held(month, day);
+    await("%d events held".formatted(held), () -> backlog("held") == held);
+    if (held > 0) {
+      out.printf("%s  %,d events held for their customer%n", day, held);
+    }
+  }
+
+  /** Stripe invoices something of the month before, whose books the ERP has closed. */
+  private void billMonthBefore(Books books) {
+    var customer = month.billedBefore();
+    var entity = customer.book().entity();
+    await(
+        "billing's customer", () -> vendors.billingCustomer(entity, customer.id()).isPresent());
+    var stripeCustomer = vendors.billingCustomer(entity, customer.id()).orElseThrow();
+    vendors.seed(
+        "billing",
+        "invoice",
+        entity,
+        List.of(OneOffInvoice.of(month, stripeCustomer, time.now().minus(JUST_NOW))));
+    await("the document of the closed period waits", () -> waiting() > 0 || isPostedBefore());
+    out.printf(
+        "%s  %,d document waits: the ERP has closed %s%n",
+        date(time.now()), waiting(), month.plan().month().minusMonths(1));
+  }
+
+  private void reopenMonthBefore(Books books) {
+    vendors.seed("erp", "accountingPeriod", null, List.of(books.monthBefore(false)));
+    var before = month.plan().month().minusMonths(1);
+    out.printf("%s  the ERP reopens %s%n", date(time.now()), before);
+    await("the document of the reopened period is posted", this::isPostedBefore);
+    out.printf("%s  the document of %s is posted%n", date(time.now()), before);
+  }
+
+  private long waiting() {
+    return documentsOf("WAITING_PERIOD");
+  }
+
+  private boolean isPostedBefore() {
+    return documentsOf("POSTED") > 0;
+  }
+
+  private long documentsOf(String status) {
+    var path = "/api/finance/v1/documents?period=%s&status=%s";
+    return answer(
+            "documents counted",
+            () -> finance.get(path.formatted(month.plan().month().minusMonths(1), status)))
+        .path("items")
+        .size();
+  }
+
+  private long taxesCommitted() {
+    return month.plan().entities().stream().mapToLong(vendors::taxesCommitted).sum();
   }
 
   /**
@@ -104,11 +187,16 @@ final class Player {
       vendors.advanceTo(time.now());
     }
     vendors.seed("erp", "subsidiary", null, books.subsidiaries());
+    vendors.seed("erp", "currencyRate", null, books.exchangeRates());
     for (var book : month.plan().books()) {
       vendors.seed("billing", "meter", book.entity(), books.meters());
       vendors.seed("billing", "price", book.entity(), books.prices(book.currency()));
     }
-    if (vendors.count("crm", "Account", null) == 0) {
+    // Contracts come last: without them the run was cut off before the CRM was complete.
+    if (vendors.count("crm", "Contract", null) == 0) {
+      if (played) {
+        vendors.seed("erp", "accountingPeriod", null, List.of(books.monthBefore(true)));
+      }
       signOn(books, 0);
       if (!played) {
         signOn(books, SampleMonth.SIGNED_ON);
@@ -194,15 +282,9 @@ final class Player {
 
   /** Sending again is safe: events carry their identity. */
   private JsonNode sendUntilTaken(String batch) {
-    var answer = new JsonNode[1];
-    await(
+    return answer(
         "usage taken",
-        () -> {
-          answer[0] =
-              usage.post("/api/usage/v1/events", "application/cloudevents-batch+json", batch);
-          return true;
-        });
-    return answer[0];
+        () -> usage.post("/api/usage/v1/events", "application/cloudevents-batch+json", batch));
   }
 
   private long backlog(String figure) {
@@ -217,7 +299,9 @@ final class Player {
 
   private long documents() {
     long documents = 0;
-    for (var item : finance.get("/api/finance/v1/sync-status").path("items")) {
+    var status =
+        answer("documents counted", () -> finance.get("/api/finance/v1/sync-status"));
+    for (var item : status.path("items")) {
       documents += item.path("documents").asLong();
     }
     return documents;
@@ -228,10 +312,22 @@ final class Player {
         && operations.get("/api/operations/v1/backlog").path("total").asLong() == 0;
   }
 
+  /** The answer to a request that may be made again while servers are restarting. */
+  static JsonNode answer(String what, Supplier<JsonNode> request) {
+    var answer = new JsonNode[1];
+    await(
+        what,
+        () -> {
+          answer[0] = request.get();
+          return true;
+        });
+    return answer[0];
+  }
+
   /**
    * Waits for a condition; what fails in between is asked again, since servers may be restarting.
    */
-  private static void await(String what, BooleanSupplier condition) {
+  static void await(String what, BooleanSupplier condition) {
     var end = System.nanoTime() + PATIENCE.toNanos();
     RuntimeException last = null;
     while (System.nanoTime() < end) {

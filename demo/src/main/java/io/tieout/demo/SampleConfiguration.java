@@ -3,9 +3,8 @@ package io.tieout.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.Secret;
-import io.tieout.sandbox.Sandbox;
+import io.tieout.sandbox.SandboxDescription;
 import java.net.URI;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,32 +21,45 @@ final class SampleConfiguration {
   /** The secret with which the simulated Stripe signs; secret to nobody. */
   static final String HOOK_SECRET = "whsec_sample";
 
+  /** AvaTax's codes of what the sample sells. */
+  private static final String SOFTWARE_AS_A_SERVICE = "SW054000";
+
+  private static final String PROFESSIONAL_SERVICES = "SP140000";
+
+  /** After a kill nobody wants to wait long until the product goes on where it was. */
+  private static final String TAKE_OVER = "PT4S";
+
   private SampleConfiguration() {}
+
+  private static String taxAccount(String entity) {
+    return "avatax-" + entity.toLowerCase(java.util.Locale.ROOT);
+  }
 
   static String billingAccount(String entity) {
     return "stripe-" + entity.toLowerCase(java.util.Locale.ROOT);
   }
 
-  static ObjectNode of(Sandbox sandbox, SamplePlan plan, Credentials credentials, boolean played) {
+  static ObjectNode of(
+      SandboxDescription sandbox, SamplePlan plan, Credentials credentials, boolean played, boolean uniqueReferences) {
     var root = JSON.createObjectNode();
     root.set("serviceCredential", JSON.valueToTree(secret(credentials.key("service"))));
-    var core = URI.create(sandbox.postgres().uri("tieout", "core"));
-    var edge = URI.create(sandbox.postgres().uri("tieout", "edge"));
+    var core = URI.create(sandbox.core());
+    var edge = URI.create(sandbox.edge());
     root.putObject("store")
         .put("uri", "postgresql://%s:%d/tieout".formatted(core.getHost(), core.getPort()))
         .set("corePassword", JSON.valueToTree(secret(password(core))));
     root.withObject("store").set("edgePassword", JSON.valueToTree(secret(password(edge))));
     root.putObject("kafka")
-        .put("bootstrap", sandbox.kafka().bootstrap())
+        .put("bootstrap", sandbox.kafka())
+        .put("instance", "product")
         .put("replicas", 1)
         .put("minInSyncReplicas", 1);
+    root.putObject("outbox").put("interval", "PT1S").put("leaseTime", TAKE_OVER);
     if (played) {
-      root.putObject("clock")
-          .put("source", "STORED")
-          .put("begin", plan.month().atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().toString());
+      root.putObject("clock").put("source", "STORED").put("begin", plan.begin().toString());
     }
     root.set("keys", JSON.valueToTree(keys(credentials)));
-    root.set("systems", JSON.valueToTree(systems(sandbox, plan)));
+    root.set("systems", JSON.valueToTree(systems(sandbox, plan, uniqueReferences)));
     root.set("processes", JSON.valueToTree(processes(plan)));
     return root;
   }
@@ -73,10 +85,10 @@ final class SampleConfiguration {
     return keys;
   }
 
-  private static Map<String, Object> systems(Sandbox sandbox, SamplePlan plan) {
-    var simulators = sandbox.simulators();
-    var erp = simulators.credentials("erp");
-    var crm = simulators.credentials("crm");
+  private static Map<String, Object> systems(SandboxDescription sandbox, SamplePlan plan, boolean uniqueReferences) {
+    var vendors = sandbox.vendors();
+    var erp = vendors.get("erp").credentials();
+    var crm = vendors.get("crm").credentials();
     var subsidiaries = new LinkedHashMap<String, String>();
     plan.entities()
         .forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
@@ -86,8 +98,8 @@ final class SampleConfiguration {
       stripe.add(
           Map.of(
               "account", billingAccount(entity),
-              "endpoint", endpoint(simulators.urls().get("billing")),
-              "secretKey", secret(simulators.credentials("billing").get(entity)),
+              "endpoint", endpoint(vendors.get("billing").url()),
+              "secretKey", secret(vendors.get("billing").credentials().get(entity)),
               "webhookSecrets", List.of(secret(HOOK_SECRET)),
               "zone", zone(entity),
               "draftWindow", "P10D",
@@ -97,42 +109,65 @@ final class SampleConfiguration {
       guards.put(billingAccount(entity) + "/meter-events", guard(1_000, 16));
     }
     guards.put("netsuite-main", guard(1_000, 8));
+    var tax = vendors.get("tax").credentials();
+    var avatax = new ArrayList<Map<String, Object>>();
+    for (var entity : plan.entities()) {
+      avatax.add(
+          Map.of(
+              "account", taxAccount(entity),
+              "endpoint", endpoint(vendors.get("tax").url()),
+              "accountId", tax.get("accountId"),
+              "licenseKey", secret(tax.get("licenseKey")),
+              "company", entity));
+      guards.put(taxAccount(entity), guard(90, 8));
+    }
     return Map.of(
+        "avatax",
+        avatax,
         "netsuite",
-            List.of(
-                Map.of(
-                    "account",
-                    "netsuite-main",
-                    "endpoint",
-                    endpoint(simulators.urls().get("erp")),
-                    "clientId",
-                    erp.get("clientId"),
-                    "clientSecret",
-                    secret(erp.get("clientSecret")),
-                    "subsidiaries",
-                    subsidiaries,
-                    "concurrency",
-                    8,
-                    "maxProcessing",
-                    "PT3S")),
-        "stripe", stripe,
+        List.of(
+            Map.of(
+                "account",
+                "netsuite-main",
+                "endpoint",
+                endpoint(vendors.get("erp").url()),
+                "clientId",
+                erp.get("clientId"),
+                "clientSecret",
+                secret(erp.get("clientSecret")),
+                "subsidiaries",
+                subsidiaries,
+                "concurrency",
+                8,
+                "reference",
+                uniqueReferences ? "UNIQUE" : "FREE",
+                "maxProcessing",
+                "PT3S")),
+        "stripe",
+        stripe,
         "salesforce",
-            List.of(
-                Map.of(
-                    "account", "salesforce-main",
-                    "endpoint", endpoint(simulators.urls().get("crm")),
-                    "clientId", crm.get("clientId"),
-                    "clientSecret", secret(crm.get("clientSecret")),
-                    "concurrency", 4)),
-        "guards", guards,
-        "feed", Map.of("pollInterval", "PT10S"));
+        List.of(
+            Map.of(
+                "account", "salesforce-main",
+                "endpoint", endpoint(vendors.get("crm").url()),
+                "clientId", crm.get("clientId"),
+                "clientSecret", secret(crm.get("clientSecret")),
+                "concurrency", 4)),
+        "guards",
+        guards,
+        "feed",
+        Map.of("pollInterval", "PT3S", "leaseTime", TAKE_OVER));
   }
 
   private static Map<String, Object> processes(SamplePlan plan) {
     var items = new LinkedHashMap<String, String>();
+    var productTaxCodes = new LinkedHashMap<String, String>();
     for (var meter : SampleMeter.values()) {
       items.put(meter.key(), meter.key());
+      productTaxCodes.put(meter.key(), SOFTWARE_AS_A_SERVICE);
     }
+    items.put(OneOffInvoice.PRICE, "onboarding");
+    productTaxCodes.put(OneOffInvoice.PRICE, PROFESSIONAL_SERVICES);
     return Map.of(
         "entities", plan.entities().stream().map(entity -> entity(plan, entity)).toList(),
         "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
@@ -140,13 +175,19 @@ final class SampleConfiguration {
             Map.of(
                 "windows", Map.of("interval", "PT0.1S"),
                 "held", Map.of("interval", "PT0.5S"),
-                "delivery", Map.of("interval", "PT0.2S")),
+                "delivery", Map.of("interval", "PT0.2S"),
+                "claimTime", "PT10S"),
         "posting",
             Map.of(
                 "mapping",
-                Map.of("defaults", Map.of("items", items, "untaxed", "NO_NEXUS")),
+                Map.of(
+                    "defaults",
+                    Map.of(
+                        "items", items, "productTaxCodes", productTaxCodes, "untaxed", "NO_NEXUS")),
                 "periodRecheck",
-                "PT2S"));
+                "PT2S",
+                "leaseTime",
+                TAKE_OVER));
   }
 
   private static Map<String, Object> entity(SamplePlan plan, String id) {
@@ -163,13 +204,15 @@ final class SampleConfiguration {
         "country",
         id,
         "currency",
-        currencies.getFirst(),
+        plan.functionalCurrency(id),
         "zone",
         zone(id),
         "billing",
         billingAccount(id),
         "erp",
         "netsuite-main",
+        "tax",
+        taxAccount(id),
         "currencies",
         currencies);
   }

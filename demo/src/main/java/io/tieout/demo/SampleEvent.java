@@ -23,10 +23,27 @@ record SampleEvent(
     Fate fate) {
 
   enum Fate {
+    /** On time. */
     BILLED,
+    /** Days late, before the cut-off. */
+    BILLED_LATE,
+    /** Held until the CRM knows its customer, then billed. */
+    AHEAD,
+    /** Breaks the contract. */
     REFUSED,
+    /** Held until the cut-off, then an exception. */
     UNKNOWN_CUSTOMER,
-    LATE
+    /** After the cut-off: an exception. */
+    LATE;
+
+    boolean isBilled() {
+      return this == BILLED || this == BILLED_LATE || this == AHEAD;
+    }
+  }
+
+  /** How exceptions name the event. */
+  String identity() {
+    return "%s/%s/%s".formatted(SamplePlan.TENANT, source, id);
   }
 
   /** The event as it is sent. */

@@ -1,6 +1,7 @@
 package io.tieout.demo;
 
 import io.tieout.demo.SampleEvent.Fate;
+import io.tieout.demo.SamplePlan.Book;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -9,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,6 +26,9 @@ final class SampleMonth {
 
   /** The day of the month on which the CRM learns of those who sign during it. */
   static final int SIGNED_ON = 11;
+
+  /** Usage is taken until that long after a customer's month has ended. */
+  private static final Duration CUT_OFF = Duration.ofHours(24);
 
   private static final int SOURCES = 4;
   private static final List<SampleMeter> METERS = List.of(SampleMeter.values());
@@ -55,11 +60,41 @@ final class SampleMonth {
     var random = new SplittableRandom(plan.seed());
     var regulars = customers.stream().filter(customer -> customer.signedOn() == 0).toList();
     var latecomers = customers.stream().filter(customer -> customer.signedOn() > 0).toList();
+    var fates = fates();
+    var repeats = repeats();
     var all = new ArrayList<SampleEvent>(plan.events());
     for (int i = 0; i < plan.events(); i++) {
-      all.add(event(i, random, regulars, latecomers));
+      var fate = fates.get(i);
+      var candidates = fate == Fate.AHEAD ? latecomers : regulars;
+      var customer = candidates.get(random.nextInt(candidates.size()));
+      all.add(event(i, fate, repeats.get(i) ? 2 : 1, customer, random));
     }
     return List.copyOf(all);
+  }
+
+  /** Exactly the planned share of each fate, at least one, in random places. */
+  private List<Fate> fates() {
+    var fates = new ArrayList<Fate>(plan.events());
+    addShare(fates, Fate.AHEAD, plan.ahead());
+    addShare(fates, Fate.REFUSED, plan.malformed());
+    addShare(fates, Fate.UNKNOWN_CUSTOMER, plan.unknown());
+    addShare(fates, Fate.LATE, plan.lateRefused());
+    addShare(fates, Fate.BILLED_LATE, plan.lateBilled());
+    fates.addAll(Collections.nCopies(plan.events() - fates.size(), Fate.BILLED));
+    Collections.shuffle(fates, new Random(plan.seed()));
+    return fates;
+  }
+
+  private void addShare(List<Fate> fates, Fate fate, double share) {
+    fates.addAll(Collections.nCopies((int) Math.max(1, Math.round(share * plan.events())), fate));
+  }
+
+  private List<Boolean> repeats() {
+    var repeated = (int) Math.round(plan.repeated() * plan.events());
+    var repeats = new ArrayList<>(Collections.nCopies(repeated, true));
+    repeats.addAll(Collections.nCopies(plan.events() - repeated, false));
+    Collections.shuffle(repeats, new Random(plan.seed() + 1));
+    return repeats;
   }
 
   /** What is sent on each UTC day, repeats included, out of order within the day. */
@@ -85,51 +120,55 @@ final class SampleMonth {
   }
 
   private SampleEvent event(
-      int index,
-      SplittableRandom random,
-      List<SampleCustomer> regulars,
-      List<SampleCustomer> latecomers) {
-    var share = random.nextDouble();
-    var meter = METERS.get(random.nextInt(METERS.size()));
+      int index, Fate fate, int copies, SampleCustomer customer, SplittableRandom random) {
+    var meter = customer.meters().get(random.nextInt(customer.meters().size()));
     var quantity = meter.quantity(random);
-    var id = "e-%d-%06d".formatted(plan.seed(), index);
-    var source = "/sample/meter-" + random.nextInt(SOURCES);
-    var copies = random.nextDouble() < plan.repeated() ? 2 : 1;
-
-    share -= plan.ahead();
-    if (share < 0 && !latecomers.isEmpty()) {
-      var customer = latecomers.get(random.nextInt(latecomers.size()));
-      var time = timeOnDay(customer, 1 + random.nextInt(SIGNED_ON - 2), random);
-      return new SampleEvent(
-          id, source, customer.id(), meter, quantity, time, day(time), copies, Fate.BILLED);
-    }
-    var customer = regulars.get(random.nextInt(regulars.size()));
-    var time = timeOnDay(customer, 1 + random.nextInt(plan.month().lengthOfMonth()), random);
-    share -= plan.malformed();
-    if (share < 0) {
-      return new SampleEvent(
-          id, source, customer.id(), meter, quantity, time, day(time), 1, Fate.REFUSED);
-    }
-    share -= plan.unknown();
-    if (share < 0) {
-      var nobody = "X-%04d".formatted(random.nextInt(20));
-      return new SampleEvent(
-          id, source, nobody, meter, quantity, time, day(time), copies, Fate.UNKNOWN_CUSTOMER);
-    }
-    share -= plan.lateRefused();
-    if (share < 0) {
-      return new SampleEvent(
-          id, source, customer.id(), meter, quantity, time, afterCutOff(), copies, Fate.LATE);
-    }
-    share -= plan.lateBilled();
-    var arrival = day(time);
-    if (share < 0) {
-      var last = plan.month().atEndOfMonth().plusDays(1);
-      arrival = arrival.plusDays(1 + random.nextInt(5));
-      arrival = arrival.isAfter(last) ? last : arrival;
-    }
+    var time = timeOnDay(customer, dayOfMonth(fate, random), random);
     return new SampleEvent(
-        id, source, customer.id(), meter, quantity, time, arrival, copies, Fate.BILLED);
+        "e-%d-%06d".formatted(plan.seed(), index),
+        "/sample/meter-" + random.nextInt(SOURCES),
+        fate == Fate.UNKNOWN_CUSTOMER ? "X-%04d".formatted(random.nextInt(20)) : customer.id(),
+        meter,
+        quantity,
+        time,
+        arrival(fate, customer, day(time), random),
+        copies,
+        fate);
+  }
+
+  /** What nobody knows waits for the cut-off of every entity, so its day is of the month in all. */
+  private int dayOfMonth(Fate fate, SplittableRandom random) {
+    var length = plan.month().lengthOfMonth();
+    return switch (fate) {
+      case AHEAD -> random.nextInt(2, SIGNED_ON - 1);
+      case UNKNOWN_CUSTOMER -> random.nextInt(2, length);
+      default -> random.nextInt(1, length + 1);
+    };
+  }
+
+  private LocalDate arrival(
+      Fate fate, SampleCustomer customer, LocalDate day, SplittableRandom random) {
+    return switch (fate) {
+      case LATE -> afterCutOff();
+      case BILLED_LATE -> {
+        var last = lastInTime(customer);
+        var arrival = day.plusDays(1 + random.nextInt(5));
+        yield arrival.isAfter(last) ? last : arrival;
+      }
+      default -> day;
+    };
+  }
+
+  /** The last UTC day at whose end the customer's month is not cut off yet. */
+  private LocalDate lastInTime(SampleCustomer customer) {
+    var cutOff =
+        plan.month()
+            .atEndOfMonth()
+            .plusDays(1)
+            .atStartOfDay(customer.home().zone())
+            .toInstant()
+            .plus(CUT_OFF);
+    return day(cutOff).minusDays(1);
   }
 
   /**
@@ -154,14 +193,39 @@ final class SampleMonth {
         plan.books().stream()
             .flatMap(book -> Collections.nCopies(book.weight(), book).stream())
             .collect(Collectors.toList());
+    var perBook = new HashMap<Book, Integer>();
+    var random = new SplittableRandom(plan.seed());
     var customers = new ArrayList<SampleCustomer>(plan.customers());
     for (int i = 1; i <= plan.customers(); i++) {
       var book = wheel.get(i % wheel.size());
-      var home = book.homes().get(i % book.homes().size());
-      var signedOn = i > plan.customers() - LATECOMERS ? SIGNED_ON : 0;
+      var home = book.homes().get((perBook.merge(book, 1, Integer::sum) - 1) % book.homes().size());
+      var signedOn = i % (plan.customers() / LATECOMERS) == 0 ? SIGNED_ON : 0;
       customers.add(
-          new SampleCustomer("C-%04d".formatted(i), "Sample Customer " + i, book, home, signedOn));
+          new SampleCustomer(
+              "C-%04d".formatted(i), "Sample Customer " + i, book, home, signedOn, meters(random)));
     }
     return List.copyOf(customers);
+  }
+
+  /** One to three of the meters, 1.7 on average. */
+  private static List<SampleMeter> meters(SplittableRandom random) {
+    var share = random.nextDouble();
+    var count = share < 0.45 ? 1 : share < 0.85 ? 2 : METERS.size();
+    var meters = new ArrayList<>(METERS);
+    Collections.shuffle(meters, new Random(random.nextLong()));
+    return meters.stream().limit(count).sorted().toList();
+  }
+
+  /**
+   * Who was billed, before the month, for something that belongs into the month before: a regular
+   * customer whom nobody taxes.
+   */
+  SampleCustomer billedBefore() {
+    return customers.stream()
+        .filter(customer -> customer.signedOn() == 0)
+        .filter(customer -> customer.book().equals(plan.books().getFirst()))
+        .filter(customer -> customer.home().tax().isNone())
+        .findFirst()
+        .orElseThrow();
   }
 }

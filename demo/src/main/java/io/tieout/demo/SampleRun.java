@@ -2,14 +2,9 @@ package io.tieout.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tieout.backbone.clock.StoredBusinessClock;
 import io.tieout.backbone.config.Configuration;
-import io.tieout.launcher.Main;
-import io.tieout.launcher.Tieout;
-import io.tieout.launcher.TieoutConfig;
-import io.tieout.sandbox.Sandbox;
+import io.tieout.sandbox.SandboxDescription;
 import io.tieout.sandbox.SandboxOptions;
-import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -28,58 +23,102 @@ final class SampleRun implements AutoCloseable {
   private final Path home;
   private final SampleMonth month;
   private final Credentials credentials;
-  private final Sandbox sandbox;
-  private final Tieout tieout;
-  private final URI gateway;
+  private final Deployment deployment;
+  private final Player.BusinessTime time;
+  private final Vendors vendors;
   private final Player player;
   private final PrintStream out;
 
   /**
    * What to run.
    *
+   * @param layout over which processes
    * @param home the state directory
    * @param played whether the month is played, on a business time of its own
+   * @param uniqueReferences whether the simulated ERP refuses a second document under one reference,
+   *     and is declared so
    * @param overrides configuration laid over everything else
    */
   record Options(
-      Path home, SandboxOptions sandbox, SamplePlan plan, boolean played, ObjectNode overrides) {}
+      Layout layout,
+      Path home,
+      SandboxOptions sandbox,
+      SamplePlan plan,
+      boolean played,
+      boolean uniqueReferences,
+      ObjectNode overrides) {}
 
-  private SampleRun(Options options, Sandbox sandbox, PrintStream out) {
+  private SampleRun(
+      Options options, Credentials credentials, Deployment deployment, PrintStream out) {
     this.home = options.home();
-    this.sandbox = sandbox;
+    this.credentials = credentials;
+    this.deployment = deployment;
     this.out = out;
     month = new SampleMonth(options.plan());
-    credentials = Credentials.in(home);
-    tieout = await(Tieout.start(configuration(options)));
-    gateway = URI.create("http://127.0.0.1:" + tieout.gatewayPort().orElseThrow());
-    player = player();
-    player.setUp(options.played());
+    time =
+        options.played()
+            ? new StoredTime(
+                deployment.sandbox(), options.plan().begin(), deployment.managements())
+            : new SystemTime();
+    vendors = vendors(deployment);
+    player =
+        new Player(
+            month,
+            vendors,
+            client("usage-writer"),
+            client("operator"),
+            client("finance-preparer"),
+            time,
+            out);
   }
 
   /** Starts everything; waits until it serves. */
   static SampleRun start(Options options, PrintStream out) {
-    var sandbox = Sandbox.start(options.home().resolve("sandbox"), options.sandbox());
+    var credentials = Credentials.in(options.home());
+    var deployment = deploy(options, credentials);
+    SampleRun run;
     try {
-      return new SampleRun(options, sandbox, out);
+      run = new SampleRun(options, credentials, deployment, out);
     } catch (RuntimeException e) {
-      sandbox.close();
+      deployment.close();
       throw e;
     }
+    try {
+      run.setUp(options);
+      return run;
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private void setUp(Options options) {
+    for (var entity : month.plan().entities()) {
+      var path = "/hooks/v1/" + SampleConfiguration.billingAccount(entity);
+      vendors.sendWebhooks(
+          entity,
+          deployment.gateways().stream().map(gateway -> gateway.resolve(path)).toList(),
+          SampleConfiguration.HOOK_SECRET);
+    }
+    vendors.keepReferencesUnique(options.uniqueReferences());
+    player.setUp(options.played());
   }
 
   /** Plays the month and ties it out; true when every figure is the expected one. */
   boolean play() {
     player.play();
-    return new TieOut(month, client("finance-preparer"), client("usage-writer"), out).run();
+    return new TieOut(month, client("finance-preparer"), client("usage-writer"), out)
+        .run(player.refused());
   }
 
   /** Writes down where everything listens, for people and programs. */
   void describe() {
     var run = new LinkedHashMap<String, Object>();
-    run.put("gateway", gateway.toString());
-    run.put("internal", "http://127.0.0.1:" + tieout.internalPort());
-    run.put("management", "http://127.0.0.1:" + tieout.managementPort());
-    run.put("vendors", sandbox.simulators().urls());
+    run.put("gateway", deployment.gateways().getFirst().toString());
+    run.putAll(deployment.listeners());
+    var vendors = new LinkedHashMap<String, String>();
+    deployment.sandbox().vendors().forEach((kind, vendor) -> vendors.put(kind, vendor.url()));
+    run.put("vendors", vendors);
     run.put("credentials", home.resolve(Credentials.FILE).toString());
     try {
       Files.write(
@@ -93,60 +132,59 @@ final class SampleRun implements AutoCloseable {
   @Override
   public void close() {
     try {
-      await(tieout.stop());
+      time.close();
     } finally {
-      sandbox.close();
+      deployment.close();
     }
   }
 
-  private TieoutConfig configuration(Options options) {
-    var sample = SampleConfiguration.of(sandbox, month.plan(), credentials, options.played());
-    return Configuration.read(
-        Configuration.merge(Configuration.merge(Main.defaults(), sample), options.overrides()),
-        TieoutConfig.class);
+  private static Deployment deploy(Options options, Credentials credentials) {
+    return options.layout() == Layout.ONE
+        ? OneProcess.start(
+            options.home(),
+            options.sandbox(),
+            sandbox -> configuration(options, credentials, sandbox))
+        : SeveralProcesses.start(
+            options.layout(),
+            options.home(),
+            options.sandbox(),
+            sandbox -> configuration(options, credentials, sandbox));
   }
 
-  private Player player() {
+  private static ObjectNode configuration(
+      Options options, Credentials credentials, SandboxDescription sandbox) {
+    return Configuration.merge(
+        SampleConfiguration.of(
+            sandbox, options.plan(), credentials, options.played(), options.uniqueReferences()),
+        options.overrides());
+  }
+
+  private static Vendors vendors(Deployment deployment) {
     var urls = new LinkedHashMap<String, URI>();
-    sandbox.simulators().urls().forEach((system, url) -> urls.put(system, URI.create(url)));
-    var vendors = new Vendors(urls);
-    month
-        .plan()
-        .entities()
-        .forEach(
-            entity ->
-                vendors.sendWebhooks(
-                    entity,
-                    gateway.resolve("/hooks/v1/" + SampleConfiguration.billingAccount(entity)),
-                    SampleConfiguration.HOOK_SECRET));
-    return new Player(
-        month,
-        vendors,
-        client("usage-writer"),
-        client("operator"),
-        client("finance-preparer"),
-        new StoredTime(),
-        out);
+    deployment
+        .sandbox()
+        .vendors()
+        .forEach((system, vendor) -> urls.put(system, URI.create(vendor.url())));
+    return new Vendors(urls);
   }
 
   private Http client(String role) {
-    return new Http(gateway, Map.of("X-Api-Key", credentials.key(role)));
+    return new Http(deployment.gateways(), Map.of("X-Api-Key", credentials.key(role)));
   }
 
-  /** The product's business time, which is stored and ours to advance. */
-  private final class StoredTime implements Player.BusinessTime {
+  /** Where the month is not played, time is everybody's. */
+  private static final class SystemTime implements Player.BusinessTime {
     @Override
     public Instant now() {
-      return tieout.businessClock().now();
+      return Instant.now();
     }
 
     @Override
     public void advanceTo(Instant now) {
-      await(((StoredBusinessClock) tieout.businessClock()).advanceTo(now));
+      throw new UnsupportedOperationException("the system's time cannot be advanced");
     }
-  }
 
-  private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
+    @Override
+    public void close() {}
   }
 }

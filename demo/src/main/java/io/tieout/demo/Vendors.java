@@ -1,10 +1,13 @@
 package io.tieout.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The player's hand on the simulated vendors: their records from before the month, and their
@@ -27,13 +30,17 @@ final class Vendors {
     bySystem.get(system).post("/_sandbox/objects/" + type + query, records);
   }
 
-  /** Has a billing account send its webhooks there. */
-  void sendWebhooks(String account, URI url, String secret) {
+  /** Has a billing account send its webhooks there, and nowhere else. */
+  void sendWebhooks(String account, List<URI> urls, String secret) {
     bySystem
         .get("billing")
-        .post(
-            "/_sandbox/webhooks",
-            Map.of("url", url.toString(), "secret", secret, "account", account));
+        .put("/_sandbox/webhooks", Map.of("urls", urls, "secret", secret, "account", account));
+  }
+
+  /** Whether the ERP refuses a second record under one reference, as NetSuite does. */
+  void keepReferencesUnique(boolean unique) {
+    seed(
+        "erp", "preference", null, List.of(Map.of("id", "uniqueExternalIds", "value", unique)));
   }
 
   /** Lets business time pass everywhere; returns when the vendors have done what was due. */
@@ -49,16 +56,35 @@ final class Vendors {
         .allMatch(vendor -> vendor.get("/_sandbox/clock").path("pendingWebhooks").asLong() == 0);
   }
 
+  /** Billing's id of a customer of ours, once it has been carried over. */
+  Optional<String> billingCustomer(String account, String reference) {
+    return records("billing", "customer", account).stream()
+        .filter(customer -> customer.at("/metadata/tieout").asText().equals(reference))
+        .findFirst()
+        .map(customer -> customer.path("id").asText());
+  }
+
+  /** How many documents the tax engine files for a company. */
+  long taxesCommitted(String company) {
+    return records("tax", "transaction", company).stream()
+        .filter(document -> document.path("status").asText().equals("Committed"))
+        .count();
+  }
+
   /** How many records of a type a vendor holds. */
   long count(String system, String type, String account) {
+    return records(system, type, account).size();
+  }
+
+  private List<JsonNode> records(String system, String type, String account) {
     var query = account == null ? "?" : "?account=" + account + "&";
-    long count = 0;
+    var records = new ArrayList<JsonNode>();
     String after = "0";
     do {
       var page = bySystem.get(system).get("/_sandbox/objects/" + type + query + "after=" + after);
-      count += page.path("items").size();
+      page.path("items").forEach(records::add);
       after = page.path("next").isNull() ? null : page.path("next").asText();
     } while (after != null);
-    return count;
+    return records;
   }
 }

@@ -84,6 +84,9 @@ final class EdgeLayer {
     config
         .salesforce()
         .forEach(it -> states.add(caller -> systems.crm().crmState(caller, it.account())));
+    config
+        .avatax()
+        .forEach(it -> states.add(caller -> systems.tax().taxState(caller, it.account())));
     return states;
   }
 }

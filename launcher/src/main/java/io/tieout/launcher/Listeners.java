@@ -41,7 +41,7 @@ final class Listeners {
 
   /** Serves health and metrics; until the very end, for that is what they tell of. */
   Future<Void> openManagement(Ground ground, Telemetry telemetry) {
-    var router = Management.router(ground.vertx(), ground.health(), telemetry);
+    var router = Management.router(ground, telemetry);
     return open(ground, ground.config().management(), router)
         .onSuccess(listener -> management = listener)
         .mapEmpty();

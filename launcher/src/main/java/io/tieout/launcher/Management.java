@@ -1,9 +1,7 @@
 package io.tieout.launcher;
 
 import io.tieout.backbone.json.StrictJson;
-import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.telemetry.Telemetry;
-import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -18,10 +16,10 @@ final class Management {
 
   private Management() {}
 
-  static Router router(Vertx vertx, Health health, Telemetry telemetry) {
-    var router = Router.router(vertx);
+  static Router router(Ground ground, Telemetry telemetry) {
+    var router = Router.router(ground.vertx());
     router.get("/health/live").handler(context -> json(context, 200, Map.of("status", "UP")));
-    router.get("/health/ready").handler(context -> ready(context, health));
+    router.get("/health/ready").handler(context -> ready(context, ground));
     router
         .get("/metrics")
         .handler(
@@ -33,15 +31,22 @@ final class Management {
     return router;
   }
 
-  private static void ready(RoutingContext context, Health health) {
-    health
+  private static void ready(RoutingContext context, Ground ground) {
+    ground
+        .health()
         .report()
         .onSuccess(
             report ->
                 json(
                     context,
                     report.ready() ? 200 : UNAVAILABLE,
-                    Map.of("status", report.status(), "down", report.down())))
+                    Map.of(
+                        "status",
+                        report.status(),
+                        "down",
+                        report.down(),
+                        "businessTime",
+                        ground.business().now().toString())))
         .onFailure(context::fail);
   }
 

@@ -7,6 +7,7 @@ import io.tieout.api.ExceptionsProcess;
 import io.tieout.api.MasterdataProcess;
 import io.tieout.api.PostingProcess;
 import io.tieout.api.ReconciliationProcess;
+import io.tieout.api.TaxSystem;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.http.Client;
 import io.tieout.launcher.TieoutConfig.Layer;
@@ -27,7 +28,8 @@ final class Peers {
     return new Systems(
         client(Layer.SYSTEM, "erp", ErpSystem.class),
         client(Layer.SYSTEM, "billing", BillingSystem.class),
-        client(Layer.SYSTEM, "crm", CrmSystem.class));
+        client(Layer.SYSTEM, "crm", CrmSystem.class),
+        client(Layer.SYSTEM, "tax", TaxSystem.class));
   }
 
   Processes processes() {

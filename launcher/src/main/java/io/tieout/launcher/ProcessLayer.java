@@ -71,6 +71,7 @@ final class ProcessLayer implements Part {
             ground.store(),
             ground.config().kafka(),
             systems.erp(),
+            systems.tax(),
             entities,
             masterdata.directory(),
             exceptions,

@@ -3,17 +3,17 @@ package io.tieout.launcher;
 import io.tieout.api.BillingSystem;
 import io.tieout.api.CrmSystem;
 import io.tieout.api.ErpSystem;
+import io.tieout.api.TaxSystem;
 import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Binder;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.system.billing.BillingFeed;
-import io.tieout.system.billing.BillingSystems;
 import io.tieout.system.billing.HookInbox;
 import io.tieout.system.billing.stripe.Stripe;
-import io.tieout.system.crm.CrmSystems;
 import io.tieout.system.crm.salesforce.Salesforce;
-import io.tieout.system.erp.ErpSystems;
 import io.tieout.system.erp.netsuite.NetSuite;
+import io.tieout.system.tax.avatax.AvaTax;
+import io.tieout.system.vendor.Accounts;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 /** The vendors' adapters and the feed of invoices. A new vendor is one line here. */
 final class SystemLayer implements Part {
 
-  static final List<String> CONTRACTS = List.of("erp", "billing", "crm");
+  static final List<String> CONTRACTS = List.of("erp", "billing", "crm", "tax");
 
   private final Ground ground;
   private final List<Supplier<Future<Void>>> closers = new ArrayList<>();
@@ -37,13 +37,19 @@ final class SystemLayer implements Part {
     Map<String, ErpSystem> erp = new HashMap<>();
     Map<String, BillingSystem> billing = new HashMap<>();
     Map<String, CrmSystem> crm = new HashMap<>();
+    Map<String, TaxSystem> tax = new HashMap<>();
 
     config.netsuite().forEach(account -> erp.put(account.account(), open(account)));
     config.stripe().forEach(account -> billing.put(account.account(), open(account)));
     config.salesforce().forEach(account -> crm.put(account.account(), open(account)));
+    config.avatax().forEach(account -> tax.put(account.account(), open(account)));
 
     this.systems =
-        new Systems(new ErpSystems(erp), new BillingSystems(billing), new CrmSystems(crm));
+        new Systems(
+            Accounts.of(ErpSystem.class, erp),
+            Accounts.of(BillingSystem.class, billing),
+            Accounts.of(CrmSystem.class, crm),
+            Accounts.of(TaxSystem.class, tax));
     this.feed =
         new BillingFeed(
             ground.vertx(),
@@ -66,6 +72,7 @@ final class SystemLayer implements Part {
     Binder.bind(api, ErpSystem.class, systems.erp());
     Binder.bind(api, BillingSystem.class, systems.billing());
     Binder.bind(api, CrmSystem.class, systems.crm());
+    Binder.bind(api, TaxSystem.class, systems.tax());
   }
 
   @Override
@@ -101,6 +108,12 @@ final class SystemLayer implements Part {
 
   private CrmSystem open(io.tieout.system.crm.salesforce.SalesforceConfig config) {
     var adapter = Salesforce.open(ground.vertx(), config, guard(config.account()), ground.wall());
+    closers.add(adapter::close);
+    return adapter;
+  }
+
+  private TaxSystem open(io.tieout.system.tax.avatax.AvaTaxConfig config) {
+    var adapter = AvaTax.open(ground.vertx(), config, guard(config.account()), ground.wall());
     closers.add(adapter::close);
     return adapter;
   }

@@ -5,6 +5,7 @@ import io.tieout.system.billing.BillingFeedConfig;
 import io.tieout.system.billing.stripe.StripeConfig;
 import io.tieout.system.crm.salesforce.SalesforceConfig;
 import io.tieout.system.erp.netsuite.NetSuiteConfig;
+import io.tieout.system.tax.avatax.AvaTaxConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ public record SystemsConfig(
     List<NetSuiteConfig> netsuite,
     List<StripeConfig> stripe,
     List<SalesforceConfig> salesforce,
+    List<AvaTaxConfig> avatax,
     GuardConfig guard,
     Map<String, GuardConfig> guards,
     BillingFeedConfig feed) {
@@ -28,6 +30,7 @@ public record SystemsConfig(
     netsuite = List.copyOf(netsuite);
     stripe = List.copyOf(stripe);
     salesforce = List.copyOf(salesforce);
+    avatax = List.copyOf(avatax);
     guards = Map.copyOf(guards);
     Objects.requireNonNull(guard, "guard");
     Objects.requireNonNull(feed, "feed");

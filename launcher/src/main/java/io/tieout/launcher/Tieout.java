@@ -1,6 +1,5 @@
 package io.tieout.launcher;
 
-import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.outbox.OutboxRelay;
 import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.telemetry.Telemetry;
@@ -47,11 +46,6 @@ public final class Tieout {
   /** The port of health and metrics. */
   public int managementPort() {
     return listeners.managementPort();
-  }
-
-  /** Business time. */
-  public BusinessClock businessClock() {
-    return ground.business();
   }
 
   /** Lets what is in flight finish, then stops everything, last started first. */

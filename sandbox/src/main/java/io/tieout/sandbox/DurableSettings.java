@@ -17,13 +17,14 @@ import java.util.Properties;
  * The ports and secrets that a server chose at its first start and keeps at the next ones, in a
  * file that only its owner can read. A value is on disk before it is returned.
  */
-final class DurableSettings {
+public final class DurableSettings {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path file;
   private final Properties values = new Properties();
 
-  DurableSettings(Path file) {
+  /** Reads the file, if there is one; its directory is made. */
+  public DurableSettings(Path file) {
     this.file = file;
     try {
       Files.createDirectories(file.getParent());
@@ -38,7 +39,7 @@ final class DurableSettings {
   }
 
   /** The wanted port if one is named (not 0), else the last one while it is free, else any. */
-  int port(String name, int wanted) {
+  public int port(String name, int wanted) {
     int last = Integer.parseInt(values.getProperty(name, "0"));
     int port = wanted != 0 ? wanted : last != 0 && isFree(last) ? last : anyFreePort();
     if (port != last) {
@@ -49,7 +50,7 @@ final class DurableSettings {
   }
 
   /** A random secret of 128 bits in hexadecimal digits, the same one for the same name for ever. */
-  String secret(String name) {
+  public String secret(String name) {
     String secret = values.getProperty(name);
     if (secret == null) {
       byte[] bytes = new byte[16];

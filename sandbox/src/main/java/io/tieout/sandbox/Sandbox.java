@@ -1,12 +1,12 @@
 package io.tieout.sandbox;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.sandbox.kit.StrictJson;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ public final class Sandbox implements AutoCloseable {
       close();
       throw e;
     }
-    PrivateFile.write(description, StrictJson.write(describe()));
+    PrivateFile.write(description, StrictJson.write(describe().json()));
     LOG.info("The sandbox serves after {} ms", Duration.between(begin, Instant.now()).toMillis());
   }
 
@@ -94,23 +94,21 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  private ObjectNode describe() {
-    // A sandbox that was killed leaves its description behind; the process tells whose it is.
-    ObjectNode all = StrictJson.object().put("pid", ProcessHandle.current().pid());
-    all.putObject("postgres")
-        .put("core", postgres.uri("tieout", "core"))
-        .put("edge", postgres.uri("tieout", "edge"));
-    all.putObject("kafka").put("bootstrap", kafka.bootstrap());
-    ObjectNode vendors = all.putObject("vendors");
+  /** Where everything is. */
+  public SandboxDescription describe() {
+    var vendors = new TreeMap<String, SandboxDescription.Vendor>();
     simulators
         .urls()
         .forEach(
-            (kind, url) -> {
-              ObjectNode credentials =
-                  vendors.putObject(kind).put("url", url).putObject("credentials");
-              simulators.credentials(kind).forEach(credentials::put);
-            });
-    return all;
+            (kind, url) ->
+                vendors.put(
+                    kind, new SandboxDescription.Vendor(url, simulators.credentials(kind))));
+    return new SandboxDescription(
+        ProcessHandle.current().pid(),
+        postgres.uri("tieout", "core"),
+        postgres.uri("tieout", "edge"),
+        kafka.bootstrap(),
+        vendors);
   }
 
   private static void closeOnceStarted(CompletableFuture<KafkaServer> broker) {

@@ -12,6 +12,9 @@ import java.util.Objects;
  * @param retention how long topics that this makes keep records, for replays
  * @param inFlightBytes how many bytes may wait for acknowledgement before appends are refused
  * @param linger how long a record may wait for others to travel with
+ * @param instance names this process among all of the deployment, the same again after a restart,
+ *     so that Kafka gives it its partitions back at once instead of waiting for its old session to
+ *     end; null for none
  */
 public record KafkaConfig(
     String bootstrap,
@@ -19,7 +22,8 @@ public record KafkaConfig(
     int minInSyncReplicas,
     Duration retention,
     int inFlightBytes,
-    Duration linger) {
+    Duration linger,
+    String instance) {
 
   public KafkaConfig {
     Objects.requireNonNull(bootstrap, "bootstrap");
@@ -37,6 +41,6 @@ public record KafkaConfig(
 
   /** For one broker; the rest is by default. */
   public static KafkaConfig of(String bootstrap) {
-    return new KafkaConfig(bootstrap, 1, 1, Duration.ofDays(40), 64 << 20, Duration.ofMillis(5));
+    return new KafkaConfig(bootstrap, 1, 1, Duration.ofDays(40), 64 << 20, Duration.ofMillis(5), null);
   }
 }

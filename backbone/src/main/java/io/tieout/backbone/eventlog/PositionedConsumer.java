@@ -6,6 +6,7 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET
 import static org.apache.kafka.clients.consumer.ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_ID_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_CONFIG;
@@ -208,7 +209,12 @@ public final class PositionedConsumer {
 
   private static Map<String, Object> properties(
       KafkaConfig kafka, ConsumerConfig config, String group, Topic topic) {
-    return Map.of(
+    var properties = new HashMap<String, Object>();
+    if (kafka.instance() != null) {
+      properties.put(GROUP_INSTANCE_ID_CONFIG, kafka.instance());
+    }
+    properties.putAll(
+        Map.of(
         BOOTSTRAP_SERVERS_CONFIG,
         kafka.bootstrap(),
         GROUP_ID_CONFIG,
@@ -227,6 +233,7 @@ public final class PositionedConsumer {
         MAX_POLL_RECORDS_CONFIG,
         config.batchRecords() * topic.partitions(),
         MAX_PARTITION_FETCH_BYTES_CONFIG,
-        config.batchBytes());
+        config.batchBytes()));
+    return properties;
   }
 }

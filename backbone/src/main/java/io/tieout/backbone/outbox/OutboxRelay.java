@@ -9,6 +9,7 @@ import io.tieout.backbone.lease.Lease;
 import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
 import io.tieout.backbone.work.WorkerConfig;
 import io.vertx.core.Future;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the outbox to the event log, in the order of its ids, and deletes what the log has
@@ -29,8 +32,10 @@ import java.util.stream.Collectors;
  * next one sends that batch again.
  */
 public final class OutboxRelay {
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
   private static final String LEASE = "outbox-relay";
 
+  private final Vertx vertx;
   private final Store store;
   private final EventLog log;
   private final Map<String, Topic> topics;
@@ -41,7 +46,13 @@ public final class OutboxRelay {
   private Worker worker;
 
   private OutboxRelay(
-      Store store, EventLog log, Collection<Topic> topics, String holder, OutboxConfig config) {
+      Vertx vertx,
+      Store store,
+      EventLog log,
+      Collection<Topic> topics,
+      String holder,
+      OutboxConfig config) {
+    this.vertx = vertx;
     this.store = store;
     this.log = log;
     this.topics = topics.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
@@ -63,7 +74,7 @@ public final class OutboxRelay {
       Collection<Topic> topics,
       String holder,
       OutboxConfig config) {
-    var relay = new OutboxRelay(store, log, topics, holder, config);
+    var relay = new OutboxRelay(vertx, store, log, topics, holder, config);
     relay.worker =
         Worker.start(vertx, LEASE, WorkerConfig.every(config.interval()), relay::sendBatch);
     return store.listen(Outbox.CHANNEL, relay.worker::wake).map(relay);
@@ -74,9 +85,20 @@ public final class OutboxRelay {
     return worker.failures();
   }
 
-  /** Lets another process relay once the batch on its way is acknowledged. */
+  /** Lets another process relay at once, when the batch on its way is acknowledged. */
   public Future<Void> stop() {
-    return worker.stop();
+    return worker.stop().compose(stopped -> UseCase.run(vertx, this::release));
+  }
+
+  private Void release() {
+    if (lease != null) {
+      try {
+        lease.release();
+      } catch (RuntimeException e) {
+        LOG.info("The lease of the relay ends by itself: {}", e.toString());
+      }
+    }
+    return null;
   }
 
   private boolean sendBatch() {
@@ -89,7 +111,8 @@ public final class OutboxRelay {
             .preparedQuery(
                 """
                 SELECT id, topic, key, event, traceparent FROM backbone.outbox
-                ORDER BY id LIMIT $1""")
+                ORDER BY id LIMIT $1\
+                """)
             .execute(Tuple.of(config.batchSize()))
             .await();
     List<Long> ids = new ArrayList<>();

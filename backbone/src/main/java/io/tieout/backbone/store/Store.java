@@ -1,5 +1,6 @@
 package io.tieout.backbone.store;
 
+import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -19,9 +20,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
-/** The PostgreSQL database of this deployment. Closed by whoever opened it. */
+/**
+ * The PostgreSQL database of this deployment. Closed by whoever opened it.
+ *
+ * <p>A transaction that loses its connection fails with {@link Failure.Unavailable}. One that loses
+ * it while it commits fails with whatever the driver says, since nobody knows the outcome.
+ */
 public final class Store {
   /** PostgreSQL ended the transaction for the sake of another; the same again may succeed. */
   private static final Set<String> ENDED_FOR_ANOTHER =
@@ -85,12 +92,13 @@ public final class Store {
    * tenant.
    */
   public <T> Future<T> asCaller(Caller caller, Function<SqlConnection, Future<T>> work) {
-    return edge.withTransaction(
-        connection ->
-            connection
-                .preparedQuery("SELECT set_config('tieout.tenant', $1, true)")
-                .execute(Tuple.of(caller.tenant()))
-                .compose(set -> work.apply(connection)));
+    return orUnavailable(
+        edge.withTransaction(
+            connection ->
+                connection
+                    .preparedQuery("SELECT set_config('tieout.tenant', $1, true)")
+                    .execute(Tuple.of(caller.tenant()))
+                    .compose(set -> work.apply(connection))));
   }
 
   /** The workers' connections, for single statements. */
@@ -147,14 +155,17 @@ public final class Store {
   }
 
   private <T> T once(Function<SqlConnection, T> work) {
-    SqlConnection connection = core.getConnection().await();
+    SqlConnection connection = orUnavailable(core.getConnection()).await();
     try {
-      Transaction transaction = connection.begin().await();
+      Transaction transaction = orUnavailable(connection.begin()).await();
       T result;
       try {
         result = work.apply(connection);
-      } catch (RuntimeException | Error e) {
-        rollBack(transaction, e);
+      } catch (Throwable e) {
+        transaction.rollback().otherwiseEmpty().await(); // PostgreSQL does it for a lost connection
+        if (LostConnection.beforeCommit(e) instanceof Failure lost) {
+          throw lost;
+        }
         throw e;
       }
       transaction.commit().await();
@@ -164,21 +175,20 @@ public final class Store {
     }
   }
 
-  private static void rollBack(Transaction transaction, Throwable cause) {
-    try {
-      transaction.rollback().await();
-    } catch (RuntimeException e) { // of a lost connection: PostgreSQL rolls back by itself
-      cause.addSuppressed(e);
-    }
+  private static <T> Future<T> orUnavailable(Future<T> future) {
+    return future.recover(failure -> Future.failedFuture(LostConnection.beforeCommit(failure)));
   }
 
   private <T> Future<T> transact(Function<SqlConnection, Future<T>> work, int attempt) {
-    return core.withTransaction(work)
+    var worked = new AtomicBoolean();
+    return core.withTransaction(
+            connection -> work.apply(connection).onSuccess(result -> worked.set(true)))
         .recover(
             failure ->
                 attempt < attempts && worthAnotherAttempt(failure)
                     ? transact(work, attempt + 1)
-                    : Future.failedFuture(failure));
+                    : Future.failedFuture(
+                        worked.get() ? failure : LostConnection.beforeCommit(failure)));
   }
 
   private static boolean worthAnotherAttempt(Throwable failure) {

@@ -13,12 +13,15 @@ import io.tieout.backbone.eventlog.Topics;
 import io.tieout.backbone.store.TestDatabase;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.sandbox.SandboxServers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +54,7 @@ class OutboxTest {
         new LogRecord(
             "a".getBytes(UTF_8),
             "{\"n\":\"1\"}".getBytes(UTF_8),
-            Map.of(OutboxInbox.OUTBOX_ID, "1"));
+            Map.of(OutboxInbox.OUTBOX_ID, lastId()));
     log.append(topic, List.of(sent)).await();
     BlockingQueue<String> first = new LinkedBlockingQueue<>();
     BlockingQueue<String> repeats = new LinkedBlockingQueue<>();
@@ -90,6 +93,45 @@ class OutboxTest {
     consumer.stop().await();
     assertThat(db.store.core().query("SELECT 1 FROM backbone.outbox").execute().await().size())
         .isZero();
+  }
+
+  @Test
+  void relayThatStopsLetsTheNextOneInAtOnce() throws Exception {
+    // Given
+    Topic topic = new Topic("test.outbox.handover", 1, "key");
+    Topics.ensure(db.vertx, kafka, List.of(topic)).await();
+    var longLease = new OutboxConfig(500, Duration.ofMillis(100), Duration.ofMinutes(10));
+    append(topic, "1");
+    var first =
+        OutboxRelay.start(db.vertx, db.store, log, List.of(topic), "first", longLease).await();
+    eventually(OutboxTest::isEmpty);
+    var second =
+        OutboxRelay.start(db.vertx, db.store, log, List.of(topic), "second", longLease).await();
+
+    // When
+    first.stop().await();
+
+    // Then
+    append(topic, "2");
+    eventually(OutboxTest::isEmpty);
+    second.stop().await();
+  }
+
+  private static String lastId() {
+    var ids = db.store.core().query("SELECT max(id) FROM backbone.outbox").execute().await();
+    return ids.iterator().next().getLong(0).toString();
+  }
+
+  private static boolean isEmpty() {
+    return db.store.core().query("SELECT 1 FROM backbone.outbox").execute().await().size() == 0;
+  }
+
+  private static void eventually(BooleanSupplier condition) throws InterruptedException {
+    Instant end = Instant.now().plus(Duration.ofSeconds(30));
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("in time").isBefore(end);
+      Thread.sleep(20);
+    }
   }
 
   private static void append(Topic topic, String n) {

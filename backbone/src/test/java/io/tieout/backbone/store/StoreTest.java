@@ -3,6 +3,7 @@ package io.tieout.backbone.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.model.Caller;
 import io.tieout.model.Role;
@@ -119,6 +120,69 @@ class StoreTest {
     assertThat(heard.poll(5, TimeUnit.SECONDS)).as("when connected again").isNotNull();
     execute("NOTIFY bell");
     assertThat(heard.poll(5, TimeUnit.SECONDS)).as("the next notification").isNotNull();
+  }
+
+  @Test
+  void lostConnectionIsUnavailableAndLeavesNothing() {
+    // When
+    var lost =
+        UseCase.run(
+            db.vertx,
+            () ->
+                db.store.inTransaction(
+                    tx -> {
+                      add(tx, 3, 1);
+                      endConnectionOf(tx);
+                      add(tx, 3, 1);
+                      return null;
+                    }));
+
+    // Then
+    assertThatThrownBy(lost::await)
+        .isInstanceOfSatisfying(
+            Failure.Unavailable.class,
+            failure -> {
+              assertThat(failure.code()).isEqualTo("store-unavailable");
+              assertThat(failure.retryAfter()).isPositive();
+            });
+    assertThat(tally(3)).isZero();
+  }
+
+  @Test
+  void lostConnectionIsUnavailableToWhoDoesNotWaitToo() {
+    // When
+    var lost =
+        db.store.transact(
+            tx ->
+                tx.query("SELECT pg_terminate_backend(pg_backend_pid())")
+                    .execute()
+                    .otherwiseEmpty()
+                    .compose(ended -> tx.query("UPDATE test.tally SET n = 9").execute()));
+
+    // Then
+    assertThatThrownBy(lost::await).isInstanceOf(Failure.Unavailable.class);
+    assertThat(tally(3)).isZero();
+  }
+
+  @Test
+  void databaseThatIsNotThereIsUnavailable() {
+    // Given
+    var nowhere = "postgresql://core:secret@127.0.0.1:1/none";
+    var store = Store.open(db.vertx, StoreConfig.of(nowhere, nowhere));
+
+    // When
+    var failed = UseCase.run(db.vertx, () -> store.inTransaction(tx -> null));
+
+    // Then
+    assertThatThrownBy(failed::await).isInstanceOf(Failure.Unavailable.class);
+    assertThatThrownBy(() -> store.transact(tx -> tx.query("SELECT 1").execute()).await())
+        .isInstanceOf(Failure.Unavailable.class);
+    store.close().await();
+  }
+
+  private static void endConnectionOf(SqlConnection tx) {
+    int pid = tx.query("SELECT pg_backend_pid()").execute().await().iterator().next().getInteger(0);
+    db.store.core().preparedQuery("SELECT pg_terminate_backend($1)").execute(Tuple.of(pid)).await();
   }
 
   private static Void addToBoth(

@@ -28,6 +28,18 @@ final class Cases {
   /** The document was refused, or failed too often. */
   static final String POSTING_FAILED = "posting-failed";
 
+  /** Billing and the tax engine do not say the same. */
+  static final String TAX_MISMATCH = "tax-mismatch";
+
+  /** The customer's address does not say which taxes apply. */
+  static final String TAX_ADDRESS_MISSING = "tax-address-missing";
+
+  /** The buyer owes the tax, and nothing proves that it may. */
+  static final String TAX_EVIDENCE_MISSING = "tax-evidence-missing";
+
+  /** The tax engine does not take the document, or does not file it. */
+  static final String TAX_REFUSED = "tax-refused";
+
   /** Records of the event log are gone before they were counted. */
   static final String LOG_GAP = "log-gap";
 
@@ -70,6 +82,22 @@ final class Cases {
           draft(posting, failure, failure.code(), "Correct the document in the ERP.");
       case OUTCOME_UNKNOWN ->
           draft(posting, failure, failure.code(), "Look the reference up in the ERP.");
+      case TAX_MISMATCH ->
+          draft(
+              posting,
+              failure,
+              failure.code(),
+              "Find out which of the two is right; credit the invoice and bill it anew if it is not.");
+      case TAX_ADDRESS_MISSING ->
+          draft(posting, failure, failure.code(), "Complete the customer's address in the CRM.");
+      case TAX_EVIDENCE_MISSING ->
+          draft(
+              posting,
+              failure,
+              failure.code(),
+              "Get the customer's tax number and have it validated, or bill the tax.");
+      case TAX_REFUSED ->
+          draft(posting, failure, failure.code(), "Settle the document with the tax engine.");
       case DOCUMENT_CHANGED ->
           draft(
               posting,

@@ -25,13 +25,25 @@ public record MappingConfig(Rules defaults, Map<String, Rules> entities) {
    * @param items the ERP's items by price key or by meter; the price key goes first
    * @param taxCodes the ERP's tax codes by {@code jurisdiction/REASON} or by {@code REASON}; the
    *     jurisdiction goes first
+   * @param productTaxCodes the tax engine's codes of what is sold, by price key or by meter; the
+   *     price key goes first. Needed where the entity has an engine
    * @param untaxed the reason for an invoice on which billing states no tax at all; absent where
    *     that is not to happen
+   * @param taxRounding where billing rounds tax; by line if absent
+   * @param roundingItem the ERP's item for what a document states beyond its lines by rounding;
+   *     without one such a document is refused
    */
-  public record Rules(Map<String, String> items, Map<String, String> taxCodes, TaxReason untaxed) {
+  public record Rules(
+      Map<String, String> items,
+      Map<String, String> taxCodes,
+      Map<String, String> productTaxCodes,
+      TaxReason untaxed,
+      TaxRounding taxRounding,
+      String roundingItem) {
     public Rules {
       items = items == null ? Map.of() : Map.copyOf(items);
       taxCodes = taxCodes == null ? Map.of() : Map.copyOf(taxCodes);
+      productTaxCodes = productTaxCodes == null ? Map.of() : Map.copyOf(productTaxCodes);
     }
   }
 
@@ -45,9 +57,27 @@ public record MappingConfig(Rules defaults, Map<String, Rules> entities) {
     return first(entity, keys, Rules::taxCodes);
   }
 
+  /** The engine's code for the first of the keys that has one; the entity's rules go first. */
+  Optional<String> productTaxCode(String entity, List<String> keys) {
+    return first(entity, keys, Rules::productTaxCodes);
+  }
+
   /** The reason for an invoice on which billing states no tax at all. */
   Optional<TaxReason> untaxed(String entity) {
     return rules(entity).flatMap(rules -> Stream.ofNullable(rules.untaxed())).findFirst();
+  }
+
+  /** Where billing rounds the tax of the entity's documents. */
+  TaxRounding taxRounding(String entity) {
+    return rules(entity)
+        .flatMap(rules -> Stream.ofNullable(rules.taxRounding()))
+        .findFirst()
+        .orElse(TaxRounding.LINE);
+  }
+
+  /** The item for what rounding left. */
+  Optional<String> roundingItem(String entity) {
+    return rules(entity).flatMap(rules -> Stream.ofNullable(rules.roundingItem())).findFirst();
   }
 
   private Optional<String> first(

@@ -2,6 +2,7 @@ package io.tieout.process.posting;
 
 import io.tieout.api.ErpSystem;
 import io.tieout.api.PostingProcess;
+import io.tieout.api.TaxSystem;
 import io.tieout.backbone.eventlog.KafkaConfig;
 import io.tieout.backbone.eventlog.LogGap;
 import io.tieout.backbone.eventlog.PositionedConsumer;
@@ -44,6 +45,7 @@ public final class PostingModule {
       Store store,
       KafkaConfig kafka,
       ErpSystem erp,
+      TaxSystem tax,
       LegalEntities entities,
       CustomerDirectory customers,
       ExceptionLog exceptions,
@@ -57,7 +59,7 @@ public final class PostingModule {
     var postings = new PostingStore();
     invoices = new InvoiceConsumer(postings, entities, exceptions, clock);
     var postInvoice =
-        new PostInvoice(store, postings, erp, entities, customers, exceptions, config, clock);
+        new PostInvoice(store, postings, erp, tax, entities, customers, exceptions, config, clock);
     lanes =
         entities.all().stream()
             .map(LegalEntity::erp)

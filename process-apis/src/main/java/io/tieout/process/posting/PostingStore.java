@@ -29,7 +29,7 @@ final class PostingStore {
       """
       id, entity, period, account, reference, number, gross, currency, document, traceparent, \
       state, tenant, customer, due_at, attempts, first_attempt_at, may_appear_until, request, \
-      erp_id""";
+      erp_id, tax_account, filing""";
 
   /** Stores a document not heard of before; false if its business key is there already. */
   boolean insert(SqlConnection tx, NewPosting posting, Instant now) {
@@ -114,7 +114,7 @@ final class PostingStore {
                 + """
                  FROM posting.posting
                 WHERE account = $1 AND due_at <= $2 AND id <> ALL ($3)
-                  AND state NOT IN ('POSTED', 'EXCEPTION', 'VOIDED') AND state <> 'POSTING'
+                  AND unfinished AND state <> 'POSTING'
                 ORDER BY due_at, id
                 LIMIT $4
                 """,
@@ -206,7 +206,9 @@ final class PostingStore {
             .addValue(at(to.firstAttempt()))
             .addValue(at(to.mayAppearUntil()))
             .addString(to.request() == null ? null : StrictJson.write(to.request()).toString())
-            .addString(to.erpId());
+            .addString(to.erpId())
+            .addString(to.filing() == null ? null : to.filing().account())
+            .addString(to.filing() == null ? null : to.filing().stage().name());
     int moved =
         query(
                 tx,
@@ -214,7 +216,7 @@ final class PostingStore {
                 UPDATE posting.posting
                 SET state = $3, note = $4, updated_at = $5, tenant = $6, customer = $7, due_at = $8,
                   attempts = $9, first_attempt_at = $10, may_appear_until = $11,
-                  request = coalesce(request, $12), erp_id = $13
+                  request = coalesce(request, $12), erp_id = $13, tax_account = $14, filing = $15
                 WHERE id = $1 AND state = $2
                 """,
                 values)
@@ -223,6 +225,19 @@ final class PostingStore {
       throw new Overtaken(from);
     }
     return from.with(to);
+  }
+
+  /**
+   * Stores how far the tax of a posted document is filed.
+   *
+   * @param due when it is next worth a look, if it is not committed yet
+   */
+  StoredPosting file(SqlConnection tx, StoredPosting posting, Filing filing, Instant due) {
+    query(
+        tx,
+        "UPDATE posting.posting SET filing = $2, due_at = $3 WHERE id = $1 AND state = 'POSTED'",
+        Tuple.of(posting.id(), filing.stage().name(), at(due)));
+    return posting.with(posting.progress().filed(filing));
   }
 
   static void notifyLanes(SqlConnection tx) {
@@ -265,7 +280,15 @@ final class PostingStore {
             instant(row, "first_attempt_at"),
             instant(row, "may_appear_until"),
             request == null ? null : StrictJson.read(Buffer.buffer(request), ErpDocument.class),
-            row.getString("erp_id")));
+            row.getString("erp_id"),
+            filing(row)));
+  }
+
+  private static Filing filing(Row row) {
+    String account = row.getString("tax_account");
+    return account == null
+        ? null
+        : new Filing(account, Filing.Stage.valueOf(row.getString("filing")));
   }
 
   /** A document as it is first heard of. */

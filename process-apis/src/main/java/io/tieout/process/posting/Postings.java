@@ -142,7 +142,7 @@ final class Postings implements PostingProcess {
             """
             SELECT account, state, count(*) AS documents, min(received_at) AS oldest
             FROM posting.posting
-            WHERE state NOT IN ('POSTED', 'EXCEPTION', 'VOIDED')
+            WHERE unfinished
             GROUP BY account, state ORDER BY account, state LIMIT $1
             """,
             Tuple.of(MAX_ITEMS))

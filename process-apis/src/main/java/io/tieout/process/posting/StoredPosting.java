@@ -67,6 +67,8 @@ record StoredPosting(
    *     there is none, or a look-up after that time ruled it out
    * @param request what is sent, the same at every attempt; null until the posting is ready
    * @param erpId the ERP's id, once the ERP has said it; null before
+   * @param filing where it stands with the tax engine; null until that is to hear of it, and for an
+   *     entity without one
    */
   record Progress(
       PostingState state,
@@ -77,46 +79,88 @@ record StoredPosting(
       Instant firstAttempt,
       Instant mayAppearUntil,
       ErpDocument request,
-      String erpId) {
+      String erpId,
+      Filing filing) {
 
     Progress to(PostingState next, Instant due) {
       return new Progress(
-          next, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
+          next,
+          tenant,
+          customer,
+          due,
+          attempts,
+          firstAttempt,
+          mayAppearUntil,
+          request,
+          erpId,
+          filing);
     }
 
     Progress knownAs(String tenant, String customer) {
-      return new Progress(
-          state, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
-    }
-
-    Progress asking(ErpDocument request) {
-      return new Progress(
-          state, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
-    }
-
-    Progress attempted(Instant now) {
       return new Progress(
           state,
           tenant,
           customer,
           due,
-          attempts + 1,
-          firstAttempt == null ? now : firstAttempt,
+          attempts,
+          firstAttempt,
           mayAppearUntil,
           request,
-          erpId);
+          erpId,
+          filing);
+    }
+
+    Progress asking(ErpDocument request) {
+      return new Progress(
+          state,
+          tenant,
+          customer,
+          due,
+          attempts,
+          firstAttempt,
+          mayAppearUntil,
+          request,
+          erpId,
+          filing);
+    }
+
+    Progress filed(Filing filing) {
+      return new Progress(
+          state,
+          tenant,
+          customer,
+          due,
+          attempts,
+          firstAttempt,
+          mayAppearUntil,
+          request,
+          erpId,
+          filing);
+    }
+
+    Progress attempted(Instant now) {
+      var first = firstAttempt == null ? now : firstAttempt;
+      return trying(attempts + 1, first, mayAppearUntil);
     }
 
     /** A call may take effect until then, or a call before it, whichever is later. */
     Progress mayAppear(Instant until) {
       var later = mayAppearUntil == null || until.isAfter(mayAppearUntil) ? until : mayAppearUntil;
-      return new Progress(
-          state, tenant, customer, due, attempts, firstAttempt, later, request, erpId);
+      return trying(attempts, firstAttempt, later);
     }
 
     Progress heldAs(String erpId) {
       return new Progress(
-          state, tenant, customer, due, attempts, firstAttempt, mayAppearUntil, request, erpId);
+          state,
+          tenant,
+          customer,
+          due,
+          attempts,
+          firstAttempt,
+          mayAppearUntil,
+          request,
+          erpId,
+          filing);
     }
 
     /** Whether only a look-up can tell what an earlier call did. */
@@ -131,13 +175,26 @@ record StoredPosting(
 
     /** Every earlier call is known to have done nothing. */
     Progress ruledOut() {
-      return new Progress(
-          state, tenant, customer, due, attempts, firstAttempt, null, request, erpId);
+      return trying(attempts, firstAttempt, null);
     }
 
     /** Waiting spends no attempts: they are counted anew afterwards. */
     Progress waiting() {
-      return new Progress(state, tenant, customer, due, 0, null, mayAppearUntil, request, erpId);
+      return trying(0, null, mayAppearUntil);
+    }
+
+    private Progress trying(int attempts, Instant firstAttempt, Instant mayAppearUntil) {
+      return new Progress(
+          state,
+          tenant,
+          customer,
+          due,
+          attempts,
+          firstAttempt,
+          mayAppearUntil,
+          request,
+          erpId,
+          filing);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tieout.process.rating;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tieout.api.BillingSystem;
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Caller;
 import io.tieout.model.Price;
@@ -16,6 +17,7 @@ import java.util.Map;
 public final class PriceBook {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration READING_TAKES = Duration.ofSeconds(1);
   private static final int PAGE = 200;
   private static final int ACCOUNTS = 1_000;
 
@@ -35,6 +37,8 @@ public final class PriceBook {
         Caffeine.newBuilder()
             .maximumSize(ACCOUNTS)
             .expireAfterWrite(lifetime)
+            // While it is asked for, a price list is read anew before it expires.
+            .refreshAfterWrite(lifetime.dividedBy(2))
             .buildAsync(
                 (account, executor) -> read(account).toCompletionStage().toCompletableFuture());
   }
@@ -43,10 +47,27 @@ public final class PriceBook {
    * The prices of an account by key. Waits for the billing system when they are not at hand, so
    * call it on a virtual thread.
    *
-   * @throws io.tieout.backbone.failure.Failure as the billing system fails
+   * @throws Failure as the billing system fails
    */
   public Map<String, Price> prices(String billingAccount) {
     return Future.fromCompletionStage(cache.get(billingAccount)).await();
+  }
+
+  /**
+   * The prices of an account by key as they are at hand, for work that must not wait for billing,
+   * such as a transaction's. Where they are not, they are being read from now on.
+   *
+   * @throws Failure.Unavailable if they have yet to be read
+   */
+  public Map<String, Price> atHand(String billingAccount) {
+    var prices = cache.get(billingAccount).getNow(null);
+    if (prices == null) {
+      throw new Failure.Unavailable(
+          "prices-unread",
+          "the prices of %s are being read".formatted(billingAccount),
+          READING_TAKES);
+    }
+    return prices;
   }
 
   private Future<Map<String, Price>> read(String account) {

@@ -10,5 +10,7 @@ enum Cause {
   EXCEPTION,
   /** Within the tolerance. */
   ROUNDING,
+  /** Another rate; there is none as long as both sides state the transaction's currency. */
+  FX,
   UNEXPLAINED
 }

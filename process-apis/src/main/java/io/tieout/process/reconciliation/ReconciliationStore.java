@@ -59,8 +59,9 @@ final class ReconciliationStore {
   private static final String IS_NEWEST =
       """
       SELECT NOT EXISTS (
-        SELECT FROM reconciliation.run WHERE entity = $2 AND currency = $3 AND period = $4
-          AND status = 'COMPLETED' AND id > $1)
+        SELECT FROM reconciliation.run later
+        JOIN reconciliation.run this USING (entity, currency, period)
+        WHERE this.id = $1 AND later.id > $1 AND later.status = 'COMPLETED')
       """;
 
   private static final String ABANDONED =
@@ -137,12 +138,9 @@ final class ReconciliationStore {
     return query(tx, FAIL, Tuple.of(id, utc(at))).rowCount() == 1;
   }
 
-  /** Whether no run of these books that began later has completed. */
-  static boolean isNewest(SqlConnection tx, long id, Books books) {
-    return query(tx, IS_NEWEST, Tuple.of(id, books.entity().id(), books.currency(), books.period()))
-        .iterator()
-        .next()
-        .getBoolean(0);
+  /** Whether no run of the same books that began later has completed. */
+  static boolean isNewest(SqlConnection tx, long id) {
+    return query(tx, IS_NEWEST, Tuple.of(id)).iterator().next().getBoolean(0);
   }
 
   /** Runs that go on past their deadline: their process has ended. */

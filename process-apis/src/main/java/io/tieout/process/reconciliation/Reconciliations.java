@@ -175,7 +175,7 @@ public final class Reconciliations implements ReconciliationProcess {
             var completed =
                 ReconciliationStore.complete(
                     tx, id, wall.instant(), outcome, figures(books, outcome));
-            if (completed && ReconciliationStore.isNewest(tx, id, books)) {
+            if (completed && ReconciliationStore.isNewest(tx, id)) {
               ReconciledDocuments.replace(
                   tx, books.entity().id(), books.currency(), books.period(), outcome.reconciled());
               exceptions.resolve(
@@ -210,7 +210,9 @@ public final class Reconciliations implements ReconciliationProcess {
             : failure.detail();
     store.inTransaction(
         tx -> {
-          if (ReconciliationStore.fail(tx, run.id(), wall.instant())) {
+          // What a later run has answered is nobody's case any more.
+          if (ReconciliationStore.fail(tx, run.id(), wall.instant())
+              && ReconciliationStore.isNewest(tx, run.id())) {
             exceptions.raise(
                 tx,
                 new ExceptionDraft(

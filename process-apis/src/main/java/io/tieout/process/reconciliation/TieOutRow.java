@@ -39,6 +39,7 @@ final class TieOutRow {
         causes.get(Cause.HELD),
         causes.get(Cause.EXCEPTION),
         causes.get(Cause.ROUNDING),
+        causes.get(Cause.FX),
         causes.get(Cause.UNEXPLAINED));
   }
 

@@ -3,6 +3,7 @@ package io.tieout.process.reconciliation;
 import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Caller;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpDocumentPage;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads both sides through their ports. Its methods wait, so call them on a virtual thread. */
 final class VendorBooks {
@@ -77,10 +79,22 @@ final class VendorBooks {
     Pages.forEach(
         cursor ->
             billing.listBillingInvoices(caller, entity.billing(), from, to, cursor, Pages.SIZE),
-        InvoicePage::items,
+        VendorBooks::readable,
         InvoicePage::next,
         invoice -> add(invoice, books, read));
     return read;
+  }
+
+  /** What cannot be read cannot be compared, and leaving it out would look like agreement. */
+  private static List<Invoice> readable(InvoicePage page) {
+    if (!page.refused().isEmpty()) {
+      throw new Failure.Rejected(
+          "invoice-unreadable",
+          page.refused().stream()
+              .map(record -> "%s: %s".formatted(record.id(), record.detail()))
+              .collect(Collectors.joining("; ")));
+    }
+    return page.items();
   }
 
   private void add(Invoice invoice, Books books, Billing read) {

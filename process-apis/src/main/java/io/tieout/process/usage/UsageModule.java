@@ -78,7 +78,7 @@ public final class UsageModule {
     var events = new EventStore();
     var judging =
         new Judging(
-            new Enrichment(entities, directory::find, prices::prices, config),
+            new Enrichment(entities, directory::find, prices::atHand, config),
             new MeteringPoints(store, config.meteringPoints()));
     usage =
         new Usage(

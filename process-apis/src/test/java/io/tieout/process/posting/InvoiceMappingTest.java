@@ -42,10 +42,14 @@ class InvoiceMappingTest {
                 new MappingConfig.Rules(
                     Map.of("api-calls-usd", "DEFAULT", "other-usd", "BY-PRICE"),
                     Map.of("US-CA/STANDARD", "CA", "STANDARD", "TAX", "ZERO", "Z"),
+                    Map.of(),
+                    null,
+                    null,
                     null),
                 Map.of(
                     "US",
-                    new MappingConfig.Rules(Map.of("api-calls", "OF-ENTITY"), Map.of(), null))));
+                    new MappingConfig.Rules(
+                        Map.of("api-calls", "OF-ENTITY"), Map.of(), Map.of(), null, null, null))));
     var invoice =
         Samples.invoice(
             "in_1",
@@ -67,7 +71,8 @@ class InvoiceMappingTest {
     // Given
     var mapping =
         new InvoiceMapping(
-            new MappingConfig(new MappingConfig.Rules(Map.of(), Map.of(), null), Map.of()));
+            new MappingConfig(
+                new MappingConfig.Rules(Map.of(), Map.of(), Map.of(), null, null, null), Map.of()));
     var invoice =
         Samples.invoice(
             "in_1",
@@ -136,5 +141,84 @@ class InvoiceMappingTest {
     // Then
     assertThat(refusal.code()).isEqualTo("unbalanced-document");
     assertThat(refusal.detail()).isEqualTo("gross is 35.01 USD, its parts make 35.00 USD");
+  }
+
+  @Test
+  void residueOfRoundingIsALineOfItsOwn() {
+    // Given 279.16 at 20%: billing states 55.83, its lines make 55.84
+    var invoice =
+        stated(
+            List.of(
+                Samples.line("il_1", "68.33", "13.67"),
+                Samples.line("il_2", "68.33", "13.67"),
+                Samples.line("il_3", "57.50", "11.50"),
+                Samples.line("il_4", "85.00", "17.00")),
+            "279.16",
+            "55.83");
+
+    // When
+    var lines = withRounding().lines(invoice, Samples.US);
+
+    // Then
+    assertThat(lines).hasSize(5);
+    assertThat(lines.getLast())
+        .isEqualTo(
+            new ErpLine(
+                "ROUNDING",
+                "Rounding",
+                Samples.usd("0.00"),
+                Samples.usd("-0.01"),
+                "SALES-TAX",
+                null,
+                null));
+  }
+
+  @Test
+  void moreThanRoundingCanLeaveIsRefused() {
+    // Given
+    var invoice = stated(List.of(Samples.line("il_1", "68.33", "13.67")), "68.33", "13.66");
+
+    // When
+    var refusal =
+        catchThrowableOfType(
+            Failure.Rejected.class, () -> withRounding().lines(invoice, Samples.US));
+
+    // Then
+    assertThat(refusal.code()).isEqualTo("unbalanced-document");
+    assertThat(refusal.detail()).isEqualTo("tax is 13.66 USD, its parts make 13.67 USD");
+  }
+
+  private static InvoiceMapping withRounding() {
+    var rules = Samples.MAPPING.defaults();
+    return new InvoiceMapping(
+        new MappingConfig(
+            rules,
+            Map.of(
+                "US",
+                new MappingConfig.Rules(
+                    Map.of(), Map.of(), Map.of(), null, TaxRounding.DOCUMENT, "ROUNDING"))));
+  }
+
+  /** An invoice that states other sums than its lines make. */
+  private static io.tieout.model.Invoice stated(
+      List<io.tieout.model.InvoiceLine> lines, String net, String tax) {
+    var whole =
+        Samples.invoice(
+            "in_1", lines, List.of(Samples.taxLine("DE", net, tax, TaxReason.STANDARD)));
+    return new io.tieout.model.Invoice(
+        whole.source(),
+        whole.customer(),
+        whole.number(),
+        whole.currency(),
+        whole.issueDate(),
+        whole.taxPoint(),
+        null,
+        whole.finalisedAt(),
+        whole.lines(),
+        whole.taxLines(),
+        Samples.usd(net),
+        Samples.usd(tax),
+        Samples.usd(net).plus(Samples.usd(tax)),
+        null);
   }
 }

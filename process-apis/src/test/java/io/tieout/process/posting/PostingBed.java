@@ -65,7 +65,8 @@ final class PostingBed implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final Store store;
   final TestErp erp;
-  final LegalEntities entities = new LegalEntities(List.of(Samples.US));
+  final TestTax tax = new TestTax();
+  LegalEntities entities = new LegalEntities(List.of(Samples.US));
   final CustomerDirectory customers;
   final ExceptionLog exceptions = new ExceptionLog(CLOCK);
   final PostingStore postings = new PostingStore();
@@ -87,11 +88,16 @@ final class PostingBed implements AutoCloseable {
     consumer = new InvoiceConsumer(postings, entities, exceptions, CLOCK);
   }
 
+  /** From now on the entity has a tax engine of record. */
+  void taxEngineOfRecord() {
+    entities = new LegalEntities(List.of(Samples.US_TAXED));
+  }
+
   /** A lane as one process has it. */
   Lane startLane() {
     var postInvoice =
         new PostInvoice(
-            store, postings, erp.remote, entities, customers, exceptions, CONFIG, CLOCK);
+            store, postings, erp.remote, tax, entities, customers, exceptions, CONFIG, CLOCK);
     var lane =
         new Lane(
             vertx,
@@ -112,6 +118,10 @@ final class PostingBed implements AutoCloseable {
 
   /** Makes billing's customer {@code cus_1} known as {@code C-0001} of the tenant. */
   void arriveCustomer(String tenant) {
+    arriveCustomer(tenant, new Address("1 Main St", "Austin", "TX", "78701", "US"), null);
+  }
+
+  void arriveCustomer(String tenant, Address address, String taxId) {
     var customer =
         new Customer(
             "C-0001",
@@ -120,8 +130,8 @@ final class PostingBed implements AutoCloseable {
             "Acme",
             "US",
             "USD",
-            new Address(null, null, null, null, "US"),
-            null);
+            address,
+            taxId);
     onVirtualThread(
         () ->
             store.inTransaction(
@@ -243,6 +253,8 @@ final class PostingBed implements AutoCloseable {
     lanes.forEach(lane -> lane.stop().await());
     lanes.clear();
     erp.clear();
+    tax.clear();
+    entities = new LegalEntities(List.of(Samples.US));
     sql(
         """
         TRUNCATE posting.posting, posting.move, posting.period, exceptions.exception,

@@ -83,6 +83,7 @@ class PostingModuleTest {
         bed.store,
         kafka,
         bed.erp.remote,
+        bed.tax,
         bed.entities,
         bed.customers,
         bed.exceptions,

@@ -28,12 +28,28 @@ final class Samples {
           null,
           List.of("USD"));
 
+  /** The same with a tax engine of record. */
+  static final LegalEntity US_TAXED =
+      new LegalEntity(
+          US.id(),
+          US.name(),
+          US.country(),
+          US.currency(),
+          US.zone(),
+          US.billing(),
+          US.erp(),
+          "avatax-us",
+          US.currencies());
+
   static final MappingConfig MAPPING =
       new MappingConfig(
           new MappingConfig.Rules(
               Map.of("api-calls", "API-CALLS"),
-              Map.of("NO_NEXUS", "NT", "STANDARD", "SALES-TAX"),
-              TaxReason.NO_NEXUS),
+              Map.of("NO_NEXUS", "NT", "STANDARD", "SALES-TAX", "REVERSE_CHARGE", "RC"),
+              Map.of("api-calls", "SW054000"),
+              TaxReason.NO_NEXUS,
+              TaxRounding.LINE,
+              null),
           Map.of());
 
   private Samples() {}

@@ -14,6 +14,7 @@ import io.tieout.model.ErpCustomer;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpDocumentPage;
 import io.tieout.model.ErpId;
+import io.tieout.model.ErpOrdering;
 import io.tieout.model.ErpPeriod;
 import io.tieout.model.ErpPosted;
 import io.tieout.model.ErpReferenceRule;
@@ -225,7 +226,7 @@ final class TestErp implements ErpSystem {
   @Override
   public Future<ErpCapabilities> erpCapabilities(Caller caller, String account) {
     return Future.succeededFuture(
-        new ErpCapabilities(rule, true, true, true, 1, concurrency, 1_000));
+        new ErpCapabilities(rule, true, true, true, 1, concurrency, 1_000, ErpOrdering.FREE));
   }
 
   private Future<Void> refusedWhenDown() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +29,8 @@ final class ControlApi {
     host.control(HttpMethod.GET, "/_sandbox/objects/:type", this::list);
     host.control(HttpMethod.POST, "/_sandbox/objects/:type", this::seed);
     host.control(HttpMethod.PUT, "/_sandbox/faults", this::faults);
-    host.control(HttpMethod.POST, "/_sandbox/webhooks", this::webhooks);
+    host.control(HttpMethod.POST, "/_sandbox/webhooks", this::addWebhooks);
+    host.control(HttpMethod.PUT, "/_sandbox/webhooks", this::replaceWebhooks);
     host.control(HttpMethod.DELETE, "/_sandbox/state", this::forget);
   }
 
@@ -41,7 +43,11 @@ final class ControlApi {
             .put("pendingWebhooks", host.pendingWebhooks()));
   }
 
-  /** {@code {"now": "2026-04-01T00:00:00Z"}}; answers once everything due until then is done. */
+  /**
+   * {@code {"now": "2026-04-01T00:00:00Z"}}; answers once everything due until then is done. A time
+   * that is not ahead changes nothing, so that whoever was cut off between two vendors can begin
+   * again.
+   */
   private Reply setClock(Call call) {
     Instant now;
     try {
@@ -49,10 +55,9 @@ final class ControlApi {
     } catch (DateTimeParseException e) {
       return refused("now is not an instant");
     }
-    if (!host.clock().followsWall() && now.isBefore(host.clock().now())) {
-      return refused("business time does not run backwards");
+    if (host.clock().followsWall() || !now.isBefore(host.clock().now())) {
+      host.advanceTo(now);
     }
-    host.advanceTo(now);
     return clock();
   }
 
@@ -93,11 +98,24 @@ final class ControlApi {
   }
 
   /** {@code {"url": "...", "secret": "...", "account": "..."?}}. */
-  private Reply webhooks(Call call) {
+  private Reply addWebhooks(Call call) {
     ObjectNode endpoint = call.json();
-    call.store()
-        .webhooks(endpoint.path("account").asText(""))
-        .register(endpoint.path("url").asText(), endpoint.path("secret").asText());
+    WebhookOutbox webhooks = call.store().webhooks(endpoint.path("account").asText(""));
+    webhooks.register(endpoint.path("url").asText(), endpoint.path("secret").asText());
+    return Reply.empty(204);
+  }
+
+  /**
+   * {@code {"urls": ["..."], "secret": "...", "account": "..."?}}: these and no others. What waited
+   * for an endpoint that is no longer there is dropped.
+   */
+  private Reply replaceWebhooks(Call call) {
+    ObjectNode endpoints = call.json();
+    WebhookOutbox webhooks = call.store().webhooks(endpoints.path("account").asText(""));
+    List<String> urls = new ArrayList<>();
+    endpoints.path("urls").forEach(url -> urls.add(url.asText()));
+    webhooks.retain(urls);
+    urls.forEach(url -> webhooks.register(url, endpoints.path("secret").asText()));
     return Reply.empty(204);
   }
 

@@ -2,6 +2,7 @@ package io.tieout.sandbox.kit;
 
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 
 /** Events to be sent, kept with the change that they tell of. */
 public final class WebhookOutbox {
@@ -30,6 +31,13 @@ public final class WebhookOutbox {
             INSERT INTO webhook_endpoint (scope, url, secret) VALUES ($1, $2, $3)
             ON CONFLICT (scope, url) DO UPDATE SET secret = excluded.secret""")
         .execute(Tuple.of(scope, url, secret))
+        .await();
+  }
+
+  /** Forgets every other endpoint, and what waits for it. */
+  void retain(List<String> urls) {
+    sql.preparedQuery("DELETE FROM webhook_endpoint WHERE scope = $1 AND url <> ALL ($2)")
+        .execute(Tuple.of(scope).addArrayOfString(urls.toArray(String[]::new)))
         .await();
   }
 }

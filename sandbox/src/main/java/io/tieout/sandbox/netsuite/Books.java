@@ -3,12 +3,14 @@ package io.tieout.sandbox.netsuite;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tieout.sandbox.kit.ObjectQuery;
 import io.tieout.sandbox.kit.ObjectTable;
 import io.tieout.sandbox.kit.StoredObject;
 import io.tieout.sandbox.kit.StrictJson;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,9 @@ final class Books {
   /** The id of a currency is its place here, from 1. */
   static final List<String> CURRENCIES =
       List.of("USD", "GBP", "CAD", "EUR", "JPY", "AUD", "CHF", "SEK", "ISK", "KWD");
+
+  /** Seeded: currencies, effective date and rate; the newest that is effective counts. */
+  private static final String CURRENCY_RATE = "currencyRate";
 
   private static final BigDecimal ONE = BigDecimal.ONE;
 
@@ -113,12 +118,30 @@ final class Books {
     return resolveCurrency(kept);
   }
 
-  private static void exchangeRate(ObjectNode kept, String currency, ObjectNode subsidiary) {
-    if (currency.equals(code(subsidiary))) {
+  /** As in NetSuite a rate that is not sent is that of the account's own table on the date. */
+  private void exchangeRate(ObjectNode kept, String currency, ObjectNode subsidiary) {
+    String base = code(subsidiary);
+    if (currency.equals(base)) {
       kept.put("exchangeRate", ONE);
-    } else if (kept.path("exchangeRate").decimalValue().signum() <= 0) {
+      return;
+    }
+    if (!kept.has("exchangeRate")) {
+      rate(currency, base, kept.get("tranDate").textValue())
+          .ifPresent(rate -> kept.put("exchangeRate", rate));
+    }
+    if (kept.path("exchangeRate").decimalValue().signum() <= 0) {
       throw Errors.invalid("exchangeRate", "There is no exchange rate for " + currency + ".");
     }
+  }
+
+  private Optional<BigDecimal> rate(String currency, String base, String date) {
+    ObjectNode pair =
+        StrictJson.object().put("transactionCurrency", currency).put("baseCurrency", base);
+    return objects.list(ObjectQuery.of(CURRENCY_RATE).containing(pair)).stream()
+        .map(StoredObject::body)
+        .filter(rate -> rate.path("effectiveDate").asText().compareTo(date) <= 0)
+        .max(Comparator.comparing(rate -> rate.path("effectiveDate").asText()))
+        .map(rate -> rate.path("exchangeRate").decimalValue());
   }
 
   /** The currency that a subsidiary, as seeded, names by id or code. */

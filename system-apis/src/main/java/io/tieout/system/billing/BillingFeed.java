@@ -14,6 +14,7 @@ import io.tieout.backbone.work.Worker;
 import io.tieout.model.Caller;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoicePage;
+import io.tieout.model.RefusedRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -37,7 +38,6 @@ public final class BillingFeed {
 
   private static final Logger LOG = LoggerFactory.getLogger(BillingFeed.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration LEASE_TIME = Duration.ofSeconds(30);
   private static final int PAGE = 100;
   private static final int FORGOTTEN_AT_ONCE = 1_000;
 
@@ -134,7 +134,7 @@ public final class BillingFeed {
           lease = null;
         }
       }
-      lease = leases.tryAcquire("billing-feed/" + account, holder, LEASE_TIME).orElse(null);
+      lease = leases.tryAcquire("billing-feed/" + account, holder, config.leaseTime()).orElse(null);
       return lease != null;
     }
 
@@ -191,9 +191,25 @@ public final class BillingFeed {
                 .await();
         lease.renew();
         feed.store(lease, account, page.items(), traceparent);
+        feed.hint(account, unreadable(page), traceparent, wall.instant());
         cursor = page.next();
       } while (cursor != null);
       feed.keepPolledTo(account, now);
+    }
+
+    /**
+     * They are read one by one from now on, as if a webhook had told of them, until they can be.
+     */
+    private List<String> unreadable(InvoicePage page) {
+      page.refused()
+          .forEach(
+              refused ->
+                  LOG.warn(
+                      "Invoice {} of {} cannot be read: {}",
+                      refused.id(),
+                      account,
+                      refused.detail()));
+      return page.refused().stream().map(RefusedRecord::id).toList();
     }
 
     private Duration pause(int attempts, Failure failure) {

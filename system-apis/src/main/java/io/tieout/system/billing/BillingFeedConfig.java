@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param pollInterval wall time between polls, the net under lost webhooks
  * @param pollOverlap business time that a poll goes back behind the one before
  * @param history business time that the very first poll goes back
+ * @param leaseTime after which another process follows an account whose process is gone
  * @param hintsKept wall time for which a webhook's event is known; at least 30 days
  */
 public record BillingFeedConfig(
@@ -21,6 +22,7 @@ public record BillingFeedConfig(
     Duration pollInterval,
     Duration pollOverlap,
     Duration history,
+    Duration leaseTime,
     Duration hintsKept) {
 
   private static final Duration SHORTEST_MEMORY = Duration.ofDays(30);
@@ -31,6 +33,9 @@ public record BillingFeedConfig(
     }
     if (!maxRetry.isPositive() || !pollInterval.isPositive()) {
       throw new IllegalArgumentException("maxRetry and pollInterval are positive");
+    }
+    if (leaseTime.compareTo(rhythm.interval().multipliedBy(2)) < 0) {
+      throw new IllegalArgumentException("leaseTime is at least twice the rhythm's interval");
     }
     if (pollOverlap.isNegative() || history.isNegative()) {
       throw new IllegalArgumentException("pollOverlap and history are not negative");
@@ -49,6 +54,7 @@ public record BillingFeedConfig(
         Duration.ofMinutes(1),
         Duration.ofHours(1),
         Duration.ofDays(62),
+        Duration.ofSeconds(30),
         Duration.ofDays(35));
   }
 }

@@ -40,7 +40,8 @@ final class BillingFeedStore {
             SELECT invoice, array_agg(event_id) AS events, max(attempts) AS attempts,
               (array_agg(traceparent ORDER BY received_at DESC))[1] AS traceparent
             FROM billing.hint WHERE account = $1 AND due_at <= $2
-            GROUP BY invoice ORDER BY min(due_at) LIMIT $3""")
+            GROUP BY invoice ORDER BY min(due_at) LIMIT $3\
+            """)
         .execute(Tuple.of(account, at(now), limit))
         .await()
         .forEach(
@@ -92,13 +93,37 @@ final class BillingFeedStore {
     store.core().preparedQuery(SETTLE).execute(hints(account, due)).await();
   }
 
+  /** Keeps a hint of our own of each invoice, unless one waits already. */
+  void hint(String account, List<String> invoices, String traceparent, Instant now) {
+    if (invoices.isEmpty()) {
+      return;
+    }
+    store
+        .core()
+        .preparedQuery(
+            """
+            INSERT INTO billing.hint AS h
+              (account, event_id, invoice, traceparent, received_at, due_at)
+            SELECT $1, 'poll:' || invoice, invoice, $3, $4, $4 FROM unnest($2::text[]) AS invoice
+            ON CONFLICT (account, event_id) DO UPDATE
+            SET due_at = excluded.due_at, attempts = 0 WHERE h.due_at IS NULL\
+            """)
+        .execute(
+            Tuple.of(account)
+                .addArrayOfString(invoices.toArray(String[]::new))
+                .addString(traceparent)
+                .addOffsetDateTime(at(now)))
+        .await();
+  }
+
   void postpone(String account, DueInvoice due, Instant until) {
     store
         .core()
         .preparedQuery(
             """
             UPDATE billing.hint SET attempts = attempts + 1, due_at = $3
-            WHERE account = $1 AND event_id = ANY($2)""")
+            WHERE account = $1 AND event_id = ANY($2)\
+            """)
         .execute(hints(account, due).addOffsetDateTime(at(until)))
         .await();
   }
@@ -122,7 +147,8 @@ final class BillingFeedStore {
         .preparedQuery(
             """
             INSERT INTO billing.poll (account, polled_to) VALUES ($1, $2)
-            ON CONFLICT (account) DO UPDATE SET polled_to = excluded.polled_to""")
+            ON CONFLICT (account) DO UPDATE SET polled_to = excluded.polled_to\
+            """)
         .execute(Tuple.of(account, at(instant)))
         .await();
   }
@@ -135,7 +161,8 @@ final class BillingFeedStore {
             """
             DELETE FROM billing.hint WHERE (account, event_id) IN (
               SELECT account, event_id FROM billing.hint
-              WHERE account = $1 AND received_at < $2 AND due_at IS NULL LIMIT $3)""")
+              WHERE account = $1 AND received_at < $2 AND due_at IS NULL LIMIT $3)\
+            """)
         .execute(Tuple.of(account, at(before), limit))
         .await();
   }
@@ -157,7 +184,8 @@ final class BillingFeedStore {
                 ON CONFLICT (account, id) DO UPDATE
                 SET version = known.version + 1, hash = excluded.hash
                 WHERE known.hash <> excluded.hash
-                RETURNING version""")
+                RETURNING version\
+                """)
             .execute(Tuple.of(account, reading.id(), reading.hash()))
             .await();
     for (Row row : changed) {

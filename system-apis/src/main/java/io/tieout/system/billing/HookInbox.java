@@ -2,6 +2,9 @@ package io.tieout.system.billing;
 
 import io.tieout.backbone.store.Store;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -20,9 +23,11 @@ public final class HookInbox {
 
   /** Keeps a hint; one whose event is known changes nothing. Completed when it is committed. */
   public Future<Void> keep(BillingHint hint, String traceparent) {
-    return store
-        .core()
-        .preparedQuery(
+    return store.transact(tx -> keep(tx, hint, traceparent)).mapEmpty();
+  }
+
+  private Future<RowSet<Row>> keep(SqlConnection tx, BillingHint hint, String traceparent) {
+    return tx.preparedQuery(
             """
             WITH kept AS (
               INSERT INTO billing.hint
@@ -30,7 +35,8 @@ public final class HookInbox {
               VALUES ($1, $2, $3, $4, $5, $5)
               ON CONFLICT (account, event_id) DO NOTHING
               RETURNING event_id)
-            SELECT pg_notify($6, '') FROM kept""")
+            SELECT pg_notify($6, '') FROM kept\
+            """)
         .execute(
             Tuple.of(
                 hint.account(),
@@ -38,7 +44,6 @@ public final class HookInbox {
                 hint.invoice(),
                 traceparent,
                 wall.instant().atOffset(ZoneOffset.UTC),
-                CHANNEL))
-        .mapEmpty();
+                CHANNEL));
   }
 }

@@ -10,15 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 
 /**
- * A bearer token of OAuth 2 client credentials (RFC 6749, section 4.4): fetched when first needed,
- * kept until shortly before it expires, fetched once however many wait for it.
+ * A bearer token of OAuth 2 client credentials (RFC 6749, section 4.4), and requests that carry it:
+ * fetched when first needed, kept until shortly before it expires or the vendor refuses it, fetched
+ * once however many wait for it.
  */
 public final class AccessToken {
 
   private static final Duration MARGIN = Duration.ofSeconds(60);
   private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
+  private static final int UNAUTHORIZED = 401;
 
   private final VendorClient client;
   private final VendorRequest request;
@@ -50,17 +53,41 @@ public final class AccessToken {
             .reading();
   }
 
-  /** A token that holds, as far as we know. */
-  public synchronized Future<String> get() {
+  /**
+   * Sends the request with a token. A request whose token is refused was not looked at any further,
+   * so the same may go out once more with another.
+   */
+  public Future<VendorAnswer> send(VendorRequest request, Instant deadline) {
+    return held()
+        .compose(
+            first ->
+                client
+                    .send(carrying(first, request), deadline)
+                    .compose(
+                        answer -> {
+                          if (answer.status() != UNAUTHORIZED) {
+                            return Future.succeededFuture(answer);
+                          }
+                          refused(first);
+                          return held()
+                              .compose(second -> client.send(carrying(second, request), deadline));
+                        }));
+  }
+
+  private static VendorRequest carrying(String token, VendorRequest request) {
+    return request.with(Map.of("Authorization", "Bearer " + token));
+  }
+
+  private synchronized Future<String> held() {
     if (token == null || token.failed() || !wall.instant().isBefore(goodUntil)) {
       goodUntil = wall.instant().plus(lifetime);
-      token = client.send(request).map(this::read);
+      // It serves all who wait, so no one's deadline ends it.
+      token = client.send(request, Instant.MAX).map(this::read);
     }
     return token;
   }
 
-  /** The vendor did not take this token: the next call fetches another. */
-  public synchronized void refused(String refused) {
+  private synchronized void refused(String refused) {
     if (token != null && token.succeeded() && token.result().equals(refused)) {
       token = null;
     }

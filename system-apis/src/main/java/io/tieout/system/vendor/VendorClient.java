@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.resilience.VendorGuard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,14 +15,18 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * JSON over HTTP to one vendor account, on kept-alive connections. Answers of 2xx and 4xx reach the
  * adapter. Everything else fails here: {@link Failure.Unavailable} where it is certain that nothing
  * was done, {@link Failure.Uncertain} where a request that may change something was sent and its
- * outcome is not known.
+ * outcome is not known. After its deadline a request is not sent any more, nor waited for.
  */
 public final class VendorClient {
   private static final int LARGEST_ANSWER = 16 << 20;
@@ -31,13 +36,15 @@ public final class VendorClient {
 
   private final String account;
   private final HttpClient client;
-  private final long timeoutMillis;
+  private final Duration timeout;
   private final RequestOptions target;
+  private final Clock wall;
 
-  private VendorClient(String account, HttpClient client, VendorEndpoint endpoint) {
+  private VendorClient(String account, HttpClient client, VendorEndpoint endpoint, Clock wall) {
     this.account = account;
     this.client = client;
-    this.timeoutMillis = endpoint.timeout().toMillis();
+    this.wall = wall;
+    this.timeout = endpoint.timeout();
     this.target =
         new RequestOptions()
             .setHost(endpoint.uri().getHost())
@@ -50,25 +57,31 @@ public final class VendorClient {
    * Opens a client; connections are made as they are needed.
    *
    * @param account the configured name, for details of failures
+   * @param wall the clock of deadlines
    */
-  public static VendorClient open(Vertx vertx, String account, VendorEndpoint endpoint) {
+  public static VendorClient open(
+      Vertx vertx, String account, VendorEndpoint endpoint, Clock wall) {
     var options =
         new HttpClientOptions()
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setConnectTimeout((int) endpoint.connectTimeout().toMillis());
     var pool = new PoolOptions().setHttp1MaxSize(endpoint.connections());
-    return new VendorClient(account, vertx.createHttpClient(options, pool), endpoint);
+    return new VendorClient(account, vertx.createHttpClient(options, pool), endpoint, wall);
   }
 
-  /** Sends a request; a 4xx is an answer too. */
-  public Future<VendorAnswer> send(VendorRequest request) {
+  /**
+   * Sends a request; a 4xx is an answer too.
+   *
+   * @param deadline wall time after which nobody waits for the answer
+   */
+  public Future<VendorAnswer> send(VendorRequest request, Instant deadline) {
     var options = new RequestOptions(target).setMethod(request.method()).setURI(request.path());
     request.headers().forEach(options::putHeader);
     options.putHeader("Accept", "application/json");
     return client
         .request(options)
         .recover(failed -> Future.failedFuture(unavailable("cannot be reached", RETRY_AFTER)))
-        .compose(sending -> exchange(sending, request));
+        .compose(sending -> exchange(sending, request, deadline));
   }
 
   public Future<Void> close() {
@@ -82,11 +95,32 @@ public final class VendorClient {
         : new Failure.Uncertain("outcome-unknown", account + " " + what);
   }
 
-  private Future<VendorAnswer> exchange(HttpClientRequest sending, VendorRequest request) {
+  /**
+   * Reads what an answer to a question says.
+   *
+   * @param reading fails with an {@link IllegalArgumentException} or {@link DateTimeException}
+   *     where the answer lacks what it must have: it is as good as none then
+   */
+  public <T> T read(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw unavailable("answers with something else than was asked for", RETRY_AFTER);
+    }
+  }
+
+  private Future<VendorAnswer> exchange(
+      HttpClientRequest sending, VendorRequest request, Instant deadline) {
+    var now = wall.instant();
+    if (!now.isBefore(deadline)) { // it waited for a connection, or for a token
+      sending.reset();
+      return Future.failedFuture(VendorGuard.tooLate(account));
+    }
+    var wait = now.plus(timeout).isBefore(deadline) ? timeout : Duration.between(now, deadline);
     var answer = request.body() == null ? sending.send() : sending.send(request.body());
     return answer
         .compose(response -> body(response).map(body -> new Received(response, body)))
-        .timeout(timeoutMillis, TimeUnit.MILLISECONDS)
+        .timeout(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)
         .onFailure(late -> sending.reset())
         .recover(lost -> Future.failedFuture(unreadable(request, "did not answer")))
         .compose(received -> judge(request, received));
@@ -113,7 +147,8 @@ public final class VendorClient {
   private Future<VendorAnswer> judge(VendorRequest request, Received received) {
     int status = received.response().statusCode();
     if (status == 429) {
-      return Future.failedFuture(unavailable("limits our rate", retryAfter(received.response())));
+      return Future.failedFuture(
+          VendorGuard.limited(account + " limits our rate", retryAfter(received.response())));
     }
     if (status >= 500 || status / 100 == 3) {
       return Future.failedFuture(

@@ -13,6 +13,7 @@ import io.tieout.model.GraduatedCharge;
 import io.tieout.model.Hook;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
+import io.tieout.model.LateUsage;
 import io.tieout.model.Money;
 import io.tieout.model.Price;
 import io.tieout.model.SystemStatus;
@@ -111,6 +112,12 @@ public abstract class BillingSystemContract {
       cursor = page.next();
     } while (cursor != null);
     return all;
+  }
+
+  private List<Invoice> invoicesOf(String customer, Instant from, Instant to) {
+    return invoices(from, to).stream()
+        .filter(invoice -> invoice.customer().equals(customer))
+        .toList();
   }
 
   private static <T> T now(Future<T> future) {
@@ -332,13 +339,13 @@ public abstract class BillingSystemContract {
     Instant start = month.atDay(1).atStartOfDay(ZONE).toInstant();
     Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZONE).toInstant();
     vendor().advanceTo(end.plus(Duration.ofDays(1)));
-    assertThat(invoices(start, vendor().now())).isEmpty();
+    assertThat(invoicesOf(customer, start, vendor().now())).isEmpty();
 
     // When
     vendor().advanceTo(end.plus(Duration.ofDays(10)));
 
     // Then
-    Invoice invoice = invoices(end, vendor().now()).getFirst();
+    Invoice invoice = invoicesOf(customer, end, vendor().now()).getFirst();
     assertThat(invoice.customer()).isEqualTo(customer);
     assertThat(invoice.source().account()).isEqualTo(account());
     assertThat(invoice.currency()).isEqualTo("USD");
@@ -355,6 +362,76 @@ public abstract class BillingSystemContract {
     Instant finalised = invoice.finalisedAt();
     assertThat(invoices(finalised, finalised.plusSeconds(1))).contains(invoice);
     assertThat(invoices(finalised.minusSeconds(9), finalised)).doesNotContain(invoice);
+  }
+
+  @Test
+  void lateUsageIsTreatedAsDeclared() {
+    // Given
+    assertThat(now(billing().billingCapabilities(caller, account())).lateUsage())
+        .isEqualTo(LateUsage.IGNORES);
+    String customer = customer();
+    subscribe(customer, "K-" + customer);
+    now(billing().deliverUsage(caller, account(), usage(customer, "t-" + customer, "2")));
+    var month = YearMonth.from(vendor().now().atZone(ZONE));
+    Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZONE).toInstant();
+    vendor().advanceTo(end.plus(Duration.ofDays(10)));
+
+    // When
+    now(
+        billing()
+            .deliverUsage(
+                caller,
+                account(),
+                new UsageDelivery(
+                    "late-" + customer,
+                    customer,
+                    vendor().meter(),
+                    BigDecimal.ONE,
+                    end.minus(Duration.ofHours(1)))));
+
+    // Then
+    Instant nextEnd = month.plusMonths(2).atDay(1).atStartOfDay(ZONE).toInstant();
+    vendor().advanceTo(nextEnd.plus(Duration.ofDays(10)));
+    assertThat(invoicesOf(customer, end, vendor().now()))
+        .flatExtracting(Invoice::lines)
+        .extracting(InvoiceLine::quantity)
+        .filteredOn(quantity -> quantity.signum() != 0)
+        .singleElement()
+        .satisfies(quantity -> assertThat(quantity).isEqualByComparingTo("2"));
+  }
+
+  @Test
+  void quantityOfAsManyDigitsAsDeclaredCountsExactly() {
+    // Given
+    int digits = now(billing().billingCapabilities(caller, account())).usageDigits();
+    String quantity = "9".repeat(digits - 3) + ".125";
+    String customer = customer();
+
+    // When
+    now(billing().deliverUsage(caller, account(), usage(customer, "d-" + customer, quantity)));
+
+    // Then
+    assertThat(total(customer)).isEqualByComparingTo(quantity);
+  }
+
+  @Test
+  void callWhoseDeadlineHasPassedIsNotSent() {
+    // Given
+    String customer = customer();
+    var late = Caller.service("test", caller.traceparent(), Instant.now().minusMillis(1));
+
+    // When
+    var delivery =
+        assertThatExceptionOfType(Failure.Unavailable.class)
+            .isThrownBy(
+                () ->
+                    now(
+                        billing()
+                            .deliverUsage(late, account(), usage(customer, "z-" + customer, "1"))));
+
+    // Then
+    delivery.satisfies(failure -> assertThat(failure.code()).isEqualTo("deadline-passed"));
+    assertThat(total(customer)).isEqualByComparingTo("0");
   }
 
   @Test

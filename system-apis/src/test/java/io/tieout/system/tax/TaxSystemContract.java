@@ -57,7 +57,7 @@ public abstract class TaxSystemContract {
   private static TaxDocument document(Address address, String taxId, String... nets) {
     List<TaxableLine> lines = new java.util.ArrayList<>();
     for (String net : nets) {
-      lines.add(new TaxableLine("il_" + lines.size(), "api-calls", usd(net)));
+      lines.add(new TaxableLine("il_" + lines.size(), "api-calls", "SW054000", usd(net)));
     }
     return new TaxDocument("C-1", LocalDate.parse("2026-04-04"), address, taxId, "USD", lines);
   }
@@ -135,6 +135,28 @@ public abstract class TaxSystemContract {
 
     // Then
     assertThat(recorded.status()).isEqualTo(TaxStatus.RECORDED);
+  }
+
+  @Test
+  void callWhoseDeadlineHasPassedIsNotSent() {
+    // Given
+    String reference = reference();
+    var late = Caller.service("test", caller.traceparent(), Instant.now().minusMillis(1));
+
+    // When
+    var recording =
+        assertThatExceptionOfType(Failure.Unavailable.class)
+            .isThrownBy(
+                () ->
+                    now(
+                        tax()
+                            .recordTaxDocument(
+                                late, account(), reference, document(TEXAS, null, "35.00"))));
+
+    // Then
+    recording.satisfies(failure -> assertThat(failure.code()).isEqualTo("deadline-passed"));
+    assertThatExceptionOfType(Failure.NotFound.class)
+        .isThrownBy(() -> now(tax().findTaxDocument(caller, account(), reference)));
   }
 
   @Test

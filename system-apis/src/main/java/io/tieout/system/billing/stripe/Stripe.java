@@ -50,7 +50,7 @@ public final class Stripe implements BillingSystem {
   private final StripeConfig config;
   private final StripeApi api;
   private final VendorGuard guard;
-  private final VendorGuard meterEvents;
+  private final StripeApi meterEvents;
   private final HookInbox inbox;
   private final Clock wall;
   private final StripeMeters meters;
@@ -61,9 +61,9 @@ public final class Stripe implements BillingSystem {
 
   private Stripe(
       StripeConfig config,
-      StripeApi api,
       VendorGuard guard,
-      VendorGuard meterEvents,
+      StripeApi api,
+      StripeApi meterEvents,
       HookInbox inbox,
       Clock wall) {
     this.config = config;
@@ -72,10 +72,10 @@ public final class Stripe implements BillingSystem {
     this.meterEvents = meterEvents;
     this.inbox = inbox;
     this.wall = wall;
-    this.meters = new StripeMeters(api, guard);
-    this.customers = new StripeCustomers(api, guard);
-    this.subscriptions = new StripeSubscriptions(config, api, guard);
-    this.invoices = new StripeInvoices(config, api, guard, meters);
+    this.meters = new StripeMeters(api);
+    this.customers = new StripeCustomers(api);
+    this.subscriptions = new StripeSubscriptions(config, api);
+    this.invoices = new StripeInvoices(config, api, meters);
     this.hooks =
         new StripeHooks(
             config.account(), config.webhookSecrets().stream().map(Secret::value).toList());
@@ -87,7 +87,7 @@ public final class Stripe implements BillingSystem {
    * @param guard of all calls but one
    * @param meterEvents of meter events, for which Stripe keeps a limit of their own
    * @param inbox takes the hints of webhooks
-   * @param wall the clock that signatures are dated by
+   * @param wall the clock of signatures and deadlines
    */
   public static Stripe open(
       Vertx vertx,
@@ -96,9 +96,15 @@ public final class Stripe implements BillingSystem {
       VendorGuard meterEvents,
       HookInbox inbox,
       Clock wall) {
-    var client = VendorClient.open(vertx, config.account(), config.endpoint());
-    var api = new StripeApi(config.account(), client, config.secretKey().value());
-    return new Stripe(config, api, guard, meterEvents, inbox, wall);
+    var client = VendorClient.open(vertx, config.account(), config.endpoint(), wall);
+    var key = config.secretKey().value();
+    return new Stripe(
+        config,
+        guard,
+        new StripeApi(config.account(), client, guard, key),
+        new StripeApi(config.account(), client, meterEvents, key),
+        inbox,
+        wall);
   }
 
   public Future<Void> close() {
@@ -122,13 +128,13 @@ public final class Stripe implements BillingSystem {
   @Override
   public Future<BillingId> putBillingCustomer(
       Caller caller, String account, String reference, BillingCustomer customer) {
-    return customers.put(reference, customer);
+    return customers.put(caller, reference, customer);
   }
 
   @Override
   public Future<BillingId> putBillingSubscription(
       Caller caller, String account, String reference, BillingSubscription subscription) {
-    return subscriptions.put(reference, subscription);
+    return subscriptions.put(caller, reference, subscription);
   }
 
   @Override
@@ -140,10 +146,10 @@ public final class Stripe implements BillingSystem {
             .add("expand[]", "data.tiers")
             .add("limit", Math.min(limit == null ? DEFAULT_PAGE : limit, PAGE))
             .add("starting_after", cursor);
-    return api.get(guard, "/v1/prices", query).compose(this::prices);
+    return api.get(caller, "/v1/prices", query).compose(page -> prices(caller, page));
   }
 
-  private Future<PricePage> prices(JsonNode page) {
+  private Future<PricePage> prices(Caller caller, JsonNode page) {
     List<JsonNode> read = page.path("data").valueStream().toList();
     var meterIds =
         read.stream()
@@ -152,7 +158,7 @@ public final class Stripe implements BillingSystem {
             .collect(Collectors.toSet());
     String next = page.path("has_more").asBoolean() ? read.getLast().path("id").asText() : null;
     return meters
-        .keys(meterIds)
+        .keys(caller, meterIds)
         .map(
             keys -> {
               List<Price> prices =
@@ -173,7 +179,8 @@ public final class Stripe implements BillingSystem {
             .add("timestamp", usage.at().getEpochSecond())
             .add("payload[stripe_customer_id]", usage.customer())
             .add("payload[value]", usage.quantity().toPlainString());
-    return api.post(meterEvents, "/v1/billing/meter_events", event)
+    return meterEvents
+        .post(caller, "/v1/billing/meter_events", event)
         .recover(Stripe::unlessTakenBefore)
         .mapEmpty();
   }
@@ -194,11 +201,11 @@ public final class Stripe implements BillingSystem {
             .add("start_time", from.getEpochSecond())
             .add("end_time", to.getEpochSecond());
     return meters
-        .id(meter)
+        .id(caller, meter)
         .compose(
             id ->
                 api.get(
-                    guard,
+                    caller,
                     "/v1/billing/meters/" + StripeApi.segment(id) + "/event_summaries",
                     query))
         .map(
@@ -214,12 +221,12 @@ public final class Stripe implements BillingSystem {
   @Override
   public Future<InvoicePage> listBillingInvoices(
       Caller caller, String account, Instant from, Instant to, String cursor, Integer limit) {
-    return invoices.list(from, to, cursor, limit == null ? DEFAULT_PAGE : limit);
+    return invoices.list(caller, from, to, cursor, limit == null ? DEFAULT_PAGE : limit);
   }
 
   @Override
   public Future<Invoice> findBillingInvoice(Caller caller, String account, String id) {
-    return invoices.find(id);
+    return invoices.find(caller, id);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.tieout.system.billing.stripe;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.Caller;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
 import io.tieout.system.vendor.VendorRequest;
@@ -30,26 +31,28 @@ final class StripeApi {
 
   private final String account;
   private final VendorClient client;
+  private final VendorGuard guard;
   private final Map<String, String> headers;
 
-  StripeApi(String account, VendorClient client, String secretKey) {
+  StripeApi(String account, VendorClient client, VendorGuard guard, String secretKey) {
     this.account = account;
     this.client = client;
+    this.guard = guard;
     this.headers = Map.of("Authorization", "Bearer " + secretKey, "Stripe-Version", VERSION);
   }
 
-  Future<JsonNode> get(VendorGuard guard, String path, Form query) {
-    return send(guard, VendorRequest.get(query.query(path)).with(headers));
+  Future<JsonNode> get(Caller caller, String path, Form query) {
+    return send(caller, VendorRequest.get(query.query(path)).with(headers));
   }
 
   /** A request that Stripe carries out whenever it comes: for updates, which repeat harmlessly. */
-  Future<JsonNode> post(VendorGuard guard, String path, Form form) {
-    return send(guard, write(path, form).with(headers));
+  Future<JsonNode> post(Caller caller, String path, Form form) {
+    return send(caller, write(path, form).with(headers));
   }
 
   /** A request that Stripe carries out once per key, for about a day. */
-  Future<JsonNode> postOnce(VendorGuard guard, String key, String path, Form form) {
-    return send(guard, write(path, form).with(headers).with(Map.of("Idempotency-Key", key)));
+  Future<JsonNode> postOnce(Caller caller, String key, String path, Form form) {
+    return send(caller, write(path, form).with(headers).with(Map.of("Idempotency-Key", key)));
   }
 
   /** An id as part of a path. */
@@ -65,8 +68,10 @@ final class StripeApi {
     return VendorRequest.write(HttpMethod.POST, path, Form.MEDIA_TYPE, form.body());
   }
 
-  private Future<JsonNode> send(VendorGuard guard, VendorRequest request) {
-    return guard.call(() -> client.send(request).map(answer -> judge(request, answer)));
+  private Future<JsonNode> send(Caller caller, VendorRequest request) {
+    return guard.call(
+        caller.deadline(),
+        () -> client.send(request, caller.deadline()).map(answer -> judge(request, answer)));
   }
 
   private JsonNode judge(VendorRequest request, VendorAnswer answer) {

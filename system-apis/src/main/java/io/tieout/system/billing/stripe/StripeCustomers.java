@@ -2,10 +2,10 @@ package io.tieout.system.billing.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.model.Address;
 import io.tieout.model.BillingCustomer;
 import io.tieout.model.BillingId;
+import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Map;
@@ -26,47 +26,45 @@ final class StripeCustomers {
       Map.of("GB", "gb_vat", "CH", "ch_vat", "NO", "no_vat", "US", "us_ein", "JP", "jp_trn");
 
   private final StripeApi api;
-  private final VendorGuard guard;
 
-  StripeCustomers(StripeApi api, VendorGuard guard) {
+  StripeCustomers(StripeApi api) {
     this.api = api;
-    this.guard = guard;
   }
 
-  Future<BillingId> put(String reference, BillingCustomer customer) {
+  Future<BillingId> put(Caller caller, String reference, BillingCustomer customer) {
     var query =
         new Form()
             .add("query", "metadata['" + StripeApi.REFERENCE + "']:'" + reference + "'")
             .add("expand[]", "data.tax_ids");
-    return api.get(guard, "/v1/customers/search", query)
+    return api.get(caller, "/v1/customers/search", query)
         .compose(
             found ->
                 found.path("data").isEmpty()
-                    ? create(reference, customer)
-                    : update(found.path("data").get(0), customer))
+                    ? create(caller, reference, customer)
+                    : update(caller, found.path("data").get(0), customer))
         .map(stored -> new BillingId(stored.path("id").asText()));
   }
 
-  private Future<JsonNode> create(String reference, BillingCustomer customer) {
+  private Future<JsonNode> create(Caller caller, String reference, BillingCustomer customer) {
     var form = form(customer).add("metadata[" + StripeApi.REFERENCE + "]", reference);
     if (customer.taxId() != null) {
       form.add("tax_id_data[0][type]", taxIdType(customer))
           .add("tax_id_data[0][value]", customer.taxId());
     }
-    return api.postOnce(guard, "tieout-customer-" + reference, "/v1/customers", form);
+    return api.postOnce(caller, "tieout-customer-" + reference, "/v1/customers", form);
   }
 
-  private Future<JsonNode> update(JsonNode stored, BillingCustomer customer) {
+  private Future<JsonNode> update(Caller caller, JsonNode stored, BillingCustomer customer) {
     String path = "/v1/customers/" + StripeApi.segment(stored.path("id").asText());
     Future<JsonNode> updated =
         isUpToDate(stored, customer)
             ? Future.succeededFuture(stored)
-            : api.post(guard, path, form(customer));
+            : api.post(caller, path, form(customer));
     if (customer.taxId() == null || hasTaxId(stored, customer.taxId())) {
       return updated;
     }
     var taxId = new Form().add("type", taxIdType(customer)).add("value", customer.taxId());
-    return updated.compose(now -> api.post(guard, path + "/tax_ids", taxId).map(now));
+    return updated.compose(now -> api.post(caller, path + "/tax_ids", taxId).map(now));
   }
 
   /** An absent part of the address is sent empty, which is how Stripe forgets one. */

@@ -30,6 +30,9 @@ record StripeInvoice(
     Map<String, String> meters,
     Map<String, JsonNode> taxRates) {
 
+  /** Code of the refusal of an invoice that we have no words for. */
+  static final String UNREADABLE = "invoice-unreadable";
+
   private static final int LONGEST_DESCRIPTION = 500;
 
   /**
@@ -143,6 +146,9 @@ record StripeInvoice(
 
   private TaxLine taxLine(JsonNode part) {
     JsonNode rate = taxRates.get(part.path("tax_rate").asText());
+    if (rate == null) {
+      throw unreadable("one of its lines has a tax that its total has not");
+    }
     return new TaxLine(
         rate.path("jurisdiction").asText(rate.path("country").asText()),
         rate.path("percentage").decimalValue().movePointLeft(2),
@@ -188,6 +194,6 @@ record StripeInvoice(
   }
 
   private Failure unreadable(String why) {
-    return new Failure.Rejected("invoice-unreadable", "invoice " + id() + ": " + why);
+    return new Failure.Rejected(UNREADABLE, "invoice " + id() + ": " + why);
   }
 }

@@ -4,15 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.Caller;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoicePage;
+import io.tieout.model.RefusedRecord;
 import io.vertx.core.Future;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -23,39 +26,37 @@ final class StripeInvoices {
 
   private final StripeConfig config;
   private final StripeApi api;
-  private final VendorGuard guard;
   private final StripeMeters meters;
 
   /** Jurisdiction and percentage of a tax rate never change. */
   private final Cache<String, JsonNode> taxRates =
       Caffeine.newBuilder().maximumSize(TAX_RATES).build();
 
-  StripeInvoices(StripeConfig config, StripeApi api, VendorGuard guard, StripeMeters meters) {
+  StripeInvoices(StripeConfig config, StripeApi api, StripeMeters meters) {
     this.config = config;
     this.api = api;
-    this.guard = guard;
     this.meters = meters;
   }
 
-  Future<Invoice> find(String id) {
-    return api.get(guard, "/v1/invoices/" + StripeApi.segment(id), new Form())
+  Future<Invoice> find(Caller caller, String id) {
+    return api.get(caller, "/v1/invoices/" + StripeApi.segment(id), new Form())
         .compose(
             invoice ->
                 StripeInvoice.isFinal(invoice)
-                    ? whole(invoice)
+                    ? whole(caller, invoice)
                     : Future.failedFuture(
                         new Failure.NotFound("invoice " + id + " is still a draft")));
   }
 
   /** Stripe lists by creation, newest first; what was finalised at another time is left out. */
-  Future<InvoicePage> list(Instant from, Instant to, String after, int limit) {
+  Future<InvoicePage> list(Caller caller, Instant from, Instant to, String after, int limit) {
     var query =
         new Form()
             .add("limit", Math.min(limit, PAGE))
             .add("starting_after", after)
             .add("created[gte]", from.minus(config.draftWindow()).getEpochSecond())
             .add("created[lte]", to.getEpochSecond());
-    return api.get(guard, "/v1/invoices", query)
+    return api.get(caller, "/v1/invoices", query)
         .compose(
             page -> {
               List<JsonNode> read = page.path("data").valueStream().toList();
@@ -65,29 +66,70 @@ final class StripeInvoices {
                       read.stream()
                           .filter(StripeInvoice::isFinal)
                           .filter(invoice -> isWithin(StripeInvoice.finalisedAt(invoice), from, to))
-                          .map(this::whole)
+                          .map(invoice -> readable(caller, invoice))
                           .toList())
-                  .map(all -> new InvoicePage(all.list(), next));
+                  .map(all -> page(all.list(), next));
             });
+  }
+
+  /** An invoice of a list, or what is wrong with it: exactly one is there. */
+  private record Reading(Invoice invoice, RefusedRecord refused) {}
+
+  /** One that we cannot make sense of must not hold up the others; any other trouble does. */
+  private Future<Reading> readable(Caller caller, JsonNode invoice) {
+    return whole(caller, invoice)
+        .map(whole -> new Reading(whole, null))
+        .recover(
+            failure ->
+                failure instanceof Failure.Rejected unreadable
+                    ? Future.succeededFuture(
+                        new Reading(
+                            null,
+                            new RefusedRecord(invoice.path("id").asText(), unreadable.detail())))
+                    : Future.failedFuture(failure));
+  }
+
+  private static InvoicePage page(List<Reading> readings, String next) {
+    return new InvoicePage(
+        readings.stream().map(Reading::invoice).filter(Objects::nonNull).toList(),
+        readings.stream().map(Reading::refused).filter(Objects::nonNull).toList(),
+        next);
   }
 
   private static boolean isWithin(Instant instant, Instant from, Instant to) {
     return !instant.isBefore(from) && instant.isBefore(to);
   }
 
-  private Future<Invoice> whole(JsonNode invoice) {
-    return lines(invoice)
+  /**
+   * The invoice as ours.
+   *
+   * @return fails with {@link Failure.Rejected} if we cannot make sense of it
+   */
+  private Future<Invoice> whole(Caller caller, JsonNode invoice) {
+    return lines(caller, invoice)
         .compose(
             lines ->
                 meters
-                    .keys(meterIds(lines))
+                    .keys(caller, meterIds(lines))
                     .compose(
                         keys ->
-                            taxRates(invoice)
+                            taxRates(caller, invoice)
                                 .map(
                                     rates ->
                                         new StripeInvoice(invoice, lines, keys, rates)
-                                            .canonical(config.account(), config.zone()))));
+                                            .canonical(config.account(), config.zone()))))
+        .recover(failure -> Future.failedFuture(unreadable(invoice, failure)));
+  }
+
+  /** Whatever is missing from an invoice that is there: the invoice itself is found. */
+  private static Throwable unreadable(JsonNode invoice, Throwable failure) {
+    return failure instanceof Failure.NotFound
+            || failure instanceof IllegalArgumentException
+            || failure instanceof DateTimeException
+        ? new Failure.Rejected(
+            StripeInvoice.UNREADABLE,
+            "invoice %s: %s".formatted(invoice.path("id").asText(), failure.getMessage()))
+        : failure;
   }
 
   private static Set<String> meterIds(List<JsonNode> lines) {
@@ -96,41 +138,42 @@ final class StripeInvoices {
     return ids;
   }
 
-  private Future<List<JsonNode>> lines(JsonNode invoice) {
+  private Future<List<JsonNode>> lines(Caller caller, JsonNode invoice) {
     var embedded = new ArrayList<JsonNode>();
     invoice.path("lines").path("data").forEach(embedded::add);
-    return rest(invoice.path("id").asText(), embedded, invoice.path("lines"));
+    return rest(caller, invoice.path("id").asText(), embedded, invoice.path("lines"));
   }
 
-  private Future<List<JsonNode>> rest(String invoice, List<JsonNode> found, JsonNode page) {
+  private Future<List<JsonNode>> rest(
+      Caller caller, String invoice, List<JsonNode> found, JsonNode page) {
     if (!page.path("has_more").asBoolean()) {
       return Future.succeededFuture(found);
     }
     var query =
         new Form().add("limit", PAGE).add("starting_after", found.getLast().path("id").asText());
-    return api.get(guard, "/v1/invoices/" + StripeApi.segment(invoice) + "/lines", query)
+    return api.get(caller, "/v1/invoices/" + StripeApi.segment(invoice) + "/lines", query)
         .compose(
             next -> {
               next.path("data").forEach(found::add);
-              return rest(invoice, found, next);
+              return rest(caller, invoice, found, next);
             });
   }
 
-  private Future<Map<String, JsonNode>> taxRates(JsonNode invoice) {
+  private Future<Map<String, JsonNode>> taxRates(Caller caller, JsonNode invoice) {
     Map<String, JsonNode> found = new ConcurrentHashMap<>();
     var reads = new ArrayList<Future<JsonNode>>();
     for (JsonNode tax : invoice.path("total_tax_amounts")) {
       String id = tax.path("tax_rate").asText();
-      reads.add(taxRate(id).onSuccess(rate -> found.put(id, rate)));
+      reads.add(taxRate(caller, id).onSuccess(rate -> found.put(id, rate)));
     }
     return Future.all(reads).map(all -> found);
   }
 
-  private Future<JsonNode> taxRate(String id) {
+  private Future<JsonNode> taxRate(Caller caller, String id) {
     JsonNode known = taxRates.getIfPresent(id);
     return known != null
         ? Future.succeededFuture(known)
-        : api.get(guard, "/v1/tax_rates/" + StripeApi.segment(id), new Form())
+        : api.get(caller, "/v1/tax_rates/" + StripeApi.segment(id), new Form())
             .onSuccess(rate -> taxRates.put(id, rate));
   }
 }

@@ -2,7 +2,7 @@ package io.tieout.system.billing.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,21 +14,19 @@ final class StripeMeters {
   private static final int PAGE = 100;
 
   private final StripeApi api;
-  private final VendorGuard guard;
   private volatile Map<String, String> keysById = Map.of();
 
-  StripeMeters(StripeApi api, VendorGuard guard) {
+  StripeMeters(StripeApi api) {
     this.api = api;
-    this.guard = guard;
   }
 
   /** Our keys by Stripe's ids, of these ids at least. */
-  Future<Map<String, String>> keys(Set<String> ids) {
+  Future<Map<String, String>> keys(Caller caller, Set<String> ids) {
     Map<String, String> known = keysById;
     if (known.keySet().containsAll(ids)) {
       return Future.succeededFuture(known);
     }
-    return read()
+    return read(caller)
         .map(
             read -> {
               if (!read.keySet().containsAll(ids)) {
@@ -39,12 +37,12 @@ final class StripeMeters {
   }
 
   /** Stripe's id of a meter of ours. */
-  Future<String> id(String key) {
+  Future<String> id(Caller caller, String key) {
     return find(keysById, key)
         .map(Future::succeededFuture)
         .orElseGet(
             () ->
-                read()
+                read(caller)
                     .map(
                         read ->
                             find(read, key)
@@ -58,13 +56,13 @@ final class StripeMeters {
         .findFirst();
   }
 
-  private Future<Map<String, String>> read() {
-    return read(new HashMap<>(), null).onSuccess(read -> keysById = read);
+  private Future<Map<String, String>> read(Caller caller) {
+    return read(caller, new HashMap<>(), null).onSuccess(read -> keysById = read);
   }
 
-  private Future<Map<String, String>> read(Map<String, String> found, String after) {
+  private Future<Map<String, String>> read(Caller caller, Map<String, String> found, String after) {
     var query = new Form().add("limit", PAGE).add("starting_after", after);
-    return api.get(guard, "/v1/billing/meters", query)
+    return api.get(caller, "/v1/billing/meters", query)
         .compose(
             page -> {
               String last = after;
@@ -73,7 +71,7 @@ final class StripeMeters {
                 found.put(last, meter.path("event_name").asText());
               }
               return page.path("has_more").asBoolean()
-                  ? read(found, last)
+                  ? read(caller, found, last)
                   : Future.succeededFuture(Map.copyOf(found));
             });
   }

@@ -2,9 +2,9 @@ package io.tieout.system.billing.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.model.BillingId;
 import io.tieout.model.BillingSubscription;
+import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -24,32 +24,31 @@ final class StripeSubscriptions {
 
   private final StripeConfig config;
   private final StripeApi api;
-  private final VendorGuard guard;
 
-  StripeSubscriptions(StripeConfig config, StripeApi api, VendorGuard guard) {
+  StripeSubscriptions(StripeConfig config, StripeApi api) {
     this.config = config;
     this.api = api;
-    this.guard = guard;
   }
 
-  Future<BillingId> put(String reference, BillingSubscription subscription) {
-    return find(reference, subscription.customer(), null)
+  Future<BillingId> put(Caller caller, String reference, BillingSubscription subscription) {
+    return find(caller, reference, subscription.customer(), null)
         .compose(
             found ->
                 found
                     .map(stored -> unchanged(stored, reference, subscription))
-                    .orElseGet(() -> create(reference, subscription)))
+                    .orElseGet(() -> create(caller, reference, subscription)))
         .map(stored -> new BillingId(stored.path("id").asText()));
   }
 
-  private Future<Optional<JsonNode>> find(String reference, String customer, String after) {
+  private Future<Optional<JsonNode>> find(
+      Caller caller, String reference, String customer, String after) {
     var query =
         new Form()
             .add("customer", customer)
             .add("status", "all")
             .add("limit", PAGE)
             .add("starting_after", after);
-    return api.get(guard, "/v1/subscriptions", query)
+    return api.get(caller, "/v1/subscriptions", query)
         .compose(
             page -> {
               JsonNode last = null;
@@ -61,7 +60,7 @@ final class StripeSubscriptions {
                 }
               }
               return page.path("has_more").asBoolean() && last != null
-                  ? find(reference, customer, last.path("id").asText())
+                  ? find(caller, reference, customer, last.path("id").asText())
                   : Future.succeededFuture(Optional.empty());
             });
   }
@@ -85,8 +84,9 @@ final class StripeSubscriptions {
                     .formatted(reference, prices, subscription.prices())));
   }
 
-  private Future<JsonNode> create(String reference, BillingSubscription subscription) {
-    return priceIds(subscription)
+  private Future<JsonNode> create(
+      Caller caller, String reference, BillingSubscription subscription) {
+    return priceIds(caller, subscription)
         .compose(
             prices -> {
               var form =
@@ -103,18 +103,18 @@ final class StripeSubscriptions {
                 form.add("items[" + i + "][price]", prices.get(i));
               }
               return api.postOnce(
-                  guard, "tieout-subscription-" + reference, "/v1/subscriptions", form);
+                  caller, "tieout-subscription-" + reference, "/v1/subscriptions", form);
             });
   }
 
   /** Stripe's ids of the active prices with these keys, in their order. */
-  private Future<List<String>> priceIds(BillingSubscription subscription) {
+  private Future<List<String>> priceIds(Caller caller, BillingSubscription subscription) {
     List<String> keys = subscription.prices();
     var query = new Form().add("active", true).add("limit", PAGE);
     for (int i = 0; i < keys.size(); i++) {
       query.add("lookup_keys[" + i + "]", keys.get(i));
     }
-    return api.get(guard, "/v1/prices", query)
+    return api.get(caller, "/v1/prices", query)
         .map(
             page -> {
               var byKey =

@@ -26,7 +26,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -39,9 +39,10 @@ public final class Salesforce implements CrmSystem {
   public static final String SYSTEM = "salesforce";
 
   private static final String TOKEN_PATH = "/services/oauth2/token";
-  private static final String QUERY_PATH = "/services/data/v59.0/query?q=";
+  private static final String QUERY_PATH = "/services/data/v59.0/query";
   private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(30);
-  private static final Duration REST = Duration.ofSeconds(5);
+  private static final Duration LONG_REST = Duration.ofMinutes(1);
+  private static final Duration REST = Duration.ofSeconds(1);
   private static final int UNAUTHORIZED = 401;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxx");
@@ -65,11 +66,11 @@ public final class Salesforce implements CrmSystem {
    * Opens the adapter of one organisation.
    *
    * @param guard of all calls
-   * @param wall the clock that tokens expire by
+   * @param wall the clock of tokens and deadlines
    */
   public static Salesforce open(
       Vertx vertx, SalesforceConfig config, VendorGuard guard, Clock wall) {
-    var client = VendorClient.open(vertx, config.account(), config.endpoint());
+    var client = VendorClient.open(vertx, config.account(), config.endpoint(), wall);
     var token =
         new AccessToken(
             client,
@@ -96,7 +97,13 @@ public final class Salesforce implements CrmSystem {
   public Future<CustomerPage> listCrmCustomers(
       Caller caller, String account, Instant since, String cursor, Integer limit) {
     return page(
-            "Account", SalesforceRecords.ACCOUNT_FIELDS, since, cursor, limit, records::customer)
+            caller,
+            "Account",
+            SalesforceRecords.ACCOUNT_FIELDS,
+            since,
+            cursor,
+            limit,
+            records::customer)
         .map(page -> new CustomerPage(page.items(), page.refused(), page.changedTo(), page.next()));
   }
 
@@ -104,7 +111,13 @@ public final class Salesforce implements CrmSystem {
   public Future<ContractPage> listCrmContracts(
       Caller caller, String account, Instant since, String cursor, Integer limit) {
     return page(
-            "Contract", SalesforceRecords.CONTRACT_FIELDS, since, cursor, limit, records::contract)
+            caller,
+            "Contract",
+            SalesforceRecords.CONTRACT_FIELDS,
+            since,
+            cursor,
+            limit,
+            records::contract)
         .map(page -> new ContractPage(page.items(), page.refused(), page.changedTo(), page.next()));
   }
 
@@ -131,6 +144,7 @@ public final class Salesforce implements CrmSystem {
       List<T> items, List<RefusedRecord> refused, Instant changedTo, String next) {}
 
   private <T> Future<Page<T>> page(
+      Caller caller,
       String type,
       String fields,
       Instant since,
@@ -142,26 +156,25 @@ public final class Salesforce implements CrmSystem {
     var soql =
         "SELECT %s FROM %s WHERE IsDeleted = false%s ORDER BY SystemModstamp, Id LIMIT %d"
             .formatted(fields, type, condition(since, after), size + 1);
-    return query(soql)
-        .map(
-            found -> {
-              var rows = Cursor.page(found, size);
-              var items = new ArrayList<T>();
-              var refused = new ArrayList<RefusedRecord>();
-              for (var row : rows) {
-                try {
-                  items.add(read.apply(row));
-                } catch (IllegalArgumentException | java.time.DateTimeException e) {
-                  refused.add(new RefusedRecord(row.path("Id").asText(), e.getMessage()));
-                }
-              }
-              var last = rows.isEmpty() ? null : stamp(rows.getLast());
-              return new Page<>(
-                  items,
-                  refused,
-                  last == null ? null : OffsetDateTime.parse(last, STAMP).toInstant(),
-                  Cursor.next(found, size, row -> new Place(stamp(row), row.path("Id").asText())));
-            });
+    return query(caller, soql).map(found -> client.read(() -> page(found, size, read)));
+  }
+
+  private static <T> Page<T> page(List<JsonNode> found, int size, Function<JsonNode, T> read) {
+    var rows = Cursor.page(found, size);
+    var items = new ArrayList<T>();
+    var refused = new ArrayList<RefusedRecord>();
+    for (var row : rows) {
+      try {
+        items.add(read.apply(row));
+      } catch (IllegalArgumentException e) {
+        refused.add(new RefusedRecord(row.required("Id").asText(), e.getMessage()));
+      }
+    }
+    return new Page<>(
+        items,
+        refused,
+        rows.isEmpty() ? null : OffsetDateTime.parse(stamp(rows.getLast()), STAMP).toInstant(),
+        Cursor.next(found, size, row -> new Place(stamp(row), row.required("Id").asText())));
   }
 
   private static String condition(Instant since, Place after) {
@@ -173,33 +186,52 @@ public final class Salesforce implements CrmSystem {
   }
 
   private static String stamp(JsonNode row) {
-    return row.path("SystemModstamp").asText();
+    return row.required("SystemModstamp").asText();
   }
 
-  private Future<List<JsonNode>> query(String soql) {
-    var request = VendorRequest.get(QUERY_PATH + URLEncoder.encode(soql, StandardCharsets.UTF_8));
-    return guard
-        .call(() -> attempt(request, true))
-        .map(answer -> answer.body().path("records").valueStream().toList());
+  private Future<List<JsonNode>> query(Caller caller, String soql) {
+    var path = QUERY_PATH + "?q=" + URLEncoder.encode(soql, StandardCharsets.UTF_8);
+    return rows(caller, path, new ArrayList<>());
   }
 
-  private Future<VendorAnswer> attempt(VendorRequest request, boolean again) {
-    return token
-        .get()
+  /** Salesforce decides how many of the rows asked for come at once, and where the rest is. */
+  private Future<List<JsonNode>> rows(Caller caller, String path, List<JsonNode> found) {
+    return get(caller, path)
         .compose(
-            bearer ->
-                client
-                    .send(request.with(Map.of("Authorization", "Bearer " + bearer)))
-                    .compose(
-                        answer -> {
-                          if (answer.status() == UNAUTHORIZED && again) {
-                            token.refused(bearer);
-                            return attempt(request, false);
-                          }
-                          return answer.isSuccess()
-                              ? Future.succeededFuture(answer)
-                              : Future.failedFuture(refusal(request, answer));
-                        }));
+            answer -> {
+              var rest = client.read(() -> take(answer.body(), found));
+              return rest.isEmpty()
+                  ? Future.succeededFuture(found)
+                  : rows(caller, rest.get(), found);
+            });
+  }
+
+  private static Optional<String> take(JsonNode page, List<JsonNode> found) {
+    page.required("records").forEach(found::add);
+    if (page.required("done").asBoolean()) {
+      return Optional.empty();
+    }
+    var rest = page.required("nextRecordsUrl").asText();
+    if (!rest.startsWith(QUERY_PATH + "/")) {
+      throw new IllegalArgumentException("nextRecordsUrl leads elsewhere");
+    }
+    return Optional.of(rest);
+  }
+
+  private Future<VendorAnswer> get(Caller caller, String path) {
+    var request = VendorRequest.get(path);
+    return guard.call(
+        caller.deadline(),
+        () ->
+            token
+                .send(request, caller.deadline())
+                .map(
+                    answer -> {
+                      if (!answer.isSuccess()) {
+                        throw refusal(request, answer);
+                      }
+                      return answer;
+                    }));
   }
 
   private Failure refusal(VendorRequest request, VendorAnswer answer) {
@@ -208,8 +240,14 @@ public final class Salesforce implements CrmSystem {
       return client.unreadable(request, "answers " + answer.status() + " with no Salesforce error");
     }
     var said = "%s refuses a query: %s".formatted(config.account(), code.asText());
-    return answer.status() == UNAUTHORIZED || code.asText().equals("REQUEST_LIMIT_EXCEEDED")
-        ? new Failure.Unavailable("system-unavailable", said, REST)
-        : new Failure.Rejected("vendor-refusal", said);
+    if (answer.status() == UNAUTHORIZED) {
+      return new Failure.Unavailable("system-credential", said, LONG_REST);
+    }
+    return switch (code.asText()) {
+      case "REQUEST_LIMIT_EXCEEDED" -> VendorGuard.limited(said, LONG_REST);
+      // The rest of a result was not kept for us: the question can be asked anew.
+      case "INVALID_QUERY_LOCATOR" -> new Failure.Unavailable("system-unavailable", said, REST);
+      default -> new Failure.Rejected("vendor-refusal", said);
+    };
   }
 }

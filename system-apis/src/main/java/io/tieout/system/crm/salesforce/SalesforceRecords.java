@@ -5,6 +5,7 @@ import io.tieout.model.Address;
 import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.SourceRef;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -18,12 +19,14 @@ import java.util.regex.Pattern;
 final class SalesforceRecords {
 
   static final String ACCOUNT_FIELDS =
-      "Id, AccountNumber, Name, BillingStreet, BillingCity, BillingState, BillingPostalCode, "
-          + "BillingCountryCode, CurrencyIsoCode, VatNumber__c, LegalEntity__c, Tenant__c, SystemModstamp";
+      "Id, AccountNumber, Name, BillingStreet, BillingCity, BillingState, BillingPostalCode,"
+          + " BillingCountryCode, CurrencyIsoCode, VatNumber__c, LegalEntity__c, Tenant__c,"
+          + " SystemModstamp";
 
   static final String CONTRACT_FIELDS =
-      "Id, ContractNumber, Account.AccountNumber, Account.Tenant__c, StartDate, EndDate, "
-          + "LegalEntity__c, CurrencyIsoCode, TimeZone__c, BillingDay__c, PricePlan__c, SystemModstamp";
+      "Id, ContractNumber, Account.AccountNumber, Account.Tenant__c, StartDate, EndDate,"
+          + " LegalEntity__c, CurrencyIsoCode, TimeZone__c, BillingDay__c, PricePlan__c,"
+          + " SystemModstamp";
 
   private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
@@ -79,8 +82,8 @@ final class SalesforceRecords {
         text(record, "LegalEntity__c", NAME),
         text(record, "CurrencyIsoCode", CURRENCY),
         zone(required(record, "TimeZone__c")),
-        LocalDate.parse(required(record, "StartDate")),
-        last == null ? null : LocalDate.parse(last).plusDays(1),
+        date("StartDate", required(record, "StartDate")),
+        last == null ? null : date("EndDate", last).plusDays(1),
         day,
         Arrays.stream(required(record, "PricePlan__c").split(",")).map(String::strip).toList());
   }
@@ -94,6 +97,14 @@ final class SalesforceRecords {
       throw new IllegalArgumentException("TimeZone__c is '%s', no IANA time zone".formatted(zone));
     }
     return zone;
+  }
+
+  private static LocalDate date(String field, String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(field + " is no date", e);
+    }
   }
 
   private static String text(JsonNode record, String field, Pattern allowed) {

@@ -1,5 +1,6 @@
 package io.tieout.system.erp.netsuite;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.resilience.VendorGuard;
@@ -11,9 +12,9 @@ import io.tieout.model.ErpCustomer;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpDocumentPage;
 import io.tieout.model.ErpId;
+import io.tieout.model.ErpOrdering;
 import io.tieout.model.ErpPeriod;
 import io.tieout.model.ErpPosted;
-import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.SystemKind;
 import io.tieout.model.SystemState;
 import io.tieout.system.vendor.AccessToken;
@@ -51,10 +52,10 @@ public final class NetSuite implements ErpSystem {
    * Opens the adapter of one account.
    *
    * @param guard of all calls
-   * @param wall the clock that tokens expire by
+   * @param wall the clock of tokens and deadlines
    */
   public static NetSuite open(Vertx vertx, NetSuiteConfig config, VendorGuard guard, Clock wall) {
-    var client = VendorClient.open(vertx, config.account(), config.endpoint());
+    var client = VendorClient.open(vertx, config.account(), config.endpoint(), wall);
     var token =
         new AccessToken(
             client,
@@ -81,19 +82,21 @@ public final class NetSuite implements ErpSystem {
   public Future<ErpCapabilities> erpCapabilities(Caller caller, String account) {
     return Future.succeededFuture(
         new ErpCapabilities(
-            ErpReferenceRule.UNIQUE,
+            config.reference(),
             true,
             true,
             true,
             1,
             config.concurrency(),
-            config.maxProcessing().toMillis()));
+            config.maxProcessing().toMillis(),
+            ErpOrdering.FREE));
   }
 
   @Override
   public Future<ErpId> putErpCustomer(
       Caller caller, String account, String reference, ErpCustomer customer) {
     return api.upsert(
+            caller,
             "customer",
             reference,
             "addressBook",
@@ -103,16 +106,18 @@ public final class NetSuite implements ErpSystem {
 
   @Override
   public Future<ErpId> findErpCustomer(Caller caller, String account, String reference) {
-    return api.find("customer", reference).map(record -> new ErpId(record.path("id").asText()));
+    return api.find(caller, "customer", reference)
+        .map(record -> api.read(() -> new ErpId(record.required("id").asText())));
   }
 
   @Override
   public Future<ErpId> createErpDocument(Caller caller, String account, ErpDocument document) {
     return periods
-        .id(document.period())
+        .id(caller, document.period())
         .compose(
             period ->
                 api.create(
+                    caller,
                     NetSuiteDocuments.type(document.kind()),
                     NetSuiteDocuments.record(document, subsidiary(document.entity()), period)))
         .map(ErpId::new);
@@ -123,9 +128,11 @@ public final class NetSuite implements ErpSystem {
       Caller caller, String account, String entity, String period, String cursor, Integer limit) {
     long after = Cursor.key(cursor, 0L, Long::valueOf);
     return periods
-        .id(period)
+        .id(caller, period)
         .compose(
-            id -> ledger.page(entity, subsidiary(entity), period, id, after, Cursor.limit(limit)))
+            id ->
+                ledger.page(
+                    caller, entity, subsidiary(entity), period, id, after, Cursor.limit(limit)))
         .map(
             page ->
                 new ErpDocumentPage(
@@ -135,25 +142,28 @@ public final class NetSuite implements ErpSystem {
   @Override
   public Future<ErpPosted> findErpDocument(
       Caller caller, String account, DocumentKind kind, String reference) {
-    return api.find(NetSuiteDocuments.type(kind), reference)
+    return api.find(caller, NetSuiteDocuments.type(kind), reference)
         .compose(
             record ->
                 periods
-                    .month(record.at("/postingPeriod/id").asText())
-                    .map(
-                        period ->
-                            NetSuiteDocuments.posted(
-                                record,
-                                kind,
-                                entity(record.at("/subsidiary/id").asText()),
-                                period)));
+                    .month(caller, text(record, "/postingPeriod/id"))
+                    .map(period -> api.read(() -> posted(record, kind, period))));
   }
 
   @Override
   public Future<ErpPeriod> findErpPeriod(
       Caller caller, String account, String entity, String period) {
     subsidiary(entity);
-    return periods.find(entity, period);
+    return periods.find(caller, entity, period);
+  }
+
+  private ErpPosted posted(JsonNode record, DocumentKind kind, String period) {
+    return NetSuiteDocuments.posted(
+        record, kind, entity(record.requiredAt("/subsidiary/id").asText()), period);
+  }
+
+  private String text(JsonNode record, String pointer) {
+    return api.read(() -> record.requiredAt(pointer).asText());
   }
 
   private String subsidiary(String entity) {

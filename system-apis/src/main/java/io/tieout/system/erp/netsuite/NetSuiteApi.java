@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.Caller;
 import io.tieout.system.vendor.AccessToken;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
@@ -13,8 +14,10 @@ import io.tieout.system.vendor.VendorRequest;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Calls to one NetSuite account, and NetSuite's refusals as failures. */
 final class NetSuiteApi {
@@ -23,6 +26,7 @@ final class NetSuiteApi {
   private static final String SUITEQL = "/services/rest/query/v1/suiteql?limit=";
   private static final String RECORD = "application/vnd.oracle.resource+json; type=singular";
   private static final Duration REST = Duration.ofSeconds(2);
+  private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
 
@@ -39,73 +43,74 @@ final class NetSuiteApi {
   }
 
   /** Creates a record; the result is its internal id. */
-  Future<String> create(String type, ObjectNode body) {
+  Future<String> create(Caller caller, String type, ObjectNode body) {
     var request =
         VendorRequest.write(HttpMethod.POST, RECORDS + type, RECORD, StrictJson.write(body));
-    return send(request).map(answer -> idIn(request, answer));
+    return send(caller, request).map(answer -> idIn(request, answer));
   }
 
   /** Creates a record or edits it, replacing a sublist; the result is its internal id. */
-  Future<String> upsert(String type, String externalId, String sublist, ObjectNode body) {
+  Future<String> upsert(
+      Caller caller, String type, String externalId, String sublist, ObjectNode body) {
     var request =
         VendorRequest.write(
             HttpMethod.PUT,
             RECORDS + type + "/eid:" + externalId + "?replace=" + sublist,
             RECORD,
             StrictJson.write(body));
-    return send(request).map(answer -> idIn(request, answer));
+    return send(caller, request).map(answer -> idIn(request, answer));
   }
 
   /** Reads a record with its sublists by our reference. */
-  Future<JsonNode> find(String type, String externalId) {
-    return send(VendorRequest.get(
-            RECORDS + type + "/eid:" + externalId + "?expandSubResources=true"))
+  Future<JsonNode> find(Caller caller, String type, String externalId) {
+    return send(
+            caller,
+            VendorRequest.get(RECORDS + type + "/eid:" + externalId + "?expandSubResources=true"))
         .map(VendorAnswer::body);
   }
 
   /** The rows of a SuiteQL query, at most a limit, and whether there are more. */
-  Future<JsonNode> query(String suiteQl, int limit) {
+  Future<Rows> query(Caller caller, String suiteQl, int limit) {
     var body = JsonNodeFactory.instance.objectNode().put("q", suiteQl);
     var request =
         VendorRequest.write(
                 HttpMethod.POST, SUITEQL + limit, "application/json", StrictJson.write(body))
             .with(Map.of("Prefer", "transient"))
             .reading();
-    return send(request).map(VendorAnswer::body);
+    return send(caller, request).map(answer -> read(() -> Rows.of(answer.body())));
+  }
+
+  /** Reads what an answer says; fails if it lacks what it must have. */
+  <T> T read(Supplier<T> reading) {
+    return client.read(reading);
+  }
+
+  /** A page of a query's result. */
+  record Rows(List<JsonNode> items, boolean more) {
+    private static Rows of(JsonNode page) {
+      return new Rows(
+          page.required("items").valueStream().toList(), page.required("hasMore").asBoolean());
+    }
   }
 
   Future<Void> close() {
     return client.close();
   }
 
-  private Future<VendorAnswer> send(VendorRequest request) {
-    return guard.call(() -> attempt(request, true));
-  }
-
-  /** A refused token was not looked at any further, so the same request may go out with another. */
-  private Future<VendorAnswer> attempt(VendorRequest request, boolean again) {
-    return token
-        .get()
-        .compose(
-            bearer ->
-                client
-                    .send(
-                        request.with(
-                            Map.of(
-                                "Authorization",
-                                "Bearer " + bearer,
-                                "X-NetSuite-PropertyNameValidation",
-                                "Error")))
-                    .compose(
-                        answer -> {
-                          if (answer.status() == UNAUTHORIZED && again) {
-                            token.refused(bearer);
-                            return attempt(request, false);
-                          }
-                          return answer.isSuccess()
-                              ? Future.succeededFuture(answer)
-                              : Future.failedFuture(refusal(request, answer));
-                        }));
+  private Future<VendorAnswer> send(Caller caller, VendorRequest request) {
+    var strict = request.with(Map.of("X-NetSuite-PropertyNameValidation", "Error"));
+    return guard.call(
+        caller.deadline(),
+        () ->
+            token
+                .send(strict, caller.deadline())
+                .map(
+                    answer -> {
+                      if (!answer.isSuccess()) {
+                        throw refusal(request, answer);
+                      }
+                      return answer;
+                    }));
   }
 
   /** NetSuite's detail may quote what was sent, so only its code and the field go on. */
@@ -128,8 +133,11 @@ final class NetSuiteApi {
     if (answer.status() == NOT_FOUND) {
       return new Failure.NotFound(said);
     }
-    if (answer.status() == UNAUTHORIZED || code.equals("SSS_REQUEST_LIMIT_EXCEEDED")) {
-      return new Failure.Unavailable("system-unavailable", said, REST);
+    if (answer.status() == UNAUTHORIZED) {
+      return new Failure.Unavailable("system-credential", said, CREDENTIAL_REST);
+    }
+    if (code.equals("SSS_REQUEST_LIMIT_EXCEEDED")) {
+      return VendorGuard.limited(said, REST);
     }
     if (detail.contains("This record already exists")) {
       return new Failure.Conflict("duplicate-reference", said);

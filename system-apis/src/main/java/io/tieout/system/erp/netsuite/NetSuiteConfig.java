@@ -1,6 +1,7 @@
 package io.tieout.system.erp.netsuite;
 
 import io.tieout.backbone.config.Secret;
+import io.tieout.model.ErpReferenceRule;
 import io.tieout.system.vendor.VendorEndpoint;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.Objects;
  * @param subsidiaries NetSuite's internal id by legal entity
  * @param concurrency calls at once that we may make of those that the account's licence allows to
  *     all integrations
+ * @param reference whether the account refuses a second record of one external id (UNIQUE, by
+ *     default) or may take it (FREE)
  * @param maxProcessing how long after sending a record may still appear; NetSuite runs a call for
  *     up to 15 minutes
  */
@@ -24,6 +27,7 @@ public record NetSuiteConfig(
     Secret clientSecret,
     Map<String, String> subsidiaries,
     int concurrency,
+    ErpReferenceRule reference,
     Duration maxProcessing) {
 
   public NetSuiteConfig {
@@ -32,6 +36,11 @@ public record NetSuiteConfig(
     Objects.requireNonNull(clientId, "clientId");
     Objects.requireNonNull(clientSecret, "clientSecret");
     subsidiaries = Map.copyOf(subsidiaries);
+    reference = reference == null ? ErpReferenceRule.UNIQUE : reference;
+    if (reference == ErpReferenceRule.UPSERT) {
+      throw new IllegalArgumentException(
+          "reference is UPSERT, allowed are UNIQUE and FREE: documents are created, never edited");
+    }
     if (concurrency < 1 || concurrency > 65) {
       throw new IllegalArgumentException(
           "concurrency is %d, allowed are 1 to 65".formatted(concurrency));

@@ -66,27 +66,31 @@ final class NetSuiteDocuments {
     return item;
   }
 
-  /** A sales document as NetSuite holds it. */
+  /**
+   * A sales document as NetSuite holds it.
+   *
+   * @throws IllegalArgumentException if the record lacks a figure
+   */
   static ErpPosted posted(JsonNode record, DocumentKind kind, String entity, String period) {
-    var currency = record.at("/currency/refName").asText();
+    var currency = record.requiredAt("/currency/refName").asText();
     return new ErpPosted(
-        record.path("id").asText(),
+        record.required("id").asText(),
         record.path("externalId").asText(),
         kind,
         entity,
-        record.at("/entity/id").asText(),
-        record.path("tranId").asText(),
-        LocalDate.parse(record.path("tranDate").asText()),
+        record.requiredAt("/entity/id").asText(),
+        record.required("tranId").asText(),
+        LocalDate.parse(record.required("tranDate").asText()),
         period,
         status(record),
-        record.at("/item/items").size(),
+        record.requiredAt("/item/items").size(),
         money(record, "subTotal", currency),
         money(record, "taxTotal", currency),
         money(record, "total", currency));
   }
 
   private static ErpStatus status(JsonNode record) {
-    return switch (record.at("/status/refName").asText()) {
+    return switch (record.requiredAt("/status/refName").asText()) {
       case "Voided" -> ErpStatus.VOIDED;
       case "Pending Approval", "Rejected" -> ErpStatus.PENDING;
       default -> ErpStatus.POSTED;
@@ -115,7 +119,7 @@ final class NetSuiteDocuments {
   }
 
   private static Money money(JsonNode record, String field, String currency) {
-    return new Money(new BigDecimal(record.path(field).asText("0")), currency);
+    return new Money(new BigDecimal(record.required(field).asText()), currency);
   }
 
   private static ObjectNode object() {

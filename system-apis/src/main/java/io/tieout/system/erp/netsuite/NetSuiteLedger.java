@@ -1,6 +1,7 @@
 package io.tieout.system.erp.netsuite;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.model.Caller;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpDocumentPage;
 import io.tieout.model.ErpPosted;
@@ -25,8 +26,13 @@ final class NetSuiteLedger {
    * @param after id of the last transaction of the page before, 0 at first
    */
   Future<ErpDocumentPage> page(
-      String entity, String subsidiary, String period, String periodId, long after, int limit) {
-    // An invoice debits receivables and credits the rest; a credit memo the other way round.
+      Caller caller,
+      String entity,
+      String subsidiary,
+      String period,
+      String periodId,
+      long after,
+      int limit) {
     var query =
         """
         SELECT t.id, t.externalid, t.type, t.tranid, t.entity, t.posting, t.voided,
@@ -44,47 +50,49 @@ final class NetSuiteLedger {
         ORDER BY t.id
         """
             .formatted(Long.parseLong(subsidiary), Long.parseLong(periodId), after);
-    return api.query(query, limit)
+    return api.query(caller, query, limit)
         .map(
-            page -> {
-              var items =
-                  page.path("items")
-                      .valueStream()
-                      .map(row -> document(row, entity, period))
-                      .toList();
-              return new ErpDocumentPage(
-                  items, page.path("hasMore").asBoolean() ? items.getLast().id() : null);
-            });
+            rows ->
+                api.read(
+                    () -> {
+                      var items =
+                          rows.items().stream().map(row -> document(row, entity, period)).toList();
+                      return new ErpDocumentPage(items, rows.more() ? items.getLast().id() : null);
+                    }));
   }
 
   private static ErpPosted document(JsonNode row, String entity, String period) {
-    var currency = row.path("currency").asText();
-    return new ErpPosted(
-        row.path("id").asText(),
-        row.path("externalid").asText(),
-        row.path("type").asText().equals("CustInvc")
+    var kind =
+        row.required("type").asText().equals("CustInvc")
             ? DocumentKind.INVOICE
-            : DocumentKind.CREDIT_MEMO,
+            : DocumentKind.CREDIT_MEMO;
+    return new ErpPosted(
+        row.required("id").asText(),
+        row.path("externalid").asText(),
+        kind,
         entity,
-        row.path("entity").asText(),
-        row.path("tranid").asText(),
-        LocalDate.parse(row.path("trandate").asText()),
+        row.required("entity").asText(),
+        row.required("tranid").asText(),
+        LocalDate.parse(row.required("trandate").asText()),
         period,
         status(row),
-        row.path("linecount").asInt(),
-        money(row, "net", currency),
-        money(row, "tax", currency),
-        money(row, "gross", currency));
+        row.required("linecount").asInt(),
+        money(row, "net", kind),
+        money(row, "tax", kind),
+        money(row, "gross", kind));
   }
 
   private static ErpStatus status(JsonNode row) {
-    if (row.path("voided").asText().equals("T")) {
+    if (row.required("voided").asText().equals("T")) {
       return ErpStatus.VOIDED;
     }
-    return row.path("posting").asText().equals("T") ? ErpStatus.POSTED : ErpStatus.PENDING;
+    return row.required("posting").asText().equals("T") ? ErpStatus.POSTED : ErpStatus.PENDING;
   }
 
-  private static Money money(JsonNode row, String column, String currency) {
-    return new Money(new BigDecimal(row.path(column).asText()), currency);
+  /** An invoice debits receivables and credits the rest; a credit memo the other way round. */
+  private static Money money(JsonNode row, String column, DocumentKind kind) {
+    var booked =
+        new Money(new BigDecimal(row.required(column).asText()), row.required("currency").asText());
+    return kind == DocumentKind.CREDIT_MEMO ? booked.negate() : booked;
   }
 }

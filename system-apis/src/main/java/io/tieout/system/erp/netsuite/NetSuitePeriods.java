@@ -2,6 +2,7 @@ package io.tieout.system.erp.netsuite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Caller;
 import io.tieout.model.ErpPeriod;
 import io.tieout.model.PeriodState;
 import io.vertx.core.Future;
@@ -34,35 +35,38 @@ final class NetSuitePeriods {
   }
 
   /** NetSuite's id of a month. */
-  Future<String> id(String period) {
+  Future<String> id(Caller caller, String period) {
     var known = ids.get(period);
     return known != null
         ? Future.succeededFuture(known)
-        : read(period).map(row -> row.path("id").asText());
+        : read(caller, period).map(row -> row.path("id").asText());
   }
 
   /** The month of one of NetSuite's ids. */
-  Future<String> month(String id) {
+  Future<String> month(Caller caller, String id) {
     var known = months.get(id);
     return known != null
         ? Future.succeededFuture(known)
-        : one("AND id = " + Long.parseLong(id), "accounting period " + id).map(row -> month(row));
+        : one(caller, "AND id = " + Long.parseLong(id), "accounting period " + id)
+            .map(row -> month(row));
   }
 
   /** A month as it is now; all entities share NetSuite's calendar here. */
-  Future<ErpPeriod> find(String entity, String period) {
-    return read(period)
+  Future<ErpPeriod> find(Caller caller, String entity, String period) {
+    return read(caller, period)
         .map(
             row ->
-                new ErpPeriod(
-                    entity,
-                    period,
-                    LocalDate.parse(row.path("startdate").asText()),
-                    LocalDate.parse(row.path("enddate").asText()).plusDays(1),
-                    state(row)));
+                api.read(
+                    () ->
+                        new ErpPeriod(
+                            entity,
+                            period,
+                            LocalDate.parse(row.path("startdate").asText()),
+                            LocalDate.parse(row.path("enddate").asText()).plusDays(1),
+                            state(row))));
   }
 
-  private Future<JsonNode> read(String period) {
+  private Future<JsonNode> read(Caller caller, String period) {
     YearMonth month;
     try {
       month = YearMonth.parse(period);
@@ -70,35 +74,37 @@ final class NetSuitePeriods {
       return Future.failedFuture(new Failure.NotFound("NetSuite has no period " + period));
     }
     return one(
+        caller,
         "AND startdate = TO_DATE('%s', 'YYYY-MM-DD')".formatted(month.atDay(1)),
         "period " + period);
   }
 
-  private Future<JsonNode> one(String condition, String what) {
-    return api.query(SELECT + condition, 1)
+  private Future<JsonNode> one(Caller caller, String condition, String what) {
+    return api.query(caller, SELECT + condition, 1)
         .map(
-            page -> {
-              var row = page.path("items").path(0);
-              if (row.isMissingNode()) {
+            rows -> {
+              if (rows.items().isEmpty()) {
                 throw new Failure.NotFound("NetSuite has no " + what);
               }
-              month(row);
+              var row = rows.items().getFirst();
+              api.read(() -> month(row));
               return row;
             });
   }
 
   private String month(JsonNode row) {
     var month = YearMonth.from(LocalDate.parse(row.path("startdate").asText())).toString();
-    ids.put(month, row.path("id").asText());
-    months.put(row.path("id").asText(), month);
+    ids.put(month, row.required("id").asText());
+    months.put(row.required("id").asText(), month);
     return month;
   }
 
   private static PeriodState state(JsonNode row) {
-    if (row.path("closed").asText().equals(YES)) {
+    if (row.required("closed").asText().equals(YES)) {
       return PeriodState.CLOSED;
     }
-    return row.path("arlocked").asText().equals(YES) || row.path("alllocked").asText().equals(YES)
+    return row.required("arlocked").asText().equals(YES)
+            || row.required("alllocked").asText().equals(YES)
         ? PeriodState.LOCKED
         : PeriodState.OPEN;
   }

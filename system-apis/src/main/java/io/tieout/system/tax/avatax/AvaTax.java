@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
@@ -49,9 +50,15 @@ public final class AvaTax implements TaxSystem {
             "Tieout");
   }
 
-  /** Opens the adapter of one company. */
-  public static AvaTax open(Vertx vertx, AvaTaxConfig config, VendorGuard guard) {
-    return new AvaTax(config, VendorClient.open(vertx, config.account(), config.endpoint()), guard);
+  /**
+   * Opens the adapter of one company.
+   *
+   * @param guard of all calls
+   * @param wall the clock of deadlines
+   */
+  public static AvaTax open(Vertx vertx, AvaTaxConfig config, VendorGuard guard, Clock wall) {
+    var client = VendorClient.open(vertx, config.account(), config.endpoint(), wall);
+    return new AvaTax(config, client, guard);
   }
 
   public Future<Void> close() {
@@ -68,18 +75,19 @@ public final class AvaTax implements TaxSystem {
   public Future<TaxResult> recordTaxDocument(
       Caller caller, String account, String reference, TaxDocument document) {
     JsonNode body = AvaTaxDocument.sent(config.company(), reference, document);
-    return send(write(TRANSACTIONS, body)).map(AvaTaxDocument::result);
+    return send(caller, write(TRANSACTIONS, body)).map(AvaTaxDocument::result);
   }
 
   @Override
   public Future<TaxResult> findTaxDocument(Caller caller, String account, String reference) {
-    return send(VendorRequest.get(path(reference) + "?$include=Lines")).map(AvaTaxDocument::result);
+    return send(caller, VendorRequest.get(path(reference) + "?$include=Lines"))
+        .map(AvaTaxDocument::result);
   }
 
   @Override
   public Future<Void> commitTaxDocument(Caller caller, String account, String reference) {
     JsonNode body = StrictJson.mapper().createObjectNode().put("commit", true);
-    return send(write(path(reference) + "/commit", body)).mapEmpty();
+    return send(caller, write(path(reference) + "/commit", body)).mapEmpty();
   }
 
   private String path(String reference) {
@@ -95,9 +103,13 @@ public final class AvaTax implements TaxSystem {
     return VendorRequest.write(HttpMethod.POST, path, "application/json", StrictJson.write(body));
   }
 
-  private Future<JsonNode> send(VendorRequest request) {
+  private Future<JsonNode> send(Caller caller, VendorRequest request) {
     return guard.call(
-        () -> client.send(request.with(headers)).map(answer -> judge(request, answer)));
+        caller.deadline(),
+        () ->
+            client
+                .send(request.with(headers), caller.deadline())
+                .map(answer -> judge(request, answer)));
   }
 
   /** AvaTax's message may quote what was sent, so only its code goes on. */

@@ -52,7 +52,8 @@ final class AvaTaxDocument {
           .put("number", line.id())
           .put("quantity", 1)
           .put("amount", line.net().amount())
-          .put("itemCode", line.item());
+          .put("itemCode", line.item())
+          .put("taxCode", line.taxCode());
     }
     return body;
   }
@@ -129,7 +130,7 @@ final class AvaTaxDocument {
 
   private static Money money(JsonNode owner, String field, String currency) {
     try {
-      return new Money(owner.path(field).decimalValue(), currency);
+      return new Money(owner.required(field).decimalValue(), currency);
     } catch (IllegalArgumentException e) {
       throw new Failure.Rejected("amount-unreadable", field + ": " + e.getMessage());
     }

@@ -74,6 +74,7 @@ class BillingFeedTest {
             Duration.ofMillis(100),
             Duration.ofHours(1),
             Duration.ofHours(1),
+            Duration.ofSeconds(30),
             Duration.ofDays(30)));
   }
 
@@ -89,7 +90,8 @@ class BillingFeedTest {
             {'id':'il_1','object':'line_item','amount':200,'description':'API calls',
              'quantity':1,'period':{'start':1772323200,'end':1775001600},'tax_amounts':[],
              'price':{'id':'price_api','lookup_key':'api-calls-usd',
-                      'recurring':{'meter':'mtr_api'}}}]}}]"""
+                      'recurring':{'meter':'mtr_api'}}}]}}]\
+        """
             .formatted(id, number, at, at, at));
   }
 
@@ -191,6 +193,31 @@ class BillingFeedTest {
     assertThat(documents("in_late")).hasSize(1);
     assertThat(database.texts("SELECT attempts FROM billing.hint WHERE invoice = 'in_late'"))
         .containsExactly("1");
+  }
+
+  @Test
+  void invoiceThatMakesNoSenseHoldsUpNoOther() throws Exception {
+    // Given
+    vendor.seed(
+        "invoice",
+        """
+        [{'id':'in_odd','object':'invoice','number':'US-7','status':'open','customer':'cus_1',
+          'currency':'usd','created':%1$d,'effective_at':%1$d,
+          'status_transitions':{'finalized_at':%1$d},'total':999,'tax':0,'total_tax_amounts':[],
+          'lines':{'object':'list','has_more':false,'data':[]}}]\
+        """
+            .formatted(NOW.minusSeconds(20).getEpochSecond()));
+
+    // When
+    issue("in_even", "US-8", NOW.minusSeconds(30));
+
+    // Then
+    eventually(() -> documents("in_even").size() == 1);
+    eventually(() -> !isSettled("in_odd"));
+    assertThat(documents("in_odd")).isEmpty();
+    issue("in_odd", "US-7", NOW.minusSeconds(20));
+    eventually(() -> documents("in_odd").size() == 1);
+    eventually(() -> isSettled("in_odd"));
   }
 
   @Test

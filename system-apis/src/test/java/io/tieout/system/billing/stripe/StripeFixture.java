@@ -3,6 +3,7 @@ package io.tieout.system.billing.stripe;
 import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.resilience.GuardConfig;
 import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.backbone.store.Store;
 import io.tieout.system.billing.BillingDatabase;
 import io.tieout.system.billing.HookInbox;
 import io.tieout.system.vendor.VendorEndpoint;
@@ -16,6 +17,11 @@ public final class StripeFixture {
   private StripeFixture() {}
 
   public static Stripe open(BillingDatabase database, SimulatedStripe vendor) {
+    return open(database, vendor, database.store);
+  }
+
+  /** With webhooks kept in another store. */
+  public static Stripe open(BillingDatabase database, SimulatedStripe vendor, Store hooks) {
     var config =
         new StripeConfig(
             vendor.account(),
@@ -31,7 +37,7 @@ public final class StripeFixture {
         config,
         guard(database, vendor),
         guard(database, vendor),
-        new HookInbox(database.store, Clock.systemUTC()),
+        new HookInbox(hooks, Clock.systemUTC()),
         Clock.systemUTC());
   }
 

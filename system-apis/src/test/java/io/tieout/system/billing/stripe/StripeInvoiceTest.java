@@ -16,6 +16,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StripeInvoiceTest {
   private static JsonNode json(String text) {
@@ -96,5 +98,41 @@ class StripeInvoiceTest {
 
     // Then
     reading.satisfies(failure -> assertThat(failure.detail()).contains("reason"));
+  }
+
+  /** 2.99 including 4%: tax first is 0.12, net first 2.88. Which one is billing's to say. */
+  @ParameterizedTest
+  @CsvSource({"12, 2.87, 0.12", "11, 2.88, 0.11"})
+  void netOfAnInclusivePriceIsWhatItsTaxLeaves(long tax, BigDecimal net, BigDecimal lineTax) {
+    // Given
+    var amounts =
+        "[{'amount':%d,'inclusive':true,'taxable_amount':%d,'tax_rate':'txr_1',"
+            + "'taxability_reason':'standard_rated'}]";
+    var parts = amounts.formatted(tax, 299 - tax);
+    var line =
+        json(
+            """
+            {'id':'il_1','amount':299,'description':'Seat','quantity':1,
+             'period':{'start':1772323200,'end':1775001600},'tax_amounts':%s,
+             'price':{'id':'price_1','lookup_key':'seat-usd','recurring':{}}}"""
+                .formatted(parts));
+    var body =
+        json(
+            """
+            {'id':'in_1','customer':'cus_1','number':'US-1','currency':'usd','total':299,'tax':%d,
+             'effective_at':1775268000,'status_transitions':{'finalized_at':1775268000},
+             'total_tax_amounts':%s}"""
+                .formatted(tax, parts));
+    var rate = json("{'jurisdiction':'US-XX','country':'US','percentage':4}");
+
+    // When
+    Invoice invoice =
+        new StripeInvoice(body, List.of(line), Map.of(), Map.of("txr_1", rate))
+            .canonical("stripe-us", ZoneId.of("America/New_York"));
+
+    // Then
+    assertThat(invoice.lines().getFirst().net().amount()).isEqualTo(net);
+    assertThat(invoice.lines().getFirst().tax().amount()).isEqualTo(lineTax);
+    assertThat(invoice.gross()).isEqualTo(Money.ofMinor(299, "USD"));
   }
 }

@@ -7,7 +7,7 @@ import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.sandbox.SandboxServers;
 import io.tieout.sandbox.kit.VendorHost;
 import io.tieout.system.tax.TaxSystemContract;
-import io.tieout.system.tax.TaxSystems;
+import io.tieout.system.vendor.Accounts;
 import io.tieout.system.vendor.VendorEndpoint;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -46,8 +46,8 @@ class AvaTaxTest extends TaxSystemContract {
     var config =
         new AvaTaxConfig(ACCOUNT, VendorEndpoint.of(uri), "2000", new Secret("key"), "ACME");
     var guard = new VendorGuard(vertx, ACCOUNT, GuardConfig.defaults(), Clock.systemUTC());
-    avaTax = AvaTax.open(vertx, config, guard);
-    tax = new TaxSystems(Map.of(ACCOUNT, avaTax));
+    avaTax = AvaTax.open(vertx, config, guard, Clock.systemUTC());
+    tax = Accounts.of(TaxSystem.class, Map.of(ACCOUNT, avaTax));
   }
 
   @AfterAll

@@ -1,0 +1,88 @@
+package io.tieout.demo;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tieout.backbone.config.Configuration;
+import io.tieout.launcher.Main;
+import io.tieout.launcher.Tieout;
+import io.tieout.launcher.TieoutConfig;
+import io.tieout.sandbox.Sandbox;
+import io.tieout.sandbox.SandboxDescription;
+import io.tieout.sandbox.SandboxOptions;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Everything in this process. */
+final class OneProcess implements Deployment {
+
+  private final Sandbox sandbox;
+  private final Tieout tieout;
+
+  private OneProcess(Sandbox sandbox, Tieout tieout) {
+    this.sandbox = sandbox;
+    this.tieout = tieout;
+  }
+
+  /**
+   * Starts the sandbox, then the product; waits until both serve.
+   *
+   * @param configuration of the product, once it is known where the sandbox is
+   */
+  static OneProcess start(
+      Path home, SandboxOptions options, Function<SandboxDescription, ObjectNode> configuration) {
+    var sandbox = Sandbox.start(home.resolve("sandbox"), options);
+    try {
+      var config =
+          Configuration.merge(Main.defaults(), configuration.apply(sandbox.describe()));
+      return new OneProcess(
+          sandbox, await(Tieout.start(Configuration.read(config, TieoutConfig.class))));
+    } catch (RuntimeException e) {
+      sandbox.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public SandboxDescription sandbox() {
+    return sandbox.describe();
+  }
+
+  @Override
+  public List<URI> gateways() {
+    return List.of(uri(tieout.gatewayPort().orElseThrow()));
+  }
+
+  @Override
+  public List<URI> managements() {
+    return List.of(uri(tieout.managementPort()));
+  }
+
+  @Override
+  public Map<String, String> listeners() {
+    return Map.of(
+        "internal",
+        uri(tieout.internalPort()).toString(),
+        "management",
+        uri(tieout.managementPort()).toString());
+  }
+
+  @Override
+  public void close() {
+    try {
+      await(tieout.stop());
+    } finally {
+      sandbox.close();
+    }
+  }
+
+  private static URI uri(int port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+}

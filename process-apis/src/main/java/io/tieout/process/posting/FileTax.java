@@ -1,0 +1,133 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.TaxDocument;
+import io.tieout.model.TaxReason;
+import io.tieout.model.TaxResult;
+import io.tieout.process.masterdata.LegalEntity;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A document and its tax engine of record: recorded there, uncommitted, before anything is posted,
+ * and committed once the ERP has it. What is to be done is stored before it is done, and both calls
+ * may be repeated, so a crash anywhere leads to the same end. An engine that is away holds up the
+ * documents that need it and no others.
+ */
+final class FileTax {
+  private static final Logger LOG = LoggerFactory.getLogger(FileTax.class);
+
+  private final Moves moves;
+  private final TaxCalls engine;
+  private final PostingConfig config;
+
+  FileTax(Moves moves, TaxCalls engine, PostingConfig config) {
+    this.moves = moves;
+    this.engine = engine;
+    this.config = config;
+  }
+
+  /**
+   * Records the document and compares the engine's tax with billing's.
+   *
+   * @param begin what else the intent's transaction does
+   * @return the posting, RECORDED if both say the same; else it waits or is an exception
+   */
+  StoredPosting record(
+      StoredPosting posting,
+      LegalEntity entity,
+      TaxDocument document,
+      Tenure tenure,
+      BiFunction<SqlConnection, StoredPosting, StoredPosting> begin) {
+    var intent = intent(posting, entity, tenure, begin);
+    TaxResult result;
+    try {
+      result = engine.record(intent, intent.progress().filing().account(), document);
+    } catch (Failure.Passing away) {
+      return moves.write(tenure, tx -> postpone(tx, intent, away));
+    }
+    var recorded =
+        intent.with(intent.progress().filed(intent.progress().filing().at(Filing.Stage.RECORDED)));
+    var rounding = config.mapping().taxRounding(entity.id());
+    var differences = TaxComparison.differences(intent.invoice(), rounding.of(result));
+    if (!differences.isEmpty()) {
+      var mismatch =
+          new Failure.Conflict(
+              Cases.TAX_MISMATCH,
+              "billing and the tax engine differ: " + String.join("; ", differences));
+      return moves.write(tenure, tx -> moves.except(tx, recorded, mismatch));
+    }
+    if (document.taxId() == null && isReversed(result)) {
+      var unproven =
+          new Failure.Rejected(
+              Cases.TAX_EVIDENCE_MISSING,
+              "the buyer owes the tax, but customer %s has no tax number"
+                  .formatted(document.customer()));
+      return moves.write(tenure, tx -> moves.except(tx, recorded, unproven));
+    }
+    return recorded;
+  }
+
+  private StoredPosting intent(
+      StoredPosting posting,
+      LegalEntity entity,
+      Tenure tenure,
+      BiFunction<SqlConnection, StoredPosting, StoredPosting> begin) {
+    if (posting.progress().filing() != null) {
+      return posting;
+    }
+    var filing = new Filing(entity.tax(), Filing.Stage.INTENDED);
+    return moves.write(
+        tenure,
+        tx -> {
+          var begun = begin.apply(tx, posting);
+          return moves.move(
+              tx, begun, begun.progress().filed(filing), "to be recorded at " + filing.account());
+        });
+  }
+
+  private StoredPosting postpone(SqlConnection tx, StoredPosting posting, Failure.Passing away) {
+    var due = moves.now().plus(pause(away));
+    return moves.move(tx, posting, posting.progress().to(posting.state(), due), Moves.note(away));
+  }
+
+  /** Files what was posted; until that is done the document stays in the lane's queue. */
+  void commit(StoredPosting posting, Tenure tenure) {
+    var filing = posting.progress().filing();
+    try {
+      engine.commit(posting);
+    } catch (Failure.Rejected refusal) {
+      moves.write(
+          tenure,
+          tx -> {
+            moves.exceptions().raise(tx, Cases.of(posting, refusal));
+            return moves.postings().file(tx, posting, filing.at(Filing.Stage.REFUSED), moves.now());
+          });
+      return;
+    } catch (Failure away) {
+      LOG.warn("The tax of posting {} is not committed yet", posting.publicId(), away);
+      var due = moves.now().plus(pause(away));
+      moves.write(tenure, tx -> moves.postings().file(tx, posting, filing, due));
+      return;
+    }
+    moves.write(
+        tenure,
+        tx -> moves.postings().file(tx, posting, filing.at(Filing.Stage.COMMITTED), moves.now()));
+  }
+
+  private Duration pause(Failure away) {
+    var pause = config.lane().maxBackoff();
+    return away instanceof Failure.Passing passing && passing.retryAfter().compareTo(pause) < 0
+        ? passing.retryAfter().plus(config.lane().backoff())
+        : pause;
+  }
+
+  private static boolean isReversed(TaxResult result) {
+    return result.lines().stream()
+        .flatMap(line -> line.details().stream())
+        .anyMatch(detail -> detail.reason() == TaxReason.REVERSE_CHARGE);
+  }
+}

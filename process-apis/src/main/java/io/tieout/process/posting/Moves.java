@@ -1,0 +1,103 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.disposition.Disposition;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.store.Store;
+import io.tieout.model.PostingState;
+import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.posting.StoredPosting.Progress;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * What each step of a posting ends with: one transaction that proves the lane's lease and writes
+ * what the step learnt.
+ */
+final class Moves {
+  private final Store store;
+  private final PostingStore postings;
+  private final ExceptionLog exceptions;
+  private final PostingConfig config;
+  private final Clock clock;
+
+  Moves(
+      Store store,
+      PostingStore postings,
+      ExceptionLog exceptions,
+      PostingConfig config,
+      Clock clock) {
+    this.store = store;
+    this.postings = postings;
+    this.exceptions = exceptions;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  PostingStore postings() {
+    return postings;
+  }
+
+  ExceptionLog exceptions() {
+    return exceptions;
+  }
+
+  /** Writes in a transaction of the lane's tenure; nothing once the lease is lost. */
+  StoredPosting write(Tenure tenure, Function<SqlConnection, StoredPosting> work) {
+    return store.inTransaction(
+        tx -> {
+          tenure.lease().verify(tx);
+          return work.apply(tx);
+        });
+  }
+
+  StoredPosting move(SqlConnection tx, StoredPosting from, Progress to, String note) {
+    return postings.move(tx, from, to, note, now());
+  }
+
+  /** A person has to look at it first. */
+  StoredPosting except(SqlConnection tx, StoredPosting posting, Failure failure) {
+    exceptions.raise(tx, Cases.of(posting, failure));
+    var progress = posting.progress().to(PostingState.EXCEPTION, now());
+    return move(tx, posting, progress, note(failure));
+  }
+
+  /** Waits for the period, unless a call may yet have got in before it closed. */
+  StoredPosting hold(SqlConnection tx, StoredPosting posting, String why) {
+    var progress = posting.progress();
+    if (progress.inDoubt()) {
+      return move(tx, posting, progress.to(PostingState.UNCERTAIN, progress.mayAppearUntil()), why);
+    }
+    if (posting.state() != PostingState.WAITING_PERIOD) {
+      exceptions.raise(tx, Cases.of(posting, new Failure.Conflict(Cases.PERIOD_CLOSED, why)));
+    }
+    var due = now().plus(config.periodRecheck());
+    return move(tx, posting, progress.waiting().to(PostingState.WAITING_PERIOD, due), why);
+  }
+
+  /** When to try again; empty if a person has to look at it first. */
+  Optional<Instant> retryAt(Progress progress, Failure failure, Instant now) {
+    var disposition =
+        Disposition.of(
+            failure,
+            progress.attempts(),
+            progress.firstAttempt(),
+            now,
+            config.retry(),
+            ThreadLocalRandom.current());
+    return disposition instanceof Disposition.Retry retry
+        ? Optional.of(now.plus(retry.after()))
+        : Optional.empty();
+  }
+
+  static String note(Failure failure) {
+    return failure.code() + ": " + Cases.detail(failure);
+  }
+}

@@ -1,0 +1,128 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Customer;
+import io.tieout.model.ErpLine;
+import io.tieout.model.PostingState;
+import io.tieout.process.masterdata.CustomerDirectory;
+import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.process.masterdata.LegalEntity;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From RECEIVED to READY: the document has its mapping, its customer, and the tax that the engine
+ * of record says too.
+ */
+final class PrepareInvoice {
+  private final Moves moves;
+  private final FileTax fileTax;
+  private final LegalEntities entities;
+  private final CustomerDirectory customers;
+  private final InvoiceMapping mapping;
+  private final PostingConfig config;
+
+  PrepareInvoice(
+      Moves moves,
+      FileTax fileTax,
+      LegalEntities entities,
+      CustomerDirectory customers,
+      PostingConfig config) {
+    this.moves = moves;
+    this.fileTax = fileTax;
+    this.entities = entities;
+    this.customers = customers;
+    this.mapping = new InvoiceMapping(config.mapping());
+    this.config = config;
+  }
+
+  StoredPosting prepare(StoredPosting posting, Tenure tenure) {
+    var entity = entities.find(posting.entity()).orElseThrow(() -> unknownEntity(posting));
+    var lines = ErpCalls.asked(() -> mapping.lines(posting.invoice(), entity));
+    var customer = ErpCalls.asked(() -> customer(posting));
+    if (customer.isEmpty()) {
+      return moves.write(tenure, tx -> awaitCustomer(tx, validated(tx, posting)));
+    }
+    if (entity.tax() == null) {
+      return ready(posting, entity, customer.get(), lines, tenure);
+    }
+    var taxed =
+        fileTax.record(
+            posting,
+            entity,
+            ErpCalls.asked(
+                () -> mapping.taxDocument(posting.invoice(), entity, customer.get().record())),
+            tenure,
+            this::validated);
+    return taxed.progress().filing().stage() == Filing.Stage.RECORDED
+            && taxed.state() != PostingState.EXCEPTION
+        ? ready(taxed, entity, customer.get(), lines, tenure)
+        : taxed;
+  }
+
+  private StoredPosting ready(
+      StoredPosting posting,
+      LegalEntity entity,
+      KnownCustomer customer,
+      List<ErpLine> lines,
+      Tenure tenure) {
+    return moves.write(
+        tenure,
+        tx -> {
+          var at = validated(tx, posting);
+          var request =
+              InvoiceMapping.document(
+                  at.invoice(), entity, at.reference(), at.period(), customer.erpId(), lines);
+          var progress =
+              at.progress()
+                  .knownAs(customer.record().tenant(), customer.record().id())
+                  .asking(request)
+                  .to(PostingState.READY, at.progress().due());
+          return moves.move(tx, at, progress, "the ERP knows " + customer.record().id());
+        });
+  }
+
+  /** It keeps its place in the queue, which an outage does not change. */
+  private StoredPosting validated(SqlConnection tx, StoredPosting posting) {
+    var progress = posting.progress();
+    return posting.state() == PostingState.RECEIVED
+        ? moves.move(tx, posting, progress.to(PostingState.VALIDATED, progress.due()), "mapped")
+        : posting;
+  }
+
+  private Optional<KnownCustomer> customer(StoredPosting posting) {
+    var billingAccount = posting.invoice().source().account();
+    return customers
+        .customerOf(billingAccount, posting.invoice().customer())
+        .flatMap(
+            id ->
+                customers
+                    .idAt(id, posting.account())
+                    .map(
+                        erpId ->
+                            new KnownCustomer(
+                                customers.find(List.of(id)).get(id).customer(), erpId)));
+  }
+
+  private StoredPosting awaitCustomer(SqlConnection tx, StoredPosting posting) {
+    var detail =
+        "the ERP does not know billing's customer %s yet".formatted(posting.invoice().customer());
+    if (posting.state() == PostingState.WAITING_DEPENDENCY) {
+      moves
+          .exceptions()
+          .raise(tx, Cases.of(posting, new Failure.Conflict(Cases.DEPENDENCY_MISSING, detail)));
+    }
+    var due = moves.now().plus(config.dependencyPatience());
+    return moves.move(
+        tx, posting, posting.progress().to(PostingState.WAITING_DEPENDENCY, due), detail);
+  }
+
+  private static Failure unknownEntity(StoredPosting posting) {
+    return new Failure.Rejected(
+        InvoiceMapping.MAPPING_MISSING, "no entity %s is configured".formatted(posting.entity()));
+  }
+
+  /** A customer whom the ERP knows. */
+  private record KnownCustomer(Customer record, String erpId) {}
+}

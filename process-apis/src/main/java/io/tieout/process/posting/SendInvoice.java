@@ -1,0 +1,93 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.ErpId;
+import io.tieout.model.PostingState;
+import io.vertx.sqlclient.SqlConnection;
+
+/**
+ * From READY to the ERP. The intent to create a document commits before the call. From then on only
+ * an answer that rules the document out leads back; every other one leads to UNCERTAIN, and from
+ * there the way on begins with looking the reference up.
+ */
+final class SendInvoice {
+  private final Moves moves;
+  private final ErpCalls erp;
+  private final ConfirmInvoice confirm;
+
+  SendInvoice(Moves moves, ErpCalls erp, ConfirmInvoice confirm) {
+    this.moves = moves;
+    this.erp = erp;
+    this.confirm = confirm;
+  }
+
+  void send(StoredPosting posting, Tenure tenure) {
+    if (tenure.capabilities().periodState() && !erp.periodIsOpen(posting)) {
+      var why = "the ERP takes nothing into " + posting.period();
+      moves.write(tenure, tx -> moves.hold(tx, posting, why));
+      return;
+    }
+    var intent = moves.write(tenure, tx -> intend(tx, posting));
+    if (intent.state() != PostingState.POSTING) {
+      return;
+    }
+    ErpId created;
+    try {
+      created = erp.create(intent, tenure);
+    } catch (Failure failure) {
+      notCreated(intent, failure, tenure);
+      return;
+    }
+    confirm.readBack(intent.with(intent.progress().heldAs(created.id())), tenure);
+  }
+
+  private StoredPosting intend(SqlConnection tx, StoredPosting posting) {
+    if (!moves.postings().fence(tx, posting.entity(), posting.period())) {
+      return moves.hold(tx, posting, posting.period() + " is being closed");
+    }
+    var now = moves.now();
+    var progress = posting.progress().attempted(now);
+    return moves.move(
+        tx, posting, progress.to(PostingState.POSTING, now), "attempt " + progress.attempts());
+  }
+
+  private void notCreated(StoredPosting posting, Failure failure, Tenure tenure) {
+    var now = moves.now();
+    var progress = posting.progress();
+    var note = Moves.note(failure);
+    moves.write(
+        tenure,
+        tx -> {
+          if (leavesDoubt(failure)) {
+            var until = now.plusMillis(tenure.capabilities().maxProcessingMillis());
+            var due = moves.retryAt(progress, failure, now).orElse(now);
+            return moves.move(
+                tx, posting, progress.mayAppear(until).to(PostingState.UNCERTAIN, due), note);
+          }
+          if (failure.code().equals("duplicate-reference")) {
+            var due = moves.retryAt(progress, uncertain(failure), now).orElse(now);
+            return moves.move(tx, posting, progress.to(PostingState.UNCERTAIN, due), note);
+          }
+          if (failure.code().equals(Cases.PERIOD_CLOSED)) {
+            return moves.hold(tx, posting, failure.detail());
+          }
+          var retry = moves.retryAt(progress, failure, now);
+          if (progress.inDoubt()) { // this call did nothing; an earlier one still may
+            var due = retry.orElse(progress.mayAppearUntil());
+            return moves.move(tx, posting, progress.to(PostingState.UNCERTAIN, due), note);
+          }
+          return retry.isPresent()
+              ? moves.move(tx, posting, progress.to(PostingState.READY, retry.get()), note)
+              : moves.except(tx, posting, failure);
+        });
+  }
+
+  /** Whether the call may have created the document; a bug on the way there proves nothing. */
+  private static boolean leavesDoubt(Failure failure) {
+    return failure instanceof Failure.Uncertain || failure instanceof Failure.Unexpected;
+  }
+
+  private static Failure uncertain(Failure failure) {
+    return new Failure.Uncertain(failure.code(), failure.detail());
+  }
+}

@@ -1,0 +1,77 @@
+package io.tieout.process.posting;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.model.ErpReferenceRule;
+import io.tieout.model.PostingState;
+import io.tieout.process.posting.StoredPosting.Progress;
+
+/**
+ * From UNCERTAIN on: the reference is looked up first, and a call is repeated only where it cannot
+ * make a second document.
+ */
+final class SettleInvoice {
+  private final Moves moves;
+  private final ErpCalls erp;
+  private final ConfirmInvoice confirm;
+  private final SendInvoice send;
+
+  SettleInvoice(Moves moves, ErpCalls erp, ConfirmInvoice confirm, SendInvoice send) {
+    this.moves = moves;
+    this.erp = erp;
+    this.confirm = confirm;
+    this.send = send;
+  }
+
+  void settle(StoredPosting posting, Tenure tenure) {
+    if (!tenure.capabilities().lookUp()) {
+      throw new Failure.Rejected(
+          Cases.OUTCOME_UNKNOWN, "the ERP's documents cannot be looked up by reference");
+    }
+    var asked = moves.now();
+    var held = erp.lookUp(posting);
+    if (held.isPresent()) {
+      confirm.conclude(posting, held.get(), tenure);
+    } else if (posting.progress().erpId() != null) {
+      throw ConfirmInvoice.notFoundAgain(posting);
+    } else if (!posting.progress().mayAppearAfter(asked)) {
+      repeat(posting.with(posting.progress().ruledOut()), tenure);
+    } else if (mayRepeatInDoubt(posting, tenure)) {
+      repeat(posting, tenure);
+    } else {
+      await(posting, tenure);
+    }
+  }
+
+  private void await(StoredPosting posting, Tenure tenure) {
+    var progress = posting.progress();
+    moves.write(
+        tenure,
+        tx ->
+            moves.move(
+                tx,
+                posting,
+                progress.to(PostingState.UNCERTAIN, progress.mayAppearUntil()),
+                "not in the ERP, but may still appear"));
+  }
+
+  /** Where the ERP keeps references unique, of a call in doubt and its repeat one loses. */
+  private boolean mayRepeatInDoubt(StoredPosting posting, Tenure tenure) {
+    return tenure.capabilities().reference() != ErpReferenceRule.FREE
+        && mayTryAgain(posting.progress());
+  }
+
+  private void repeat(StoredPosting posting, Tenure tenure) {
+    if (!mayTryAgain(posting.progress())) {
+      throw answersLost();
+    }
+    send.send(posting, tenure);
+  }
+
+  private boolean mayTryAgain(Progress progress) {
+    return moves.retryAt(progress, answersLost(), moves.now()).isPresent();
+  }
+
+  private static Failure answersLost() {
+    return new Failure.Uncertain(Cases.OUTCOME_UNKNOWN, "every call's answer was lost");
+  }
+}

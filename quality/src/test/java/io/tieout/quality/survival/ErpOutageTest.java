@@ -1,0 +1,98 @@
+package io.tieout.quality.survival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An ERP that answers nobody for a while, with invoices on their way to it. */
+class ErpOutageTest {
+
+  private static final long SEED = 20_260_302;
+  private static final int CUSTOMERS = 40;
+  private static final Duration OUTAGE =
+      Boolean.getBoolean("tieout.nightly") ? Duration.ofMinutes(1) : Duration.ofSeconds(15);
+
+  /** How many documents the ERP may be given at once, so that they may overtake each other. */
+  private static final int AT_ONCE = 8;
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void documentsQueueInOrderAndDrain(@TempDir Path directory) throws Exception {
+    // Given
+    System.out.println("seed " + SEED);
+    try (var run = new MonthRun(directory, "APART", SEED, CUSTOMERS, 1_000)) {
+      run.start();
+      run.awaitDay(31);
+      var vendors = run.vendors();
+      vendors.switchErpOff(true);
+      run.awaitPrinted(MonthRun.FALLS_DUE);
+      var product = new Product(run);
+      run.await("a backlog", () -> product.backlog() > CUSTOMERS / 2);
+
+      // When
+      MonthRun.pause(OUTAGE);
+
+      // Then the backlog is there to see, nothing has arrived, and nobody was asked to look at it
+      assertThat(vendors.references()).isEmpty();
+      assertThat(product.backlog()).isGreaterThan(CUSTOMERS / 2);
+      assertThat(product.get("/api/finance/v1/exceptions?status=OPEN", "finance-preparer"))
+          .extracting(page -> page.path("items").size())
+          .isEqualTo(0);
+
+      // And it drains, in order
+      vendors.switchErpOff(false);
+      run.awaitPrinted(MonthRun.TIES_OUT);
+      vendors.assertEveryInvoiceExactlyOnce("US");
+      assertThat(product.backlog()).isZero();
+      assertInOrder(product.references(), vendors.references());
+    }
+  }
+
+  private static void assertInOrder(List<String> queued, List<String> posted) {
+    assertThat(posted).containsExactlyInAnyOrderElementsOf(queued);
+    for (int place = 0; place < queued.size(); place++) {
+      assertThat(posted.indexOf(queued.get(place)))
+          .as("place of %s, queued as %d".formatted(queued.get(place), place))
+          .isBetween(place - AT_ONCE, place + AT_ONCE);
+    }
+  }
+
+  /** The product as its users see it. */
+  private static final class Product {
+    private final MonthRun run;
+    private final Http gateway;
+
+    Product(MonthRun run) {
+      this.run = run;
+      gateway = new Http(run.run().path("gateway").asText());
+    }
+
+    JsonNode get(String path, String role) {
+      return gateway.get(path, run.key(role));
+    }
+
+    long backlog() {
+      return get("/api/operations/v1/backlog", "operator").path("total").asLong();
+    }
+
+    /** Oldest first. */
+    List<String> references() {
+      var references = new ArrayList<String>();
+      var cursor = "";
+      do {
+        var page = get("/api/finance/v1/documents?limit=200" + cursor, "finance-preparer");
+        page.path("items").forEach(item -> references.add(item.path("reference").asText()));
+        cursor = page.path("next").isNull() ? null : "&cursor=" + page.path("next").asText();
+      } while (cursor != null);
+      return references.reversed();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.tieout.quality.survival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The system layer in a process of its own, by configuration alone. */
+class SplitByLayerTest {
+
+  private static final long SEED = 20_260_303;
+
+  @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
+  void theSameMonthTiesOut(@TempDir Path directory) throws Exception {
+    // Given
+    System.out.println("seed " + SEED);
+    try (var run = new MonthRun(directory, "LAYERS", SEED, 20, 1_000)) {
+      // When
+      run.start();
+      run.awaitPrinted(MonthRun.TIES_OUT);
+
+      // Then
+      run.vendors().assertEveryInvoiceExactlyOnce("US");
+      assertThat(run.pid("system-layer")).isNotEqualTo(run.pid("product"));
+    }
+  }
+}
