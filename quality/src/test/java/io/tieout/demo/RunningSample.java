@@ -8,8 +8,8 @@ import java.nio.file.Path;
 public final class RunningSample implements AutoCloseable {
 
   private static final long SEED = 11;
-  private static final int CUSTOMERS = 15;
-  private static final int EVENTS = 300;
+  private static final int CUSTOMERS = 20;
+  private static final int EVENTS = 1_000;
 
   private final SampleRun run;
 
@@ -22,7 +22,8 @@ public final class RunningSample implements AutoCloseable {
     System.out.println("seed " + SEED);
     var plan = SamplePlan.standard(SEED, CUSTOMERS, EVENTS);
     var options =
-        new SampleRun.Options(home, SandboxOptions.anyPorts(), plan, true, overrides);
+        new SampleRun.Options(
+            Layout.ONE, home, SandboxOptions.anyPorts(), plan, true, true, overrides);
     var run = SampleRun.start(options, System.out);
     try {
       run.describe();
