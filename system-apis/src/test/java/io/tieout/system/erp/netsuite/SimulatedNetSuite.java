@@ -3,13 +3,14 @@ package io.tieout.system.erp.netsuite;
 import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.resilience.GuardConfig;
 import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.PeriodState;
 import io.tieout.sandbox.SandboxServers;
 import io.tieout.sandbox.kit.VendorHost;
 import io.tieout.system.SimulatorControl;
 import io.tieout.system.TestWall;
-import io.tieout.system.Wire;
 import io.tieout.system.Wire.Failing;
+import io.tieout.system.Wire;
 import io.tieout.system.erp.ErpVendor;
 import io.tieout.system.vendor.VendorEndpoint;
 import io.vertx.core.Vertx;
@@ -70,6 +71,7 @@ final class SimulatedNetSuite implements ErpVendor {
             new Secret("secret"),
             Map.of("US", "1", "JP", "2", "KW", "3"),
             CONCURRENCY,
+            ErpReferenceRule.UNIQUE,
             Duration.ofSeconds(3));
     var guard =
         new GuardConfig(
