@@ -8,8 +8,8 @@ import java.nio.file.Path;
 public final class RunningSample implements AutoCloseable {
 
   private static final long SEED = 11;
-  private static final int CUSTOMERS = 15;
-  private static final int EVENTS = 300;
+  private static final int CUSTOMERS = 20;
+  private static final int EVENTS = 1_000;
 
   private final SampleRun run;
 

@@ -55,6 +55,9 @@ class ContractTest {
           "{} // a comment",
           "[".repeat(65) + "]".repeat(65));
 
+  /** The first faults of an operation tell the most. */
+  private static final int MOST_TOLD = 10;
+
   private final Product product;
   private final Map<String, RawHttp> connections = new TreeMap<>();
   private final Map<String, Set<Integer>> provoked = new TreeMap<>();
@@ -117,7 +120,7 @@ class ContractTest {
     errors.addAll(byItsCaller(subject, call));
     errors.addAll(byItsParameters(subject, call));
     errors.addAll(byItsBody(subject, call));
-    assertThat(errors).as(subject.operation().id()).isEmpty();
+    assertThat(errors.stream().limit(MOST_TOLD)).as(subject.operation().id()).isEmpty();
   }
 
   private void everyRefusal() {

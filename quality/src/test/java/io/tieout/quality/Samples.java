@@ -21,7 +21,8 @@ final class Samples {
           "2026-03-01",
           "2026-03-01T00:00:00Z",
           "unheard-of",
-          "unheard-of.json");
+          "unheard-of.json",
+          "1999-12");
 
   private final JsonNode document;
 

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * A value that never shows in a log: {@code {"file": "path"}}, which is read again when it changes,
- * or {@code {"env": "NAME"}}, and {@code {"value": "..."}} for what is secret to nobody, such as the
- * keys of simulated vendors.
+ * or {@code {"env": "NAME"}}, and {@code {"value": "..."}} for what is secret to nobody, such as
+ * the keys of simulated vendors.
  */
 public final class Secret {
 

@@ -120,7 +120,8 @@ public final class Api {
       negotiate(found.operation(), request);
       authenticator
           .authenticate(request)
-          .compose(caller -> call(found, caller, request, match.parameters(), config.bodyDeadline()))
+          .compose(
+              caller -> call(found, caller, request, match.parameters(), config.bodyDeadline()))
           .map(
               answer -> {
                 ResponseCheck.sample(found.operation(), answer, config.checkedOneIn());

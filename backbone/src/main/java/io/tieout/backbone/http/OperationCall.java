@@ -85,8 +85,7 @@ public final class OperationCall {
   public Future<Buffer> read() {
     var maxBytes = operation.body().orElseThrow().maxBytes();
     BodyReader.checkLength(request, maxBytes);
-    return BodyReader.read(
-        Vertx.currentContext().owner(), request, maxBytes, body.deadline());
+    return BodyReader.read(Vertx.currentContext().owner(), request, maxBytes, body.deadline());
   }
 
   /** The request itself, paused and unread in streaming operations; others read headers only. */

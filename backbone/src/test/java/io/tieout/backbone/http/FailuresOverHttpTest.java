@@ -103,7 +103,7 @@ class FailuresOverHttpTest {
     // Given
     var kinds =
         Stream.of(Failure.class, Failure.Passing.class)
-            .flatMap(sealed -> Stream.of(sealed.getPermittedSubclasses()))
+            .flatMap(kind -> Stream.of(kind.getPermittedSubclasses()))
             .filter(kind -> !kind.equals(Failure.Passing.class));
 
     // When
