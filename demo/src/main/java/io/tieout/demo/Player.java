@@ -25,7 +25,7 @@ final class Player {
   private static final int BATCH = 100;
   private static final int SENDERS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59);
 
   /** Business time of the product. */
@@ -90,7 +90,8 @@ final class Player {
     out.printf("%s  usage delivered to billing, invoices fall due%n", date(time.now()));
     advanceTo(endOf(period.atEndOfMonth().plusDays(5)));
     await("webhooks delivered", vendors::quiet);
-    await("documents posted", this::allPosted);
+    var issued = invoicesIssued();
+    await("documents posted", () -> documents() >= issued && backlogTotal() == 0);
     out.printf("%s  %,d invoices posted%n", date(time.now()), documents());
   }
 
@@ -223,9 +224,8 @@ final class Player {
     return documents;
   }
 
-  private boolean allPosted() {
-    return documents() >= invoicesIssued()
-        && operations.get("/api/operations/v1/backlog").path("total").asLong() == 0;
+  private long backlogTotal() {
+    return operations.get("/api/operations/v1/backlog").path("total").asLong();
   }
 
   /**
