@@ -86,7 +86,8 @@ CREATE TABLE usage.usage_window (
   CHECK (delivered <= planned AND planned <= quantity)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX usage_window_pending ON usage.usage_window (id) WHERE pending;
+-- What is not delivered in full: little of what is there.
+CREATE INDEX usage_window_undelivered ON usage.usage_window (id) WHERE pending OR delivered < planned;
 CREATE INDEX usage_window_day ON usage.usage_window (day);
 
 -- Whose events a window holds, so that counters learn what became of them without touching events.

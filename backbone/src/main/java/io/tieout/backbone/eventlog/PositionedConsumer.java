@@ -123,8 +123,9 @@ public final class PositionedConsumer {
                   .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                   .toList();
           var latest = partitions.stream().collect(toMap(identity(), p -> OffsetSpec.latest()));
-          var ends = admin.listOffsets(latest).all().get();
+          var asked = admin.listOffsets(latest).all();
           var offsets = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+          var ends = asked.get();
           return partitions.stream()
               .mapToLong(
                   partition -> {
