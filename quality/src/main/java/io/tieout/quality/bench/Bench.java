@@ -1,0 +1,36 @@
+package io.tieout.quality.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Runs all benchmarks on a fresh state and prints what they measured. System properties: {@code
+ * bench.home} (state), {@code bench.seed}, {@code bench.streamBytes} (length of the long stream).
+ */
+public final class Bench {
+  private static final long SEED = 20_260_310;
+
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    var begin = Instant.now();
+    var home = Path.of(System.getProperty("bench.home", ".tieout-bench")).toAbsolutePath();
+    var seed = Long.getLong("bench.seed", SEED);
+    System.out.printf(
+        "Benchmarks: seed %d, %d processors, state in %s%n",
+        seed, Runtime.getRuntime().availableProcessors(), home);
+    var events = new Events(seed);
+    var report = new Report(System.out);
+    try (var product = Product.start(home)) {
+      try (var acceptor = Acceptor.start(home, product)) {
+        new Acceptance(product, acceptor, events, report).run();
+        new LongStream(acceptor, events, report).run(Long.getLong("bench.streamBytes", 1L << 30));
+      }
+      new StoredRows(product, events, report).run();
+      new WholePath(product, events, report).run();
+    }
+    report.print();
+    System.out.printf("%d s%n", Duration.between(begin, Instant.now()).toSeconds());
+  }
+}
