@@ -6,7 +6,8 @@ import java.time.Instant;
 
 /**
  * Runs all benchmarks on a fresh state and prints what they measured. System properties: {@code
- * bench.home} (state), {@code bench.seed}, {@code bench.streamBytes} (length of the long stream).
+ * bench.home} (state), {@code bench.seed}, {@code bench.streamBytes} (length of the long stream),
+ * {@code bench.only} (of {@code acceptance}, {@code stream}, {@code rows}, {@code whole}).
  */
 public final class Bench {
   private static final long SEED = 20_260_310;
@@ -24,13 +25,25 @@ public final class Bench {
     var report = new Report(System.out);
     try (var product = Product.start(home)) {
       try (var acceptor = Acceptor.start(home, product)) {
-        new Acceptance(product, acceptor, events, report).run();
-        new LongStream(acceptor, events, report).run(Long.getLong("bench.streamBytes", 1L << 30));
+        if (wanted("acceptance")) {
+          new Acceptance(product, acceptor, events, report).run();
+        }
+        if (wanted("stream")) {
+          new LongStream(acceptor, events, report).run(Long.getLong("bench.streamBytes", 1L << 30));
+        }
       }
-      new StoredRows(product, events, report).run();
-      new WholePath(product, events, report).run();
+      if (wanted("rows")) {
+        new StoredRows(product, events, report).run();
+      }
+      if (wanted("whole")) {
+        new WholePath(product, events, report).run();
+      }
     }
     report.print();
     System.out.printf("%d s%n", Duration.between(begin, Instant.now()).toSeconds());
+  }
+
+  private static boolean wanted(String benchmark) {
+    return System.getProperty("bench.only", benchmark).contains(benchmark);
   }
 }

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tieout.demo.Main;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -26,13 +30,7 @@ final class Product implements AutoCloseable {
   private Product(Path home, Jvm jvm) throws IOException, SQLException {
     this.home = home;
     this.jvm = jvm;
-    var uri = databaseUri();
-    String[] login = uri.getUserInfo().split(":", 2);
-    database =
-        DriverManager.getConnection(
-            "jdbc:postgresql://%s:%d%s".formatted(uri.getHost(), uri.getPort(), uri.getPath()),
-            login[0],
-            login[1]);
+    database = connect();
     postgres =
         Long.parseLong(
             Files.readAllLines(home.resolve("sandbox/postgres/data/postmaster.pid")).getFirst());
@@ -42,6 +40,7 @@ final class Product implements AutoCloseable {
   static Product start(Path bench) throws IOException, SQLException, InterruptedException {
     Files.createDirectories(bench);
     var home = bench.resolve("state");
+    Files.deleteIfExists(home.resolve("sandbox/sandbox.json")); // of a run that was killed
     var config = bench.resolve("product.json");
     // Business time stands still, a few hours after the events; all ports are free ones.
     Files.writeString(
@@ -60,11 +59,34 @@ final class Product implements AutoCloseable {
                 "-Dtieout.config=" + config,
                 "-Dtieout.customers=" + Events.CUSTOMERS),
             Main.class);
+    stopVendorsClock(home);
     jvm.await("Serving");
     var product = new Product(home, jvm);
     product.awaitCount(
         "SELECT count(*) FROM masterdata.contract", known -> known == Events.CUSTOMERS);
     return product;
+  }
+
+  /** Before customers come: vendors at another time would bill them for the months in between. */
+  private static void stopVendorsClock(Path home) throws IOException, InterruptedException {
+    var description = home.resolve("sandbox/sandbox.json");
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!Files.exists(description) && System.nanoTime() < end) {
+      Thread.sleep(20);
+    }
+    try (var http = HttpClient.newHttpClient()) {
+      for (var vendor : JSON.readTree(description.toFile()).required("vendors")) {
+        var request =
+            HttpRequest.newBuilder(
+                    URI.create(vendor.required("url").textValue() + "/_sandbox/clock"))
+                .PUT(BodyPublishers.ofString("{\"now\":\"%s\"}".formatted(Events.NOW)))
+                .header("Content-Type", "application/json");
+        int status = http.send(request.build(), BodyHandlers.discarding()).statusCode();
+        if (status >= 300) {
+          throw new IllegalStateException("a vendor's clock cannot be set: " + status);
+        }
+      }
+    }
   }
 
   URI gateway() throws IOException {
@@ -82,6 +104,16 @@ final class Product implements AutoCloseable {
   /** The product's database, with user and password. */
   URI databaseUri() throws IOException {
     return URI.create(read("sandbox/sandbox.json").at("/postgres/core").textValue());
+  }
+
+  /** Nothing is stored until what this returns is closed: no position can move. */
+  Connection holdPositions() throws IOException, SQLException {
+    var connection = connect();
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("LOCK TABLE backbone.position IN SHARE MODE");
+    }
+    return connection;
   }
 
   /** Events that are in PostgreSQL, whatever became of them. */
@@ -117,6 +149,15 @@ final class Product implements AutoCloseable {
   public void close() throws InterruptedException, SQLException {
     database.close();
     jvm.close();
+  }
+
+  private Connection connect() throws IOException, SQLException {
+    var uri = databaseUri();
+    String[] login = uri.getUserInfo().split(":", 2);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d%s".formatted(uri.getHost(), uri.getPort(), uri.getPath()),
+        login[0],
+        login[1]);
   }
 
   private synchronized long count(String sql) throws SQLException {

@@ -14,7 +14,7 @@ final class WholePath {
   private static final int BATCH = 500;
   private static final int SMALL_BATCH = 100;
   private static final int CONNECTIONS = 8;
-  private static final Duration WARM_UP = Duration.ofSeconds(6);
+  private static final Duration WARM_UP = Duration.ofSeconds(20);
   private static final Duration TIME = Duration.ofSeconds(15);
   private static final double LOAD = 0.7;
 
@@ -38,6 +38,7 @@ final class WholePath {
 
   void run() throws Exception {
     flood(WARM_UP);
+    report.progress("whole path: warm, %,d events stored", product.stored());
     double jvm = product.jvmMicros();
     double postgres = product.postgresMicros();
     long before = product.stored();
