@@ -146,7 +146,7 @@ final class UsageBed implements AutoCloseable {
 
   UsageReceipt send(String tenant, String... events) {
     return usage
-        .acceptUsage(of(tenant), UsageFraming.LINES, Buffer.buffer(String.join("\n", events)))
+        .acceptUsage(of(tenant), UsageFraming.LINES, null, Buffer.buffer(String.join("\n", events)))
         .await();
   }
 

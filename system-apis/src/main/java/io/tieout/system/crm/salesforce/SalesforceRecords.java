@@ -5,10 +5,9 @@ import io.tieout.model.Address;
 import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.SourceRef;
-      "Id, AccountNumber, Name, BillingStreet, BillingCity, BillingState, BillingPostalCode,"
-          + " BillingCountryCode, CurrencyIsoCode, VatNumber__c, VatEvidence__c, VatValidatedOn__c,"
-          + " ExemptionCertificate__c, ExemptFrom__c, ExemptUntil__c, LegalEntity__c, Tenant__c,"
-          + " SystemModstamp";
+import io.tieout.model.TaxEvidence;
+import io.tieout.model.TaxEvidenceKind;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
