@@ -138,11 +138,12 @@ public final class Wire implements AutoCloseable {
   }
 
   private Optional<Failing> faultOf(Sent what) {
-    return faults.stream()
-        .filter(fault -> fault.of().test(what))
-        .filter(faults::remove)
-        .findFirst()
-        .map(Fault::how);
+    for (var fault : List.copyOf(faults)) {
+      if (fault.of().test(what) && faults.remove(fault)) {
+        return Optional.of(fault.how());
+      }
+    }
+    return Optional.empty();
   }
 
   private static void fail(HttpServerRequest request, Failing how) {

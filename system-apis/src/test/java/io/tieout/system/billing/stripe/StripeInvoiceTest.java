@@ -105,10 +105,11 @@ class StripeInvoiceTest {
   @CsvSource({"12, 2.87, 0.12", "11, 2.88, 0.11"})
   void netOfAnInclusivePriceIsWhatItsTaxLeaves(long tax, BigDecimal net, BigDecimal lineTax) {
     // Given
-    var amounts =
-        "[{'amount':%d,'inclusive':true,'taxable_amount':%d,'tax_rate':'txr_1',"
-            + "'taxability_reason':'standard_rated'}]";
-    var parts = amounts.formatted(tax, 299 - tax);
+    var parts =
+        """
+        [{'amount':%d,'inclusive':true,'taxable_amount':%d,'tax_rate':'txr_1',
+          'taxability_reason':'standard_rated'}]"""
+            .formatted(tax, 299 - tax);
     var line =
         json(
             """
