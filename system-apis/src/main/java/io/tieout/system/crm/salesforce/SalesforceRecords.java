@@ -5,10 +5,9 @@ import io.tieout.model.Address;
 import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.SourceRef;
-      "Id, AccountNumber, Name, BillingStreet, BillingCity, BillingState, BillingPostalCode,"
-          + " BillingCountryCode, CurrencyIsoCode, VatNumber__c, VatEvidence__c, VatValidatedOn__c,"
-          + " ExemptionCertificate__c, ExemptFrom__c, ExemptUntil__c, LegalEntity__c, Tenant__c,"
-          + " SystemModstamp";
+import io.tieout.model.TaxEvidence;
+import io.tieout.model.TaxEvidenceKind;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ final class SalesforceRecords {
     var evidence = new ArrayList<TaxEvidence>();
     var validation = optional(record, "VatEvidence__c");
     if (validation != null) {
-      var on = LocalDate.parse(required(record, "VatValidatedOn__c"));
+      var on = date("VatValidatedOn__c", required(record, "VatValidatedOn__c"));
       evidence.add(new TaxEvidence(TaxEvidenceKind.TAX_ID, validation, on, null));
     }
     var certificate = optional(record, "ExemptionCertificate__c");
@@ -85,8 +84,8 @@ final class SalesforceRecords {
           new TaxEvidence(
               TaxEvidenceKind.EXEMPTION,
               certificate,
-              LocalDate.parse(required(record, "ExemptFrom__c")),
-              last == null ? null : LocalDate.parse(last).plusDays(1)));
+              date("ExemptFrom__c", required(record, "ExemptFrom__c")),
+              last == null ? null : date("ExemptUntil__c", last).plusDays(1)));
     }
     return evidence;
   }
