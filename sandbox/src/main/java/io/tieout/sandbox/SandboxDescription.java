@@ -65,8 +65,7 @@ public record SandboxDescription(
           .path("credentials")
           .properties()
           .forEach(entry -> credentials.put(entry.getKey(), entry.getValue().asText()));
-      vendors.put(
-          vendor.getKey(), new Vendor(vendor.getValue().path("url").asText(), credentials));
+      vendors.put(vendor.getKey(), new Vendor(vendor.getValue().path("url").asText(), credentials));
     }
     return new SandboxDescription(
         all.path("pid").asLong(),

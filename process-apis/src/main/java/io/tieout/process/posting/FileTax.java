@@ -56,11 +56,14 @@ final class FileTax {
       result = engine.record(intent, intent.progress().filing().account(), document);
     } catch (Failure.Passing away) {
       return moves.write(tenure, tx -> postpone(tx, intent, away));
+    } catch (Failure.Rejected refusal) {
+      return moves.write(tenure, tx -> moves.except(tx, intent, refusal));
     }
     var recorded =
         intent.with(intent.progress().filed(intent.progress().filing().at(Filing.Stage.RECORDED)));
     var rounding = config.mapping().taxRounding(entity.id());
-    var differences = TaxComparison.differences(intent.invoice(), rounding.of(result));
+    var differences =
+        ErpCalls.asked(() -> TaxComparison.differences(intent.invoice(), rounding.of(result)));
     if (!differences.isEmpty()) {
       var mismatch =
           new Failure.Conflict(

@@ -4,6 +4,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Customer;
 import io.tieout.model.ErpLine;
 import io.tieout.model.PostingState;
+import io.tieout.model.TaxDocument;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.LegalEntity;
@@ -44,20 +45,20 @@ final class PrepareInvoice {
     if (customer.isEmpty()) {
       return moves.write(tenure, tx -> awaitCustomer(tx, validated(tx, posting)));
     }
+    var owner = customer.get().record();
+    var known = posting.with(posting.progress().knownAs(owner.tenant(), owner.id()));
     if (entity.tax() == null) {
-      return ready(posting, entity, customer.get(), lines, tenure);
+      return ready(known, entity, customer.get(), lines, tenure);
     }
-    var taxed =
-        fileTax.record(
-            posting,
-            entity,
-            customer.get().record(),
-            ErpCalls.asked(
-                () -> mapping.taxDocument(posting.invoice(), entity, customer.get().record())),
-            tenure,
-            this::validated);
-    return taxed.progress().filing().stage() == Filing.Stage.RECORDED
-            && taxed.state() != PostingState.EXCEPTION
+    TaxDocument document;
+    try {
+      document = ErpCalls.asked(() -> mapping.taxDocument(posting.invoice(), entity, owner));
+    } catch (Failure.Rejected incomplete) {
+      return moves.write(tenure, tx -> moves.except(tx, validated(tx, known), incomplete));
+    }
+    var taxed = fileTax.record(known, entity, owner, document, tenure, this::validated);
+    return taxed.state() != PostingState.EXCEPTION
+            && taxed.progress().filing().stage() == Filing.Stage.RECORDED
         ? ready(taxed, entity, customer.get(), lines, tenure)
         : taxed;
   }
@@ -77,7 +78,6 @@ final class PrepareInvoice {
                   at.invoice(), entity, at.reference(), at.period(), customer.erpId(), lines);
           var progress =
               at.progress()
-                  .knownAs(customer.record().tenant(), customer.record().id())
                   .asking(request)
                   .to(PostingState.READY, at.progress().due());
           return moves.move(tx, at, progress, "the ERP knows " + customer.record().id());

@@ -98,6 +98,7 @@ class FileTaxTest {
               assertThat(open.summary())
                   .contains("tax of line il_1 is 2.18 USD, the engine says 2.19 USD");
               assertThat(open.amount()).isEqualTo(Samples.usd("37.18"));
+              assertThat(open.customer()).isEqualTo("C-0001");
               assertThat(open.entity()).isEqualTo("US");
               assertThat(open.period()).isEqualTo("2026-03");
             });
@@ -119,7 +120,8 @@ class FileTaxTest {
     bed.awaitState("in_1", EXCEPTION);
     assertThat(bed.exceptions())
         .singleElement()
-        .satisfies(open -> assertThat(open.kind()).isEqualTo("tax-address-missing"));
+        .matches(open -> open.kind().equals("tax-address-missing"))
+        .matches(open -> open.customer().equals("C-0001"));
     assertThat(bed.tax.asked).isEmpty();
   }
 

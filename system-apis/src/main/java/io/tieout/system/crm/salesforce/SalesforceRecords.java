@@ -74,7 +74,7 @@ final class SalesforceRecords {
     var evidence = new ArrayList<TaxEvidence>();
     var validation = optional(record, "VatEvidence__c");
     if (validation != null) {
-      var on = LocalDate.parse(required(record, "VatValidatedOn__c"));
+      var on = date("VatValidatedOn__c", required(record, "VatValidatedOn__c"));
       evidence.add(new TaxEvidence(TaxEvidenceKind.TAX_ID, validation, on, null));
     }
     var certificate = optional(record, "ExemptionCertificate__c");
@@ -84,8 +84,8 @@ final class SalesforceRecords {
           new TaxEvidence(
               TaxEvidenceKind.EXEMPTION,
               certificate,
-              LocalDate.parse(required(record, "ExemptFrom__c")),
-              last == null ? null : LocalDate.parse(last).plusDays(1)));
+              date("ExemptFrom__c", required(record, "ExemptFrom__c")),
+              last == null ? null : date("ExemptUntil__c", last).plusDays(1)));
     }
     return evidence;
   }
