@@ -65,9 +65,11 @@ record Call(
 
   /** A text that stands for bytes stays as it is, all else is written as JSON. */
   Call withBody(String type, JsonNode value) {
-    return withBytes(type, value.isTextual() && !type.endsWith("json")
-        ? value.asText().getBytes(StandardCharsets.UTF_8)
-        : StrictJson.writeBytes(value));
+    return withBytes(
+        type,
+        value.isTextual() && !type.endsWith("json")
+            ? value.asText().getBytes(StandardCharsets.UTF_8)
+            : StrictJson.writeBytes(value));
   }
 
   Call withBytes(String type, byte[] bytes) {
