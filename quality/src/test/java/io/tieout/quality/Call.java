@@ -76,11 +76,6 @@ record Call(
     return new Call(method, template, path, query, with(headers, CONTENT_TYPE, type), bytes);
   }
 
-  /** Without its body's media type: what there is of it is never sent. */
-  String contentType() {
-    return headers.get(CONTENT_TYPE);
-  }
-
   /** The bytes on the wire. */
   byte[] bytes() {
     var head = head(body == null ? "" : "Content-Length: %d\r\n".formatted(body.length));
