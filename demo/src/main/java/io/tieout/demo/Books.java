@@ -49,6 +49,10 @@ final class Books {
       account.put("CurrencyIsoCode", customer.book().currency());
       account.put("LegalEntity__c", customer.book().entity());
       account.put("VatNumber__c", customer.taxId());
+      if (customer.taxId() != null) {
+        account.put("VatEvidence__c", "vies-" + customer.id());
+        account.put("VatValidatedOn__c", month.plan().month().atDay(1).toString());
+      }
       account.put("Tenant__c", customer.tenant());
       accounts.add(account);
     }

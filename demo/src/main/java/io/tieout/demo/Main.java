@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one-command run: sandbox, product, and the sample month. System properties: {@code
@@ -22,6 +24,9 @@ public final class Main {
   private static final long SEED = 20_260_301;
   private static final int CUSTOMERS = 200;
   private static final int EVENTS = 100_000;
+
+  /** What has not ended by then is ended by the next start. */
+  private static final int SECONDS_TO_END = 9;
 
   private Main() {}
 
@@ -64,11 +69,32 @@ public final class Main {
   }
 
   private static boolean run(SampleRun.Options options) {
-    var run = SampleRun.start(options, System.out);
-    // Whatever ends the process, the servers end with it, in order.
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(run::close));
+    var run = start(options);
     run.describe();
     return !options.played() || run.play();
+  }
+
+  /** Whatever ends the process, be it while it starts, the servers end with it, in order. */
+  private static SampleRun start(SampleRun.Options options) {
+    var started = new CompletableFuture<SampleRun>();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(
+                    () ->
+                        started
+                            .thenAcceptAsync(SampleRun::close)
+                            .completeOnTimeout(null, SECONDS_TO_END, TimeUnit.SECONDS)
+                            .exceptionally(failure -> null)
+                            .join()));
+    try {
+      var run = SampleRun.start(options, System.out);
+      started.complete(run);
+      return run;
+    } catch (RuntimeException e) {
+      started.completeExceptionally(e); // what was started has been closed
+      throw e;
+    }
   }
 
   /** Empties the state directory but for the lock, which we hold. */

@@ -12,7 +12,8 @@ CREATE TABLE usage.metering_point (
 );
 
 -- One row per identity (tenant, source, id), for ever: hence partitions by the digest of the
--- identity and not by time. point and day have no foreign key, which would cost a look-up per event.
+-- identity and not by time. They are the parts into which the log is split too: a batch of the log
+-- goes into one of them. point and day have no foreign key, which would cost a look-up per event.
 CREATE TABLE usage.event (
   digest uuid PRIMARY KEY,
   payload_hash uuid NOT NULL,
@@ -26,23 +27,25 @@ CREATE TABLE usage.event (
   quantity numeric NOT NULL CHECK (quantity >= 0),
   tenant text NOT NULL, -- the sender's
   source text NOT NULL,
-  status text NOT NULL CHECK (status IN ('STORED', 'HELD', 'REJECTED')),
+  status text NOT NULL,
   reason text,
   event text NOT NULL, -- as received
-  CHECK ((status = 'STORED') = (reason IS NULL)),
-  CHECK ((status = 'STORED') = (point IS NOT NULL AND day IS NOT NULL))
-) PARTITION BY HASH (digest);
+  CHECK (CASE status
+    WHEN 'STORED' THEN reason IS NULL AND point IS NOT NULL AND day IS NOT NULL
+    WHEN 'HELD' THEN reason IS NOT NULL AND point IS NULL AND day IS NULL
+    WHEN 'REJECTED' THEN reason IS NOT NULL AND point IS NULL AND day IS NULL
+    ELSE false END)
+) PARTITION BY RANGE (digest);
 
-DO $$
-BEGIN
-  FOR part IN 0..7 LOOP
-    EXECUTE format(
-      'CREATE TABLE usage.event_%s PARTITION OF usage.event FOR VALUES WITH (MODULUS 8, REMAINDER %s)',
-      part, part);
-  END LOOP;
-END $$;
+CREATE TABLE usage.event_0 PARTITION OF usage.event
+  FOR VALUES FROM (MINVALUE) TO ('40000000-0000-0000-0000-000000000000');
+CREATE TABLE usage.event_1 PARTITION OF usage.event
+  FOR VALUES FROM ('40000000-0000-0000-0000-000000000000') TO ('80000000-0000-0000-0000-000000000000');
+CREATE TABLE usage.event_2 PARTITION OF usage.event
+  FOR VALUES FROM ('80000000-0000-0000-0000-000000000000') TO ('c0000000-0000-0000-0000-000000000000');
+CREATE TABLE usage.event_3 PARTITION OF usage.event
+  FOR VALUES FROM ('c0000000-0000-0000-0000-000000000000') TO (MAXVALUE);
 
-CREATE INDEX event_time ON usage.event USING brin (event_time);
 -- What windows are built from, in the order of the log.
 CREATE INDEX event_stored ON usage.event (log_partition, log_offset) WHERE status = 'STORED';
 CREATE INDEX event_held ON usage.event (digest) WHERE status = 'HELD';
@@ -86,7 +89,8 @@ CREATE TABLE usage.usage_window (
   CHECK (delivered <= planned AND planned <= quantity)
 ) WITH (fillfactor = 80);
 
-CREATE INDEX usage_window_pending ON usage.usage_window (id) WHERE pending;
+-- What is not delivered in full: little of what is there.
+CREATE INDEX usage_window_undelivered ON usage.usage_window (id) WHERE pending OR delivered < planned;
 CREATE INDEX usage_window_day ON usage.usage_window (day);
 
 -- Whose events a window holds, so that counters learn what became of them without touching events.

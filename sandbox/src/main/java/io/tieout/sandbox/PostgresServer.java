@@ -139,7 +139,7 @@ public final class PostgresServer implements AutoCloseable {
           .setServerConfig("max_connections", "200")
           .setServerConfig("shared_buffers", "64MB")
           .setServerConfig("max_wal_size", "512MB")
-          .setOutputRedirector(Redirect.to(log.toFile()))
+          .setOutputRedirector(Redirect.appendTo(log.toFile()))
           .setPGStartupWait(Duration.ofSeconds(60))
           .start();
     } catch (IOException | RuntimeException e) {

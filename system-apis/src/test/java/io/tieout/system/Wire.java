@@ -138,12 +138,11 @@ public final class Wire implements AutoCloseable {
   }
 
   private Optional<Failing> faultOf(Sent what) {
-    for (var fault : faults) {
-      if (fault.of().test(what) && faults.remove(fault)) {
-        return Optional.of(fault.how());
-      }
-    }
-    return Optional.empty();
+    return faults.stream()
+        .filter(fault -> fault.of().test(what))
+        .filter(faults::remove)
+        .findFirst()
+        .map(Fault::how);
   }
 
   private static void fail(HttpServerRequest request, Failing how) {

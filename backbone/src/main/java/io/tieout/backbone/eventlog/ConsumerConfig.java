@@ -7,6 +7,8 @@ import java.time.Duration;
  *
  * @param batchRecords most records in a transaction
  * @param batchBytes most bytes that are fetched of a partition at a time
+ * @param gatherTime how long the broker may let records wait for others: larger transactions cost
+ *     less for each record
  * @param pollTimeout how long to wait for records before looking whether to stop
  * @param sessionTimeout after which Kafka gives the partitions of a silent process to others
  * @param backoff pause before records are tried again whose handler failed; it doubles
@@ -15,6 +17,7 @@ import java.time.Duration;
 public record ConsumerConfig(
     int batchRecords,
     int batchBytes,
+    Duration gatherTime,
     Duration pollTimeout,
     Duration sessionTimeout,
     Duration backoff,
@@ -23,6 +26,9 @@ public record ConsumerConfig(
   public ConsumerConfig {
     if (batchRecords < 1 || batchBytes < 1) {
       throw new IllegalArgumentException("batchRecords and batchBytes are at least 1");
+    }
+    if (gatherTime.isNegative() || gatherTime.compareTo(pollTimeout) > 0) {
+      throw new IllegalArgumentException("gatherTime is neither negative nor above pollTimeout");
     }
     if (!pollTimeout.isPositive() || !sessionTimeout.isPositive() || !backoff.isPositive()) {
       throw new IllegalArgumentException("pollTimeout, sessionTimeout, backoff are positive");
@@ -36,6 +42,7 @@ public record ConsumerConfig(
     return new ConsumerConfig(
         2_000,
         2 << 20,
+        Duration.ofMillis(20),
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
         Duration.ofMillis(100),

@@ -8,15 +8,19 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -92,25 +96,37 @@ public final class EventLog {
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback has the outcome
   private void send(Topic topic, List<LogRecord> records, Acks acks) {
+    Callback ack = (metadata, failure) -> acks.count(1, failure);
+    Map<String, String> texts = null;
+    List<Header> headers = List.of();
     int sent = 0;
     try {
       for (LogRecord log : records) {
         if (acks.failed()) {
           break; // a record must not be appended without those before it
         }
-        var outgoing = new ProducerRecord<>(topic.name(), log.key(), log.value());
-        for (Map.Entry<String, String> header : log.headers().entrySet()) {
-          outgoing
-              .headers()
-              .add(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8));
+        if (!log.headers().equals(texts)) { // one request's records share them
+          texts = log.headers();
+          headers = headers(texts);
         }
-        producer.send(outgoing, (metadata, failure) -> acks.count(1, failure));
+        producer.send(
+            new ProducerRecord<>(
+                topic.name(), log.partition(), log.key(), log.value(), headers),
+            ack);
         sent++;
       }
       acks.count(records.size() - sent, null);
     } catch (RuntimeException e) { // the producer is closed
       acks.count(records.size() - sent, e);
     }
+  }
+
+  private static List<Header> headers(Map<String, String> texts) {
+    var headers = new ArrayList<Header>(texts.size());
+    texts.forEach(
+        (name, text) ->
+            headers.add(new RecordHeader(name, text.getBytes(StandardCharsets.UTF_8))));
+    return headers;
   }
 
   /** Completes when every record is accounted for, with the first failure if there is one. */

@@ -5,6 +5,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,16 +127,34 @@ final class PartitionBacklog {
             at.partition(),
             from,
             from + batch.size(),
-            batch.stream().map(PartitionBacklog::received).toList()));
+            received(batch)));
   }
 
-  private static ReceivedRecord received(ConsumerRecord<byte[], byte[]> read) {
-    Map<String, String> headers = new HashMap<>();
-    read.headers()
-        .forEach(
-            header ->
-                headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
-    return new ReceivedRecord(
-        read.offset(), Instant.ofEpochMilli(read.timestamp()), read.key(), read.value(), headers);
+  /** Records that were appended together have equal headers, which then are read once. */
+  private static List<ReceivedRecord> received(List<ConsumerRecord<byte[], byte[]>> batch) {
+    var received = new ArrayList<ReceivedRecord>(batch.size());
+    Headers last = null;
+    Map<String, String> texts = Map.of();
+    for (ConsumerRecord<byte[], byte[]> read : batch) {
+      if (!read.headers().equals(last)) {
+        last = read.headers();
+        texts = texts(last);
+      }
+      received.add(
+          new ReceivedRecord(
+              read.offset(),
+              Instant.ofEpochMilli(read.timestamp()),
+              read.key(),
+              read.value(),
+              texts));
+    }
+    return received;
+  }
+
+  private static Map<String, String> texts(Headers headers) {
+    Map<String, String> texts = new HashMap<>();
+    headers.forEach(
+        header -> texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+    return texts;
   }
 }

@@ -1,7 +1,10 @@
 package io.tieout.backbone.eventlog;
 
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /** How far a group has counted a partition, in PostgreSQL. */
@@ -31,5 +34,18 @@ record Position(String group, TopicPartition partition) {
         .iterator()
         .next()
         .getLong("next");
+  }
+
+  /** The first offset not yet counted of each partition that has a position. */
+  static Map<Integer, Long> all(SqlConnection tx, String group, String topic) {
+    var positions = new HashMap<Integer, Long>();
+    for (Row row :
+        tx.preparedQuery(
+                "SELECT partition, next FROM backbone.position WHERE grp = $1 AND topic = $2")
+            .execute(Tuple.of(group, topic))
+            .await()) {
+      positions.put(row.getInteger("partition"), row.getLong("next"));
+    }
+    return positions;
   }
 }

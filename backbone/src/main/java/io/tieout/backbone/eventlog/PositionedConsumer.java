@@ -1,10 +1,13 @@
 package io.tieout.backbone.eventlog;
 
+import static java.util.Map.entry;
 import static java.util.function.Function.identity;
 import static java.util.stream.Collectors.toMap;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG;
+import static org.apache.kafka.clients.consumer.ConsumerConfig.FETCH_MIN_BYTES_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_ID_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.GROUP_INSTANCE_ID_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG;
@@ -20,6 +23,7 @@ import io.tieout.backbone.work.WorkerConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
+import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -123,8 +127,9 @@ public final class PositionedConsumer {
                   .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                   .toList();
           var latest = partitions.stream().collect(toMap(identity(), p -> OffsetSpec.latest()));
-          var ends = admin.listOffsets(latest).all().get();
+          var asked = admin.listOffsets(latest).all();
           var offsets = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+          var ends = asked.get();
           return partitions.stream()
               .mapToLong(
                   partition -> {
@@ -134,6 +139,11 @@ public final class PositionedConsumer {
               .sum();
         },
         false);
+  }
+
+  /** The first offset of each partition that is not counted yet, as far as any has been counted. */
+  public Map<Integer, Long> counted(SqlConnection tx) {
+    return Position.all(tx, group, topic.name());
   }
 
   /** How many rounds failed in a row; for health. */
@@ -209,31 +219,23 @@ public final class PositionedConsumer {
 
   private static Map<String, Object> properties(
       KafkaConfig kafka, ConsumerConfig config, String group, Topic topic) {
-    var properties = new HashMap<String, Object>();
+    var properties = new HashMap<String, Object>(
+        Map.ofEntries(
+            entry(BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()),
+            entry(GROUP_ID_CONFIG, group),
+            entry(ENABLE_AUTO_COMMIT_CONFIG, false),
+            entry(AUTO_OFFSET_RESET_CONFIG, "earliest"),
+            entry(PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName()),
+            entry(SESSION_TIMEOUT_MS_CONFIG, (int) config.sessionTimeout().toMillis()),
+            entry(HEARTBEAT_INTERVAL_MS_CONFIG, (int) config.sessionTimeout().toMillis() / 4),
+            entry(FETCH_MIN_BYTES_CONFIG, config.batchBytes() / 8),
+            entry(FETCH_MAX_WAIT_MS_CONFIG, (int) config.gatherTime().toMillis()),
+        // A round handles all partitions at once, a transaction of each.
+            entry(MAX_POLL_RECORDS_CONFIG, config.batchRecords() * topic.partitions()),
+            entry(MAX_PARTITION_FETCH_BYTES_CONFIG, config.batchBytes())));
     if (kafka.instance() != null) {
       properties.put(GROUP_INSTANCE_ID_CONFIG, kafka.instance());
     }
-    properties.putAll(
-        Map.of(
-        BOOTSTRAP_SERVERS_CONFIG,
-        kafka.bootstrap(),
-        GROUP_ID_CONFIG,
-        group,
-        ENABLE_AUTO_COMMIT_CONFIG,
-        false,
-        AUTO_OFFSET_RESET_CONFIG,
-        "earliest",
-        PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        CooperativeStickyAssignor.class.getName(),
-        SESSION_TIMEOUT_MS_CONFIG,
-        (int) config.sessionTimeout().toMillis(),
-        HEARTBEAT_INTERVAL_MS_CONFIG,
-        (int) config.sessionTimeout().toMillis() / 4,
-        // A round handles all partitions at once, a transaction of each.
-        MAX_POLL_RECORDS_CONFIG,
-        config.batchRecords() * topic.partitions(),
-        MAX_PARTITION_FETCH_BYTES_CONFIG,
-        config.batchBytes()));
     return properties;
   }
 }

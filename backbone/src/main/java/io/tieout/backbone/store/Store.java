@@ -215,7 +215,11 @@ public final class Store {
     return PgBuilder.pool()
         .using(vertx)
         .connectingTo(options)
-        .with(new PoolOptions().setMaxSize(size).setMaxWaitQueueSize(waitQueueSize))
+        .with(
+            new PoolOptions()
+                .setName(options.getUser()) // in metrics
+                .setMaxSize(size)
+                .setMaxWaitQueueSize(waitQueueSize))
         .build();
   }
 }

@@ -108,6 +108,7 @@ class PositionedConsumerTest {
         new ConsumerConfig(
             100,
             1 << 20,
+            Duration.ofMillis(5),
             Duration.ofMillis(50),
             Duration.ofSeconds(6),
             Duration.ofMillis(10),

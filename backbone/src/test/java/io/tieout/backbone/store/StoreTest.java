@@ -10,6 +10,7 @@ import io.tieout.model.Role;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,7 @@ class StoreTest {
         CREATE POLICY tenant ON test.note FOR SELECT TO edge USING (backbone.visible(tenant));
         CREATE TABLE test.tally (id int PRIMARY KEY, n int NOT NULL);
         INSERT INTO test.note VALUES (1, 'acme', 'a'), (2, 'bolt', 'b'), (3, 'house', 'h');
-        INSERT INTO test.tally VALUES (1, 0), (2, 0), (3, 0);
+        INSERT INTO test.tally VALUES (1, 0), (2, 0), (3, 0), (4, 0);
         """);
   }
 
@@ -63,6 +64,37 @@ class StoreTest {
     // Then
     assertThatThrownBy(failed::await).hasMessage("after the update");
     assertThat(tally(3)).isZero();
+  }
+
+  @Test
+  void aTransactionWhoseProcessFrozeLetsGoOfItsLocks() {
+    // Given a client that does nothing more after it took a row
+    var config = db.config;
+    var impatient =
+        new StoreConfig(
+            config.uri(),
+            config.coreUser(),
+            config.corePassword(),
+            config.edgeUser(),
+            config.edgePassword(),
+            1,
+            1,
+            1,
+            config.statementTimeout(),
+            Duration.ofMillis(300),
+            1);
+    var store = Store.open(db.vertx, impatient);
+    var frozen = store.core().getConnection().await();
+    frozen.begin().await();
+    frozen.query("UPDATE test.tally SET n = 100 WHERE id = 4").execute().await();
+
+    // When
+    db.store.core().query("UPDATE test.tally SET n = n + 1 WHERE id = 4").execute().await();
+
+    // Then what it did is undone, and it cannot go on
+    assertThat(tally(4)).isEqualTo(1);
+    assertThatThrownBy(() -> frozen.query("COMMIT").execute().await()).isNotNull();
+    store.close().await();
   }
 
   @Test

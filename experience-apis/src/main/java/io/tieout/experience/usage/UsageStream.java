@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * One NDJSON request of any length. Whole lines are handed on in chunks, a few at a time; while
@@ -29,11 +30,13 @@ final class UsageStream {
   private final Caller caller;
   private final HttpServerRequest request;
   private final IngestConfig config;
+  private final String name = UUID.randomUUID().toString();
   private final Promise<UsageReceipt> result = Promise.promise();
   private final List<UsageRefusal> refusals = new ArrayList<>();
 
   private Buffer unfinished = Buffer.buffer();
   private Future<UsageReceipt> counted = Future.succeededFuture();
+  private boolean skipping; // the rest of a line that is too long
   private int inFlight;
   private boolean ended;
   private long received;
@@ -115,20 +118,46 @@ final class UsageStream {
   }
 
   private void take(Buffer chunk) {
-    unfinished.appendBuffer(chunk);
+    append(chunk);
     if (unfinished.length() < config.chunkBytes() && inFlight > 0) {
       return;
     }
     int end = lastLineEnd(unfinished);
     if (end < 0) {
-      if (unfinished.length() > config.lineBytes()) {
-        result.tryFail(
-            new Failure.TooLarge("a line has at most %d bytes".formatted(config.lineBytes())));
-      }
       return;
     }
     handOn(unfinished.getBuffer(0, end + 1));
     unfinished = unfinished.getBuffer(end + 1, unfinished.length());
+  }
+
+  /**
+   * Adds to what waits for its line end. Of a line that is too long no more is kept than shows that
+   * it is: it is refused where its turn comes, and the stream goes on.
+   */
+  private void append(Buffer chunk) {
+    int from = 0;
+    if (skipping) {
+      from = lineEnd(chunk);
+      skipping = from < 0;
+      if (skipping) {
+        return;
+      }
+    }
+    unfinished.appendBuffer(chunk, from, chunk.length() - from);
+    int line = lastLineEnd(unfinished) + 1;
+    if (unfinished.length() - line > config.lineBytes()) {
+      unfinished = unfinished.getBuffer(0, line + config.lineBytes() + 1);
+      skipping = true;
+    }
+  }
+
+  private static int lineEnd(Buffer chunk) {
+    for (int at = 0; at < chunk.length(); at++) {
+      if (chunk.getByte(at) == LINE_END) {
+        return at;
+      }
+    }
+    return -1;
   }
 
   private static int lastLineEnd(Buffer buffer) {
@@ -148,7 +177,7 @@ final class UsageStream {
       request.pause();
     }
     var context = Vertx.currentContext();
-    var receipt = usage.acceptUsage(caller, UsageFraming.LINES, lines);
+    var receipt = usage.acceptUsage(caller, UsageFraming.LINES, name, lines);
     // Receipts are counted in the order of the stream, so that refusals point to the right line.
     counted = counted.compose(before -> receipt);
     counted.onComplete(next -> context.runOnContext(back -> settle(next)));

@@ -27,7 +27,7 @@ public final class ExceptionLog {
   private static final String RESOLVE =
       """
       UPDATE exceptions.exception SET status = 'RESOLVED', settled_at = $2
-      WHERE document = $1 AND status IN ('OPEN', 'WAITING_APPROVAL')
+      WHERE document = ANY($1) AND status IN ('OPEN', 'WAITING_APPROVAL')
       """;
 
   private final Clock wall;
@@ -59,7 +59,12 @@ public final class ExceptionLog {
 
   /** Closes every open exception of a document: it has succeeded after all. */
   public void resolve(SqlConnection tx, String document) {
-    tx.preparedQuery(RESOLVE).execute(Tuple.of(document, now())).await();
+    resolveAll(tx, List.of(document));
+  }
+
+  /** Closes every open exception of these documents. */
+  public void resolveAll(SqlConnection tx, List<String> documents) {
+    tx.preparedQuery(RESOLVE).execute(Tuple.of(documents.toArray(String[]::new), now())).await();
   }
 
   private Tuple values(ExceptionDraft draft) {

@@ -98,21 +98,26 @@ final class MasterdataStore {
 
   private MasterdataStore() {}
 
-  /** Stores a customer as the CRM has it; false if it is stored like that already. */
-  static boolean putCustomer(SqlConnection tx, Customer customer) {
-    return run(tx, PUT_CUSTOMER, Tuple.of(customer.id(), customer.tenant(), json(customer)))
-            .rowCount()
-        == 1;
+  /** Stores customers as the CRM has them; false if all are stored like that already. */
+  static boolean putCustomers(SqlConnection tx, List<Customer> customers) {
+    return change(
+        tx,
+        PUT_CUSTOMER,
+        customers.stream()
+            .map(customer -> Tuple.of(customer.id(), customer.tenant(), json(customer)))
+            .toList());
   }
 
-  /** Stores a contract as the CRM has it; false if it is stored like that already. */
-  static boolean putContract(SqlConnection tx, Contract contract) {
-    return run(
-                tx,
-                PUT_CONTRACT,
-                Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer()))
-            .rowCount()
-        == 1;
+  /** Stores contracts as the CRM has them; false if all are stored like that already. */
+  static boolean putContracts(SqlConnection tx, List<Contract> contracts) {
+    return change(
+        tx,
+        PUT_CONTRACT,
+        contracts.stream()
+            .map(
+                contract ->
+                    Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer()))
+            .toList());
   }
 
   static void told(SqlConnection tx) {
@@ -192,6 +197,16 @@ final class MasterdataStore {
 
   private static JsonObject json(Object body) {
     return new JsonObject(StrictJson.write(body));
+  }
+
+  private static boolean change(SqlConnection tx, String statement, List<Tuple> rows) {
+    boolean changed = false;
+    for (var result = tx.preparedQuery(statement).executeBatch(rows).await();
+        result != null;
+        result = result.next()) {
+      changed |= result.rowCount() > 0;
+    }
+    return changed;
   }
 
   private static RowSet<Row> run(SqlClient sql, String statement, Tuple values) {

@@ -13,7 +13,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * Reads what has changed in a CRM account since the last time into the store. Runs on a virtual
@@ -61,31 +61,36 @@ final class ReadChanges {
             account,
             "customers",
             customers,
-            (tx, customer) ->
-                accept(
-                    tx, account, customer.source().id(), MasterdataStore.putCustomer(tx, customer)))
+            customer -> customer.source().id(),
+            MasterdataStore::putCustomers)
         + read(
             account,
             "contracts",
             contracts,
-            (tx, contract) ->
-                accept(
-                    tx,
-                    account,
-                    contract.source().id(),
-                    MasterdataStore.putContract(tx, contract)));
+            contract -> contract.source().id(),
+            MasterdataStore::putContracts);
   }
 
-  /** A record that can be used settles what was wrong with it before. */
-  private void accept(SqlConnection tx, String account, String id, boolean changed) {
-    exceptions.resolve(tx, document(account, id));
-    if (changed) {
+  private interface Put<T> {
+    /** Stores records; false where nothing is new. */
+    boolean all(SqlConnection tx, List<T> records);
+  }
+
+  /** Records that can be used settle what was wrong with them before. */
+  private <T> void accept(
+      SqlConnection tx, String account, List<T> records, Function<T, String> id, Put<T> put) {
+    if (records.isEmpty()) {
+      return;
+    }
+    if (put.all(tx, records)) {
       MasterdataStore.told(tx);
     }
+    exceptions.resolveAll(
+        tx, records.stream().map(record -> document(account, id.apply(record))).toList());
   }
 
   private <T> int read(
-      String account, String list, PageReader<T> reader, BiConsumer<SqlConnection, T> put) {
+      String account, String list, PageReader<T> reader, Function<T, String> id, Put<T> put) {
     var since =
         MasterdataStore.mark(store.core(), account, list)
             .map(mark -> mark.minus(overlap))
@@ -96,7 +101,7 @@ final class ReadChanges {
       var page = reader.read(since, cursor).await();
       store.inTransaction(
           tx -> {
-            page.items().forEach(item -> put.accept(tx, item));
+            accept(tx, account, page.items(), id, put);
             page.refused().forEach(record -> raise(tx, account, list, record));
             if (page.changedTo() != null) {
               MasterdataStore.setMark(tx, account, list, page.changedTo());

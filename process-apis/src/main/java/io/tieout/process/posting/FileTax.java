@@ -1,13 +1,20 @@
 package io.tieout.process.posting;
 
 import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Customer;
+import io.tieout.model.Invoice;
 import io.tieout.model.TaxDocument;
+import io.tieout.model.TaxEvidenceKind;
+import io.tieout.model.TaxLine;
 import io.tieout.model.TaxReason;
 import io.tieout.model.TaxResult;
 import io.tieout.process.masterdata.LegalEntity;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +46,7 @@ final class FileTax {
   StoredPosting record(
       StoredPosting posting,
       LegalEntity entity,
+      Customer customer,
       TaxDocument document,
       Tenure tenure,
       BiFunction<SqlConnection, StoredPosting, StoredPosting> begin) {
@@ -60,13 +68,9 @@ final class FileTax {
               "billing and the tax engine differ: " + String.join("; ", differences));
       return moves.write(tenure, tx -> moves.except(tx, recorded, mismatch));
     }
-    if (document.taxId() == null && isReversed(result)) {
-      var unproven =
-          new Failure.Rejected(
-              Cases.TAX_EVIDENCE_MISSING,
-              "the buyer owes the tax, but customer %s has no tax number"
-                  .formatted(document.customer()));
-      return moves.write(tenure, tx -> moves.except(tx, recorded, unproven));
+    var unproven = unproven(intent.invoice(), customer, result);
+    if (unproven.isPresent()) {
+      return moves.write(tenure, tx -> moves.except(tx, recorded, unproven.get()));
     }
     return recorded;
   }
@@ -125,9 +129,39 @@ final class FileTax {
         : pause;
   }
 
-  private static boolean isReversed(TaxResult result) {
-    return result.lines().stream()
-        .flatMap(line -> line.details().stream())
-        .anyMatch(detail -> detail.reason() == TaxReason.REVERSE_CHARGE);
+  /** Charging less tax takes a proof that holds at the tax point. */
+  private static Optional<Failure> unproven(Invoice invoice, Customer customer, TaxResult result) {
+    var reasons =
+        result.lines().stream()
+            .flatMap(line -> line.details().stream())
+            .map(TaxLine::reason)
+            .collect(Collectors.toSet());
+    if (reasons.contains(TaxReason.REVERSE_CHARGE)
+        && (customer.taxId() == null
+            || !holds(TaxEvidenceKind.TAX_ID, customer, invoice.taxPoint()))) {
+      return lacks(customer, "the buyer owes the tax", "a validated tax number", invoice);
+    }
+    return reasons.contains(TaxReason.EXEMPT)
+            && !holds(TaxEvidenceKind.EXEMPTION, customer, invoice.taxPoint())
+        ? lacks(customer, "no tax is charged", "a certificate of its exemption", invoice)
+        : Optional.empty();
+  }
+
+  private static Optional<Failure> lacks(
+      Customer customer, String what, String proof, Invoice invoice) {
+    return Optional.of(
+        new Failure.Rejected(
+            Cases.TAX_EVIDENCE_MISSING,
+            "%s, but customer %s has not %s as of %s"
+                .formatted(what, customer.id(), proof, invoice.taxPoint())));
+  }
+
+  private static boolean holds(TaxEvidenceKind kind, Customer customer, LocalDate at) {
+    return customer.taxEvidence().stream()
+        .filter(evidence -> evidence.kind() == kind)
+        .anyMatch(
+            evidence ->
+                !at.isBefore(evidence.from())
+                    && (evidence.to() == null || at.isBefore(evidence.to())));
   }
 }

@@ -69,14 +69,18 @@ final class Moves {
     return move(tx, posting, progress, note(failure));
   }
 
-  /** Waits for the period, unless a call may yet have got in before it closed. */
+  /** Waits for the period, or gives up, unless a call may yet have got in before it closed. */
   StoredPosting hold(SqlConnection tx, StoredPosting posting, String why) {
     var progress = posting.progress();
     if (progress.inDoubt()) {
       return move(tx, posting, progress.to(PostingState.UNCERTAIN, progress.mayAppearUntil()), why);
     }
+    var closed = new Failure.Conflict(Cases.PERIOD_CLOSED, why);
+    if (config.periodPolicy(posting.entity()) == PeriodPolicy.REJECT) {
+      return except(tx, posting, closed);
+    }
     if (posting.state() != PostingState.WAITING_PERIOD) {
-      exceptions.raise(tx, Cases.of(posting, new Failure.Conflict(Cases.PERIOD_CLOSED, why)));
+      exceptions.raise(tx, Cases.of(posting, closed));
     }
     var due = now().plus(config.periodRecheck());
     return move(tx, posting, progress.waiting().to(PostingState.WAITING_PERIOD, due), why);

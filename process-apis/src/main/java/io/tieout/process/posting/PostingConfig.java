@@ -4,6 +4,7 @@ import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.work.WorkerConfig;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -14,13 +15,14 @@ import java.util.Objects;
  * @param lane rhythm of each lane; its interval bounds how late a retry starts, its backoff is how
  *     long the lane rests when the ERP account is in trouble
  * @param leaseTime after which another process takes over the lane of one that is gone
- * @param callTimeout after which an answer of the ERP counts as lost
+ * @param callTimeout after which an answer of the ERP or the tax engine counts as lost
  * @param retry how often, and how long, a posting is tried before it becomes an exception
  * @param periodRecheck how often a posting that waits for its period asks the ERP again
  * @param dependencyRecheck how often the customers that postings wait for are looked for, when
  *     nobody says that they are there
  * @param dependencyPatience after which a missing customer becomes an exception; the posting goes
  *     on waiting
+ * @param periodPolicies by legal entity; HOLD where it names none
  */
 public record PostingConfig(
     ConsumerConfig consumer,
@@ -31,7 +33,8 @@ public record PostingConfig(
     RetryPolicy retry,
     Duration periodRecheck,
     Duration dependencyRecheck,
-    Duration dependencyPatience) {
+    Duration dependencyPatience,
+    Map<String, PeriodPolicy> periodPolicies) {
 
   public PostingConfig {
     Objects.requireNonNull(consumer, "consumer");
@@ -43,6 +46,11 @@ public record PostingConfig(
     requirePositive("periodRecheck", periodRecheck);
     requirePositive("dependencyRecheck", dependencyRecheck);
     requirePositive("dependencyPatience", dependencyPatience);
+    periodPolicies = periodPolicies == null ? Map.of() : Map.copyOf(periodPolicies);
+  }
+
+  PeriodPolicy periodPolicy(String entity) {
+    return periodPolicies.getOrDefault(entity, PeriodPolicy.HOLD);
   }
 
   /** How long a lane rests after that many troubles in a row, at least one. */

@@ -51,6 +51,7 @@ final class PrepareInvoice {
         fileTax.record(
             posting,
             entity,
+            customer.get().record(),
             ErpCalls.asked(
                 () -> mapping.taxDocument(posting.invoice(), entity, customer.get().record())),
             tenure,

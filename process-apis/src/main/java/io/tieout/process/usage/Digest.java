@@ -45,6 +45,14 @@ final class Digest {
     return new UUID(buffer.getLong(), buffer.getLong());
   }
 
+  /**
+   * The part of so many equal parts of all digests that this one lies in, from 0. The log is split
+   * as the table is, so that a batch goes into one part of the table.
+   */
+  static int part(UUID digest, int parts) {
+    return (int) ((digest.getMostSignificantBits() >>> Integer.SIZE) * parts >>> Integer.SIZE);
+  }
+
   private static UUID of(String... texts) {
     MessageDigest sha256 = SHA_256.get();
     for (String text : texts) {

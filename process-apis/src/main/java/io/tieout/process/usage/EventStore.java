@@ -11,8 +11,10 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -23,55 +25,62 @@ import java.util.function.IntFunction;
  */
 final class EventStore {
 
-  /** The first event of an identity, which stays. */
-  record Kept(UUID payload, int partition, long offset) {}
-
   /** An event that waits for its customer or contract. */
   record Waiting(Incoming event, String reason) {}
 
-  /** Inserts the events whose identity is new; returns how many those were. */
-  int insert(SqlConnection tx, List<Judged> events) {
-    return tx.preparedQuery(
-            """
-            INSERT INTO usage.event (digest, payload_hash, event_time, received_at, log_partition,
-              log_offset, point, day, quantity, tenant, source, status, reason, event)
-            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[],
-              $5::integer[], $6::bigint[], $7::integer[], $8::date[], $9::numeric[], $10::text[],
-              $11::text[], $12::text[], $13::text[], $14::text[])
-            ON CONFLICT (digest) DO NOTHING""")
-        .execute(
-            Tuple.of(
-                column(events, UUID[]::new, e -> e.event().identity()),
-                column(events, UUID[]::new, e -> e.event().payload()),
-                column(events, OffsetDateTime[]::new, e -> utc(e.event().facts().time())),
-                column(events, OffsetDateTime[]::new, e -> utc(e.event().receivedAt())),
-                column(events, Integer[]::new, e -> e.event().partition()),
-                column(events, Long[]::new, e -> e.event().offset()),
-                column(events, Integer[]::new, Judged::point),
-                column(events, LocalDate[]::new, e -> e.verdict().day()),
-                column(events, BigDecimal[]::new, e -> e.event().facts().quantity()),
-                column(events, String[]::new, e -> e.event().tenant()),
-                column(events, String[]::new, e -> e.event().facts().source()),
-                column(events, String[]::new, e -> e.verdict().status().wire()),
-                column(events, String[]::new, e -> e.verdict().reason()),
-                column(events, String[]::new, e -> e.event().text())))
-        .await()
-        .rowCount();
-  }
-
-  /** The events that have these identities. */
-  Map<UUID, Kept> find(SqlConnection tx, List<Judged> events) {
-    var kept = new HashMap<UUID, Kept>();
+  /**
+   * Inserts the events of a partition of the log whose identity is new, of those with one identity
+   * the first; returns which identities were new.
+   */
+  Set<UUID> insert(SqlConnection tx, int partition, List<Judged> events) {
+    var inserted = new HashSet<UUID>(2 * events.size());
     for (Row row :
         tx.preparedQuery(
                 """
-                SELECT digest, payload_hash, log_partition, log_offset FROM usage.event
-                WHERE digest = ANY($1::uuid[])""")
+                INSERT INTO usage.event (digest, payload_hash, event_time, received_at,
+                  log_partition, log_offset, point, day, quantity, tenant, source, status, reason,
+                  event)
+                SELECT digest, payload, at, received, $1, pos, point, day, quantity, tenant, source,
+                  status, reason, event
+                FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[],
+                  $6::bigint[], $7::integer[], $8::date[], $9::numeric[], $10::text[], $11::text[],
+                  $12::text[], $13::text[], $14::text[])
+                  AS e (digest, payload, at, received, pos, point, day, quantity, tenant, source,
+                    status, reason, event)
+                ON CONFLICT (digest) DO NOTHING RETURNING digest""")
+            .execute(
+                Tuple.of(
+                    partition,
+                    column(events, UUID[]::new, e -> e.event().identity()),
+                    column(events, UUID[]::new, e -> e.event().payload()),
+                    column(events, OffsetDateTime[]::new, e -> utc(e.event().facts().time())),
+                    column(events, OffsetDateTime[]::new, e -> utc(e.event().receivedAt())),
+                    column(events, Long[]::new, e -> e.event().offset()),
+                    column(events, Integer[]::new, Judged::point),
+                    column(events, LocalDate[]::new, e -> e.verdict().day()),
+                    column(events, BigDecimal[]::new, e -> e.event().facts().quantity()),
+                    column(events, String[]::new, e -> e.event().tenant()),
+                    column(events, String[]::new, e -> e.event().facts().source()),
+                    column(events, String[]::new, e -> e.verdict().status().wire()),
+                    column(events, String[]::new, e -> e.verdict().reason()),
+                    column(events, String[]::new, e -> e.event().text())))
+            .await()) {
+      inserted.add(row.getUUID(0));
+    }
+    return inserted;
+  }
+
+  /** The payloads of the events that were stored under these identities. */
+  Map<UUID, UUID> payloads(SqlConnection tx, List<Judged> events) {
+    var payloads = new HashMap<UUID, UUID>();
+    for (Row row :
+        tx.preparedQuery(
+                "SELECT digest, payload_hash FROM usage.event WHERE digest = ANY($1::uuid[])")
             .execute(Tuple.of((Object) column(events, UUID[]::new, e -> e.event().identity())))
             .await()) {
-      kept.put(row.getUUID(0), new Kept(row.getUUID(1), row.getInteger(2), row.getLong(3)));
+      payloads.put(row.getUUID(0), row.getUUID(1));
     }
-    return kept;
+    return payloads;
   }
 
   void countRepeats(SqlConnection tx, List<Judged> repeats) {

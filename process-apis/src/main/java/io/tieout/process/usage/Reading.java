@@ -27,7 +27,8 @@ sealed interface Reading {
   /**
    * Why an event is refused.
    *
+   * @param code {@code malformed-json} or {@code contract-violation}
    * @param pointer JSON pointer into the event, as a URI fragment
    */
-  record Refused(String pointer, String detail) implements Reading {}
+  record Refused(String code, String pointer, String detail) implements Reading {}
 }

@@ -38,8 +38,9 @@ final class Usage implements UsageProcess {
   }
 
   @Override
-  public Future<UsageReceipt> acceptUsage(Caller caller, UsageFraming framing, Buffer body) {
-    return acceptance.accept(caller, framing, body);
+  public Future<UsageReceipt> acceptUsage(
+      Caller caller, UsageFraming framing, String stream, Buffer body) {
+    return acceptance.accept(caller, framing, stream, body);
   }
 
   @Override

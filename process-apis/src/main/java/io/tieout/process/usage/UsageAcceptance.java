@@ -1,5 +1,7 @@
 package io.tieout.process.usage;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.eventlog.EventLog;
 import io.tieout.backbone.eventlog.Topic;
@@ -25,12 +27,20 @@ final class UsageAcceptance {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
+  /** A stream that is not heard of for longer than this has ended. */
+  private static final Duration STREAM_MEMORY = Duration.ofMinutes(1);
+
+  /** Beyond these the streams heard of longest ago notice their repeats no more; storing does. */
+  private static final int MAX_STREAMS = 256;
+
   private final Vertx vertx;
   private final EventLog log;
   private final Topic topic;
   private final BusinessClock clock;
   private final LongSupplier unread;
   private final UsageConfig config;
+  private final Cache<String, RecentIdentities> streams =
+      Caffeine.newBuilder().maximumSize(MAX_STREAMS).expireAfterAccess(STREAM_MEMORY).build();
 
   /**
    * @param unread how many accepted events are not stored yet
@@ -50,7 +60,12 @@ final class UsageAcceptance {
     this.config = config;
   }
 
-  Future<UsageReceipt> accept(Caller caller, UsageFraming framing, Buffer body) {
+  /**
+   * Accepts the events of a body.
+   *
+   * @param stream that the body is a part of; null if it is none
+   */
+  Future<UsageReceipt> accept(Caller caller, UsageFraming framing, String stream, Buffer body) {
     if (unread.getAsLong() > config.maxUnread()) {
       return Future.failedFuture(
           new Failure.Overloaded(
@@ -64,21 +79,40 @@ final class UsageAcceptance {
             clock.now().toString(),
             Trace.HEADER,
             caller.traceparent());
-    return read(body, framing, caller.tenant(), headers)
+    RecentIdentities recent =
+        stream == null ? recent() : streams.get(caller.tenant() + "/" + stream, none -> recent());
+    return read(body, framing, caller.tenant(), headers, recent)
         .compose(read -> log.append(topic, read.accepted()).map(appended -> read.receipt()));
   }
 
+  private RecentIdentities recent() {
+    return new RecentIdentities(config.duplicateMemory());
+  }
+
   private Future<UsageBody> read(
-      Buffer body, UsageFraming framing, String tenant, Map<String, String> headers) {
+      Buffer body,
+      UsageFraming framing,
+      String tenant,
+      Map<String, String> headers,
+      RecentIdentities recent) {
     byte[] bytes = body.getBytes();
     if (bytes.length > SMALL_BODY) {
       return vertx.executeBlocking(
-          () -> UsageBody.read(bytes, framing, tenant, headers, config), false);
+          () -> read(bytes, framing, tenant, headers, recent), false);
     }
     try {
-      return Future.succeededFuture(UsageBody.read(bytes, framing, tenant, headers, config));
+      return Future.succeededFuture(read(bytes, framing, tenant, headers, recent));
     } catch (Failure.Invalid e) {
       return Future.failedFuture(e);
     }
+  }
+
+  private UsageBody read(
+      byte[] bytes,
+      UsageFraming framing,
+      String tenant,
+      Map<String, String> headers,
+      RecentIdentities recent) {
+    return UsageBody.read(bytes, framing, tenant, headers, topic.partitions(), recent, config);
   }
 }

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,18 +25,27 @@ final class UsageBody {
   private final byte[] bytes;
   private final String tenant;
   private final Map<String, String> headers;
+  private final int partitions;
   private final UsageConfig config;
   private final List<LogRecord> accepted = new ArrayList<>();
   private final List<UsageRefusal> refused = new ArrayList<>();
-  private final LinkedHashSet<UUID> recent = new LinkedHashSet<>();
+  private final RecentIdentities recent;
   private long received;
   private long duplicates;
   private long refusedTotal;
 
-  private UsageBody(byte[] bytes, String tenant, Map<String, String> headers, UsageConfig config) {
+  private UsageBody(
+      byte[] bytes,
+      String tenant,
+      Map<String, String> headers,
+      int partitions,
+      RecentIdentities recent,
+      UsageConfig config) {
     this.bytes = bytes;
     this.tenant = tenant;
     this.headers = headers;
+    this.partitions = partitions;
+    this.recent = recent;
     this.config = config;
   }
 
@@ -45,6 +53,8 @@ final class UsageBody {
    * Reads the body.
    *
    * @param headers of every record
+   * @param partitions of the log that the records are for
+   * @param recent accepted events of the same request, to which these are added
    * @throws Failure.Invalid if a batch is no JSON, or consists of a single event that breaks its
    *     contract
    */
@@ -53,8 +63,10 @@ final class UsageBody {
       UsageFraming framing,
       String tenant,
       Map<String, String> headers,
+      int partitions,
+      RecentIdentities recent,
       UsageConfig config) {
-    var body = new UsageBody(bytes, tenant, headers, config);
+    var body = new UsageBody(bytes, tenant, headers, partitions, recent, config);
     switch (framing) {
       case BATCH -> body.readBatch();
       case LINES -> body.readLines();
@@ -93,6 +105,9 @@ final class UsageBody {
     }
     if (single && !refused.isEmpty()) {
       UsageRefusal refusal = refused.getFirst();
+      if (refusal.code().equals(Failure.MALFORMED_JSON)) {
+        throw Failure.Invalid.malformedJson(refusal.pointer() + " " + refusal.detail());
+      }
       throw new Failure.Invalid(
           "the event breaks its contract",
           List.of(new Violation(refusal.detail(), refusal.pointer())));
@@ -110,7 +125,10 @@ final class UsageBody {
       while (end < bytes.length && bytes[end] != '\n') {
         end++;
       }
-      if (!isBlank(start, end)) {
+      if (end - start > config.maxEventBytes()) {
+        received++;
+        refuseTooLarge();
+      } else if (!isBlank(start, end)) {
         readLine(start, end);
       }
       start = end + 1;
@@ -140,7 +158,7 @@ final class UsageBody {
     received++;
     switch (reading) {
       case Reading.Refused broken ->
-          refuse(Failure.CONTRACT_VIOLATION, broken.pointer(), broken.detail());
+          refuse(broken.code(), broken.pointer(), broken.detail());
       case Reading.Facts facts -> accept(facts, from, to);
     }
   }
@@ -148,24 +166,15 @@ final class UsageBody {
   private void accept(Reading.Facts facts, int from, int to) {
     UUID identity = Digest.identity(tenant, facts.source(), facts.id());
     if (to - from > config.maxEventBytes()) {
-      refuse(
-          Failure.CONTRACT_VIOLATION,
-          "#",
-          "must not be larger than " + config.maxEventBytes() + " bytes");
-    } else if (isNew(identity)) {
+      refuseTooLarge();
+    } else if (recent.add(identity)) {
       byte[] event = Arrays.copyOfRange(bytes, from, to);
-      accepted.add(new LogRecord(Digest.bytes(identity), event, headers));
+      accepted.add(
+          new LogRecord(
+              Digest.part(identity, partitions), Digest.bytes(identity), event, headers));
     } else {
       duplicates++;
     }
-  }
-
-  private boolean isNew(UUID identity) {
-    boolean added = recent.add(identity);
-    if (recent.size() > config.duplicateMemory()) {
-      recent.removeFirst();
-    }
-    return added;
   }
 
   private void refuse(String code, String pointer, String detail) {
@@ -173,6 +182,13 @@ final class UsageBody {
     if (refused.size() < MAX_LISTED) {
       refused.add(new UsageRefusal(received - 1, code, pointer, detail));
     }
+  }
+
+  private void refuseTooLarge() {
+    refuse(
+        Failure.CONTRACT_VIOLATION,
+        "#",
+        "must not be larger than " + config.maxEventBytes() + " bytes");
   }
 
   private boolean isBlank(int start, int end) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -35,35 +36,28 @@ final class UsageConsumer implements BatchHandler {
   public void handle(SqlConnection tx, RecordBatch batch) {
     List<Judged> all = judging.onReception(read(batch));
     all.sort(BY_IDENTITY); // stable: of two events of one identity the first in the log counts
-    List<Judged> fresh = all;
-    List<Judged> repeats = List.of();
-    if (events.insert(tx, all) < all.size()) {
-      Map<UUID, EventStore.Kept> kept = events.find(tx, all);
-      fresh = new ArrayList<>();
-      repeats = new ArrayList<>();
-      for (Judged judged : all) {
-        (isKept(judged, kept) ? fresh : repeats).add(judged);
-      }
-      repeat(tx, repeats, kept);
+    Set<UUID> inserted = events.insert(tx, batch.partition(), all);
+    var fresh = new ArrayList<Judged>(all.size());
+    var repeats = new ArrayList<Judged>();
+    for (Judged judged : all) {
+      (inserted.remove(judged.event().identity()) ? fresh : repeats).add(judged);
+    }
+    if (!repeats.isEmpty()) {
+      repeat(tx, repeats);
     }
     exceptions.raiseRejected(tx, fresh);
     events.count(tx, counts(fresh, repeats));
   }
 
-  private void repeat(SqlConnection tx, List<Judged> repeats, Map<UUID, EventStore.Kept> kept) {
+  private void repeat(SqlConnection tx, List<Judged> repeats) {
     events.countRepeats(tx, repeats);
+    Map<UUID, UUID> kept = events.payloads(tx, repeats);
     for (Judged judged : repeats) {
       Incoming event = judged.event();
-      if (!kept.get(event.identity()).payload().equals(event.payload())) {
+      if (!kept.get(event.identity()).equals(event.payload())) {
         exceptions.raiseConflict(tx, event);
       }
     }
-  }
-
-  private static boolean isKept(Judged judged, Map<UUID, EventStore.Kept> kept) {
-    Incoming event = judged.event();
-    EventStore.Kept first = kept.get(event.identity());
-    return first.partition() == event.partition() && first.offset() == event.offset();
   }
 
   private static Counts counts(List<Judged> fresh, List<Judged> repeats) {

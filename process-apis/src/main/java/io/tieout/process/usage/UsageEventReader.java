@@ -4,11 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Reads one usage event from a token stream and checks it against the schema {@code UsageEvent} of
@@ -16,18 +21,34 @@ import java.time.Instant;
  * as much as all of this; a test compares the verdicts with the schema's.
  */
 final class UsageEventReader {
-  /** Refuses duplicate keys and too deep a nesting. */
-  static final JsonFactory JSON = StrictJson.mapper().getFactory();
+  private static final int MAX_PARSED_DEPTH = 10_000;
+  private static final int MAX_PARSED_NUMBER = 1 << 20;
+
+  /**
+   * Duplicate names, depth and the length of numbers are looked at here, not by the parser: where it
+   * gives up, the rest of a batch would be lost with one event.
+   */
+  static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION) // it is UTF-8, always
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_PARSED_DEPTH)
+                  .maxNumberLength(MAX_PARSED_NUMBER)
+                  .build())
+          .build();
 
   private static final int MAX_SUBJECT = 64;
   private static final int MAX_METER = 64;
   private static final int MAX_NAME = 255;
   private static final int MAX_SCHEMA_URI = 1024;
   private static final int MAX_ATTRIBUTES_DEPTH = 8;
+  private static final int MAX_NUMBER_CHARS = 100;
   private static final int MAX_INTEGER_DIGITS = 18;
   private static final int MAX_FRACTION_DIGITS = 12;
 
   private final JsonParser json;
+  private final Set<String> names = new HashSet<>();
   private boolean version;
   private boolean type;
   private String source;
@@ -71,10 +92,11 @@ final class UsageEventReader {
   private Reading readEvent() throws IOException {
     if (!json.isExpectedStartObjectToken()) {
       json.skipChildren();
-      return new Reading.Refused("#", "must be an object");
+      return new Reading.Refused(Failure.CONTRACT_VIOLATION, "#", "must be an object");
     }
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
+      once(names, "#", field);
       json.nextToken();
       switch (field) {
         case "specversion" -> version = constant("#/specversion", "1.0");
@@ -83,14 +105,15 @@ final class UsageEventReader {
         case "source" -> source = name("#/source", MAX_NAME);
         case "subject" -> subject = name("#/subject", MAX_SUBJECT);
         case "time" -> time = time();
-        case "datacontenttype" -> text("#/datacontenttype", 0, MAX_NAME);
-        case "dataschema" -> text("#/dataschema", 0, MAX_SCHEMA_URI);
+        case "datacontenttype" -> optional("#/datacontenttype", MAX_NAME);
+        case "dataschema" -> optional("#/dataschema", MAX_SCHEMA_URI);
         case "data" -> readData();
         case "tenant" -> {
           refuse("#/tenant", "is not the sender's to say, the credential says it");
-          json.skipChildren();
+          skip("#/tenant", StrictJson.MAX_DEPTH);
         }
-        default -> json.skipChildren(); // an extension: kept as received
+        case "data_base64" -> refuseBinary();
+        default -> skip("#/" + field, StrictJson.MAX_DEPTH); // an extension: kept as received
       }
     }
     require(version, "specversion");
@@ -112,8 +135,10 @@ final class UsageEventReader {
       json.skipChildren();
       return;
     }
+    Set<String> dataNames = new HashSet<>();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
+      once(dataNames, "#/data", field);
       json.nextToken();
       switch (field) {
         case "meter" -> meter = meter();
@@ -136,16 +161,50 @@ final class UsageEventReader {
       json.skipChildren();
       return;
     }
-    for (int depth = 1; depth > 0; ) {
+    skip("#/data/attributes", MAX_ATTRIBUTES_DEPTH);
+  }
+
+  private void refuseBinary() throws IOException {
+    if (!json.hasToken(JsonToken.VALUE_NULL)) {
+      refuse("#/data_base64", "must not be there: the payload is JSON, in data");
+      json.skipChildren();
+    }
+  }
+
+  /** Passes a value that is kept as received, if it is one that can be read again. */
+  private void skip(String pointer, int deepest) throws IOException {
+    checkNumber(pointer, json.currentToken());
+    if (!json.currentToken().isStructStart()) {
+      return;
+    }
+    var open = new ArrayDeque<Set<String>>();
+    open.push(new HashSet<>());
+    while (!open.isEmpty()) {
       JsonToken token = json.nextToken();
-      if (token.isStructStart()) {
-        depth++;
-        if (depth > MAX_ATTRIBUTES_DEPTH) {
-          refuse("#/data/attributes", "must not be deeper than " + MAX_ATTRIBUTES_DEPTH);
+      if (token == JsonToken.FIELD_NAME) {
+        once(open.peek(), pointer, json.currentName());
+      } else if (token.isStructStart()) {
+        open.push(new HashSet<>());
+        if (open.size() > deepest) {
+          refuse(pointer, "must not be deeper than " + deepest);
         }
       } else if (token.isStructEnd()) {
-        depth--;
+        open.pop();
+      } else {
+        checkNumber(pointer, token);
       }
+    }
+  }
+
+  private void checkNumber(String pointer, JsonToken token) throws IOException {
+    if (token.isNumeric() && json.getTextLength() > MAX_NUMBER_CHARS) {
+      refuse(pointer, "has a number of more than " + MAX_NUMBER_CHARS + " characters");
+    }
+  }
+
+  private void once(Set<String> names, String pointer, String name) {
+    if (!names.add(name)) {
+      refuse(Failure.MALFORMED_JSON, pointer, "has the name " + name + " twice");
     }
   }
 
@@ -182,6 +241,13 @@ final class UsageEventReader {
     refuse(pointer, "must be text of " + min + " to " + max + " characters");
     json.skipChildren();
     return null;
+  }
+
+  /** An attribute that may be absent; null is the same. */
+  private void optional(String pointer, int max) throws IOException {
+    if (!json.hasToken(JsonToken.VALUE_NULL)) {
+      text(pointer, 0, max);
+    }
   }
 
   private Instant time() throws IOException {
@@ -228,6 +294,9 @@ final class UsageEventReader {
   }
 
   private BigDecimal number() throws IOException {
+    if (json.getTextLength() > MAX_NUMBER_CHARS) {
+      return null;
+    }
     BigDecimal value;
     try {
       value = json.getDecimalValue();
@@ -292,8 +361,12 @@ final class UsageEventReader {
   }
 
   private void refuse(String pointer, String detail) {
+    refuse(Failure.CONTRACT_VIOLATION, pointer, detail);
+  }
+
+  private void refuse(String code, String pointer, String detail) {
     if (refused == null) {
-      refused = new Reading.Refused(pointer, detail);
+      refused = new Reading.Refused(code, pointer, detail);
     }
   }
 }

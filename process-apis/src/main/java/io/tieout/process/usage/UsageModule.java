@@ -177,12 +177,8 @@ public final class UsageModule {
   }
 
   private boolean buildWindows() {
-    boolean built = false;
-    for (int partition = 0; partition < received.partitions(); partition++) {
-      int next = partition;
-      built |= store.inTransaction(tx -> windows.build(tx, next, config.windowEvents()));
-    }
-    return built;
+    return store.inTransaction(
+        tx -> windows.build(tx, consumer.counted(tx), config.windowEvents()));
   }
 
   private void raiseGap(LogGap gap) {

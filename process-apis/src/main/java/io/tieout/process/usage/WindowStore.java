@@ -1,10 +1,11 @@
 package io.tieout.process.usage;
 
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The SQL that brings stored events into windows. Everything waits. */
@@ -43,52 +44,71 @@ final class WindowStore {
   }
 
   /**
-   * Brings the next stored events of a partition of the log into windows, unless another process is
-   * at it.
+   * Brings the next stored events of all partitions of the log into windows, unless another process
+   * is at it: together, for most windows have events in all of them.
    *
-   * @return whether there were any
+   * @param counted up to where each partition of the log is stored
+   * @param limit how far to go in a partition at once
+   * @return whether there may be more
    */
-  boolean build(SqlConnection tx, int partition, int limit) {
-    Long from =
-        first(
-            tx.preparedQuery(
-                    """
-                    SELECT next FROM usage.windowed WHERE log_partition = $1
-                    FOR UPDATE SKIP LOCKED""")
-                .execute(Tuple.of(partition))
-                .await());
-    if (from == null) {
-      return false;
+  boolean build(SqlConnection tx, Map<Integer, Long> counted, int limit) {
+    var partitions = new ArrayList<Integer>();
+    var from = new ArrayList<Long>();
+    var to = new ArrayList<Long>();
+    boolean more = false;
+    for (Row row :
+        tx.query(
+                """
+                SELECT log_partition, next FROM usage.windowed ORDER BY log_partition
+                FOR UPDATE SKIP LOCKED""")
+            .execute()
+            .await()) {
+      long next = row.getLong("next");
+      long end = counted.getOrDefault(row.getInteger("log_partition"), 0L);
+      if (next < end) {
+        partitions.add(row.getInteger("log_partition"));
+        from.add(next);
+        to.add(Math.min(end, next + limit));
+        more |= end > next + limit;
+      }
     }
-    // Positions commit in order, so whatever lies before the last one seen is seen as well.
-    Long last =
-        first(
-            tx.preparedQuery(
-                    """
-                    SELECT max(log_offset) FROM (SELECT log_offset FROM usage.event
-                      WHERE log_partition = $1 AND log_offset >= $2 AND status = 'STORED'
-                      ORDER BY log_offset LIMIT $3) next_events""")
-                .execute(Tuple.of(partition, from, limit))
-                .await());
-    if (last == null) {
-      return false;
+    if (!partitions.isEmpty()) {
+      add(tx, partitions, from, to);
+      tx.preparedQuery(
+              """
+              UPDATE usage.windowed w SET next = b.next
+              FROM unnest($1::integer[], $2::bigint[]) AS b (log_partition, next)
+              WHERE w.log_partition = b.log_partition""")
+          .execute(Tuple.of(partitions.toArray(Integer[]::new), to.toArray(Long[]::new)))
+          .await();
+    }
+    return more;
+  }
+
+  /** A branch for each partition: of a join the planner may think that it reads every event. */
+  private static void add(
+      SqlConnection tx, List<Integer> partitions, List<Long> from, List<Long> to) {
+    Tuple bounds = Tuple.tuple();
+    var branches = new ArrayList<String>();
+    for (int i = 0; i < partitions.size(); i++) {
+      bounds.addValue(partitions.get(i)).addValue(from.get(i)).addValue(to.get(i));
+      branches.add(
+          """
+          SELECT point, day, tenant, source, event_time, quantity FROM usage.event
+          WHERE log_partition = $%d AND log_offset >= $%d
+            AND log_offset < $%d AND status = 'STORED'
+          """
+              .formatted(3 * i + 1, 3 * i + 2, 3 * i + 3));
     }
     tx.preparedQuery(
             "WITH part AS (SELECT "
                 + PART_COLUMNS
-                + """
-                FROM usage.event e
-                WHERE log_partition = $1 AND log_offset >= $2 AND log_offset <= $3
-                  AND status = 'STORED'
-                GROUP BY e.point, e.day, e.tenant, e.source, utc_day)
-                """
+                + "FROM ("
+                + String.join(" UNION ALL ", branches)
+                + ") e GROUP BY e.point, e.day, e.tenant, e.source, utc_day)"
                 + ADD_PART)
-        .execute(Tuple.of(partition, from, last))
+        .execute(bounds)
         .await();
-    tx.preparedQuery("UPDATE usage.windowed SET next = $2 WHERE log_partition = $1")
-        .execute(Tuple.of(partition, last + 1))
-        .await();
-    return true;
   }
 
   /**
@@ -111,9 +131,5 @@ final class WindowStore {
                 + ADD_PART)
         .execute(Tuple.of((Object) identities.toArray(UUID[]::new)))
         .await();
-  }
-
-  private static Long first(RowSet<Row> rows) {
-    return rows.size() == 0 ? null : rows.iterator().next().getLong(0);
   }
 }

@@ -51,7 +51,8 @@ public final class TestVendors {
             "US",
             "USD",
             new Address(null, null, null, null, "US"),
-            null));
+            null,
+            List.of()));
   }
 
   void contract(String id, String customer) {

@@ -12,11 +12,14 @@ import io.tieout.model.Address;
 import io.tieout.model.Caller;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
+import io.tieout.model.TaxEvidence;
+import io.tieout.model.TaxEvidenceKind;
 import io.tieout.model.TaxLine;
 import io.tieout.model.TaxReason;
 import io.tieout.model.TaxStatus;
 import io.tieout.process.posting.TestTax.Fate;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -106,7 +109,7 @@ class FileTaxTest {
   void missingAddressRaises() {
     // Given a customer of whom only the country is known
     bed.sql("TRUNCATE masterdata.customer, masterdata.reference; NOTIFY masterdata");
-    bed.arriveCustomer(Caller.HOUSE, new Address(null, null, null, null, "US"), null);
+    bed.arriveCustomer(Caller.HOUSE, new Address(null, null, null, null, "US"), null, List.of());
     bed.startLane();
 
     // When
@@ -139,9 +142,7 @@ class FileTaxTest {
   @Test
   void reverseChargeNeedsTheCustomersTaxNumber() {
     // Given
-    bed.tax.jurisdiction = "FR";
-    bed.tax.rate = BigDecimal.ZERO;
-    bed.tax.reason = TaxReason.REVERSE_CHARGE;
+    reverseCharge();
     bed.startLane();
 
     // When
@@ -153,6 +154,51 @@ class FileTaxTest {
         .singleElement()
         .satisfies(open -> assertThat(open.kind()).isEqualTo("tax-evidence-missing"));
     assertThat(bed.erp.requests).isEmpty();
+  }
+
+  @Test
+  void reverseChargeIsPostedWithATaxNumberThatWasValidatedInTime() {
+    // Given
+    var paris = new Address("1 Rue", "Paris", null, "75001", "FR");
+    var validated =
+        new TaxEvidence(TaxEvidenceKind.TAX_ID, "vies-1", LocalDate.parse("2026-04-04"), null);
+    bed.sql("TRUNCATE masterdata.customer, masterdata.reference; NOTIFY masterdata");
+    bed.arriveCustomer(Caller.HOUSE, paris, "FR123456789", List.of(validated));
+    reverseCharge();
+    bed.startLane();
+
+    // When
+    bed.receive(invoice("35.00", "0.00", "FR", TaxReason.REVERSE_CHARGE));
+
+    // Then
+    awaitCommitted();
+    assertThat(bed.tax.asked).singleElement().matches(it -> it.taxId().equals("FR123456789"));
+  }
+
+  @Test
+  void exemptionNeedsACertificateThatHolds() {
+    // Given
+    var ended =
+        new TaxEvidence(
+            TaxEvidenceKind.EXEMPTION,
+            "cert-1",
+            LocalDate.parse("2025-04-04"),
+            LocalDate.parse("2026-04-04"));
+    var austin = new Address("1 Main St", "Austin", "TX", "78701", "US");
+    bed.sql("TRUNCATE masterdata.customer, masterdata.reference; NOTIFY masterdata");
+    bed.arriveCustomer(Caller.HOUSE, austin, null, List.of(ended));
+    bed.tax.rate = BigDecimal.ZERO;
+    bed.tax.reason = TaxReason.EXEMPT;
+    bed.startLane();
+
+    // When
+    bed.receive(invoice("35.00", "0.00", "US-TX", TaxReason.EXEMPT));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(open -> assertThat(open.summary()).contains("certificate of its exemption"));
   }
 
   @Test
@@ -258,6 +304,12 @@ class FileTaxTest {
     // Then
     awaitCommitted();
     assertThat(bed.erp.documents).hasSize(1);
+  }
+
+  private static void reverseCharge() {
+    bed.tax.jurisdiction = "FR";
+    bed.tax.rate = BigDecimal.ZERO;
+    bed.tax.reason = TaxReason.REVERSE_CHARGE;
   }
 
   private static void awaitCommitted() {

@@ -308,6 +308,24 @@ class LaneTest {
   }
 
   @Test
+  void closedPeriodIsAnExceptionWhereThePolicyRejects() {
+    // Given
+    bed.config = PostingBed.config(PeriodPolicy.REJECT);
+    bed.erp.closedPeriods.add("2026-03");
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.erp.requests).isEmpty();
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("period-closed"));
+  }
+
+  @Test
   void whoClosesThePeriodKeepsDocumentsOut() {
     // Given
     bed.receive(Samples.invoice("in_1", "35.00"));

@@ -25,6 +25,7 @@ import io.tieout.model.PostingMove;
 import io.tieout.model.PostingState;
 import io.tieout.model.Role;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxEvidence;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
 import io.tieout.process.masterdata.CustomerDirectory;
@@ -48,17 +49,7 @@ import java.util.function.BooleanSupplier;
 final class PostingBed implements AutoCloseable {
   static final String ERP = Samples.US.erp();
   static final Clock CLOCK = Clock.systemUTC();
-  static final PostingConfig CONFIG =
-      new PostingConfig(
-          ConsumerConfig.defaults(),
-          Samples.MAPPING,
-          new WorkerConfig(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(100)),
-          Duration.ofSeconds(3),
-          Duration.ofSeconds(1),
-          new RetryPolicy(Duration.ofMillis(20), Duration.ofMillis(200), 6, Duration.ofHours(24)),
-          Duration.ofMillis(100),
-          Duration.ofMillis(100),
-          Duration.ofSeconds(20));
+  static final PostingConfig CONFIG = config(PeriodPolicy.HOLD);
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -66,6 +57,7 @@ final class PostingBed implements AutoCloseable {
   final Store store;
   final TestErp erp;
   final TestTax tax = new TestTax();
+  PostingConfig config = CONFIG;
   LegalEntities entities = new LegalEntities(List.of(Samples.US));
   final CustomerDirectory customers;
   final ExceptionLog exceptions = new ExceptionLog(CLOCK);
@@ -88,6 +80,21 @@ final class PostingBed implements AutoCloseable {
     consumer = new InvoiceConsumer(postings, entities, exceptions, CLOCK);
   }
 
+  /** As CONFIG, with that policy for closed periods. */
+  static PostingConfig config(PeriodPolicy policy) {
+    return new PostingConfig(
+        ConsumerConfig.defaults(),
+        Samples.MAPPING,
+        new WorkerConfig(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(100)),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(1),
+        new RetryPolicy(Duration.ofMillis(20), Duration.ofMillis(200), 6, Duration.ofHours(24)),
+        Duration.ofMillis(100),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(20),
+        Map.of(Samples.US.id(), policy));
+  }
+
   /** From now on the entity has a tax engine of record. */
   void taxEngineOfRecord() {
     entities = new LegalEntities(List.of(Samples.US_TAXED));
@@ -97,7 +104,7 @@ final class PostingBed implements AutoCloseable {
   Lane startLane() {
     var postInvoice =
         new PostInvoice(
-            store, postings, erp.remote, tax, entities, customers, exceptions, CONFIG, CLOCK);
+            store, postings, erp.remote, tax, entities, customers, exceptions, config, CLOCK);
     var lane =
         new Lane(
             vertx,
@@ -108,7 +115,7 @@ final class PostingBed implements AutoCloseable {
             erp.remote,
             customers,
             postInvoice,
-            CONFIG,
+            config,
             CLOCK);
     lane.start();
     customers.onChange(lane::masterdataChanged).await();
@@ -118,10 +125,11 @@ final class PostingBed implements AutoCloseable {
 
   /** Makes billing's customer {@code cus_1} known as {@code C-0001} of the tenant. */
   void arriveCustomer(String tenant) {
-    arriveCustomer(tenant, new Address("1 Main St", "Austin", "TX", "78701", "US"), null);
+    var address = new Address("1 Main St", "Austin", "TX", "78701", "US");
+    arriveCustomer(tenant, address, null, List.of());
   }
 
-  void arriveCustomer(String tenant, Address address, String taxId) {
+  void arriveCustomer(String tenant, Address address, String taxId, List<TaxEvidence> evidence) {
     var customer =
         new Customer(
             "C-0001",
@@ -131,7 +139,8 @@ final class PostingBed implements AutoCloseable {
             "US",
             "USD",
             address,
-            taxId);
+            taxId,
+            evidence);
     onVirtualThread(
         () ->
             store.inTransaction(
@@ -254,6 +263,7 @@ final class PostingBed implements AutoCloseable {
     lanes.clear();
     erp.clear();
     tax.clear();
+    config = CONFIG;
     entities = new LegalEntities(List.of(Samples.US));
     sql(
         """

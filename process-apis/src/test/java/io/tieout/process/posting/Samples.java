@@ -45,7 +45,15 @@ final class Samples {
       new MappingConfig(
           new MappingConfig.Rules(
               Map.of("api-calls", "API-CALLS"),
-              Map.of("NO_NEXUS", "NT", "STANDARD", "SALES-TAX", "REVERSE_CHARGE", "RC"),
+              Map.of(
+                  "NO_NEXUS",
+                  "NT",
+                  "STANDARD",
+                  "SALES-TAX",
+                  "REVERSE_CHARGE",
+                  "RC",
+                  "EXEMPT",
+                  "EX"),
               Map.of("api-calls", "SW054000"),
               TaxReason.NO_NEXUS,
               TaxRounding.LINE,

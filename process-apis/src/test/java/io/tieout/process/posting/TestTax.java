@@ -83,23 +83,18 @@ final class TestTax implements TaxSystem {
   }
 
   private static <T> Future<T> answer(Fate fate, java.util.function.Supplier<T> effect) {
-    if (fate == null) {
-      return Future.succeededFuture(effect.get());
+    if (fate == Fate.AWAY) {
+      return Future.failedFuture(
+          new Failure.Unavailable("system-down", "no answer", Duration.ofMillis(20)));
     }
-    return switch (fate) {
-      case DO_AND_LOSE_ANSWER -> {
-        effect.get();
-        yield Future.failedFuture(new Failure.Uncertain("answer-lost", "reset"));
-      }
-      case DO_AND_NEVER_ANSWER -> {
-        effect.get();
-        yield Promise.<T>promise().future();
-      }
-      case AWAY ->
-          Future.failedFuture(
-              new Failure.Unavailable("system-down", "no answer", Duration.ofMillis(20)));
-      case REFUSE -> Future.failedFuture(new Failure.Rejected("vendor-refusal", "no such company"));
-    };
+    if (fate == Fate.REFUSE) {
+      return Future.failedFuture(new Failure.Rejected("vendor-refusal", "no such company"));
+    }
+    T done = effect.get();
+    if (fate == Fate.DO_AND_LOSE_ANSWER) {
+      return Future.failedFuture(new Failure.Uncertain("answer-lost", "reset"));
+    }
+    return fate == null ? Future.succeededFuture(done) : Promise.<T>promise().future();
   }
 
   private TaxResult result(String reference, TaxDocument document) {

@@ -335,7 +335,8 @@ class ReconciliationsTest {
             "US",
             "USD",
             new Address(null, null, null, null, "US"),
-            null);
+            null,
+            List.of());
     var contract =
         new Contract(
             "K-" + number,

@@ -121,7 +121,8 @@ class EnrichmentTest {
             "US",
             "USD",
             new Address(null, null, null, null, "US"),
-            null);
+            null,
+            List.of());
     var price =
         new Price("api-calls-usd", "v1", "USD", "api-calls", new UnitCharge(BigDecimal.ONE));
     var enrichment =

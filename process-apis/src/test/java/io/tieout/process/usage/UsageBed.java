@@ -146,7 +146,7 @@ final class UsageBed implements AutoCloseable {
 
   UsageReceipt send(String tenant, String... events) {
     return usage
-        .acceptUsage(of(tenant), UsageFraming.LINES, Buffer.buffer(String.join("\n", events)))
+        .acceptUsage(of(tenant), UsageFraming.LINES, null, Buffer.buffer(String.join("\n", events)))
         .await();
   }
 
@@ -179,7 +179,8 @@ final class UsageBed implements AutoCloseable {
                         "US",
                         "USD",
                         new Address(null, null, null, null, "US"),
-                        null)),
+                        null,
+                        List.of())),
                 json(
                     new Contract(
                         "K-" + customer,

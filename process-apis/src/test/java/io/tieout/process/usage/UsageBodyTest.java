@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageBodyTest {
   private static final String ONE = event("e-1", "C-0001", "2026-03-01T12:00:00Z", "calls", "1");
@@ -57,6 +59,66 @@ class UsageBodyTest {
             tuple(1L, "malformed-json"), tuple(3L, "malformed-json"), tuple(4L, "malformed-json"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"x\":1,\"x\":1,\"data\":",
+        "\"x\":%s1%s,\"data\":",
+        "\"x\":1e400,\"data\":1,\"y\":",
+        "\"data\":\"{}\",\"y\":"
+      })
+  void losesNothingOfABatchWithABadEvent(String bad) {
+    // Given
+    String event = ONE.replace("\"data\":", bad.formatted("[".repeat(100), "]".repeat(100)));
+
+    // When
+    UsageBody body = read(UsageFraming.BATCH, "[%s,%s,%s]".formatted(ONE, event, TWO));
+
+    // Then
+    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(body.receipt().rejected()).extracting(UsageRefusal::index).containsExactly(1L);
+  }
+
+  @Test
+  void refusesALineThatIsTooLongAndGoesOn() {
+    // Given
+    String tooLong = ONE.replace("\"data\":", "\"x\":\"" + "y".repeat(65_536) + "\",\"data\":");
+
+    // When
+    UsageBody body = read(UsageFraming.LINES, String.join("\n", ONE, tooLong, TWO));
+
+    // Then
+    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(body.receipt().rejected())
+        .extracting(UsageRefusal::index, UsageRefusal::pointer)
+        .containsExactly(tuple(1L, "#"));
+  }
+
+  @Test
+  void noticesRepeatsOverThePartsOfAStream() {
+    // Given
+    var recent = new RecentIdentities(1);
+    read(UsageFraming.LINES, ONE, recent);
+
+    // When
+    UsageReceipt repeat = read(UsageFraming.LINES, ONE + "\n" + TWO, recent).receipt();
+
+    // Then
+    assertThat(repeat).isEqualTo(new UsageReceipt(2, 1, 1, List.of(), 0));
+    assertThat(read(UsageFraming.LINES, ONE, recent).receipt().accepted())
+        .as("forgotten behind a newer one")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void takesAnEmptyBatch() {
+    // When
+    UsageReceipt receipt = read(UsageFraming.BATCH, " [ ] ").receipt();
+
+    // Then
+    assertThat(receipt).isEqualTo(new UsageReceipt(0, 0, 0, List.of(), 0));
+  }
+
   @Test
   void listsTheFirstThousandRefusalsAndCountsTheRest() {
     // When
@@ -84,6 +146,9 @@ class UsageBodyTest {
     assertThatThrownBy(() -> read(UsageFraming.BATCH, ""))
         .isInstanceOfSatisfying(
             Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
+    assertThatThrownBy(() -> read(UsageFraming.BATCH, ONE.replace("\"data\":", "\"id\":1,\"data\":")))
+        .isInstanceOfSatisfying(
+            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
     assertThatThrownBy(() -> read(UsageFraming.BATCH, "[] []"))
         .isInstanceOfSatisfying(
             Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
@@ -94,8 +159,18 @@ class UsageBodyTest {
   }
 
   private static UsageBody read(UsageFraming framing, String text) {
+    return read(framing, text, new RecentIdentities(10_000));
+  }
+
+  private static UsageBody read(UsageFraming framing, String text, RecentIdentities recent) {
     return UsageBody.read(
-        text.getBytes(StandardCharsets.UTF_8), framing, "house", Map.of(), UsageConfig.standard());
+        text.getBytes(StandardCharsets.UTF_8),
+        framing,
+        "house",
+        Map.of(),
+        4,
+        recent,
+        UsageConfig.standard());
   }
 
   private static String text(LogRecord log) {

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageEventReaderTest {
   private static final ContractSchema SCHEMA =
@@ -130,7 +132,8 @@ class UsageEventReaderTest {
 
     // Then
     assertThat(reading)
-        .isEqualTo(new Reading.Refused("#/data/attributes", "must not be deeper than 8"));
+        .isEqualTo(new Reading.Refused(
+                "contract-violation", "#/data/attributes", "must not be deeper than 8"));
   }
 
   @Test
@@ -140,6 +143,68 @@ class UsageEventReaderTest {
 
     // Then
     assertThat(reading).isInstanceOf(Reading.Refused.class);
+  }
+
+  /** What a schema cannot say, or a validator would never see. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "id":"e-1"    | "id":"e-1","id":"e-1"               | malformed-json     | #
+          "12.5"        | "1","quantity":"1"                   | malformed-json     | #/data
+          "12.5"        | "1","attributes":{"a":{"b":1,"b":2}} | malformed-json     | #/data/attributes
+          "data":       | "x":[{"a":1,"a":1}],"data":          | malformed-json     | #/x
+          "data":       | "data_base64":"e30=","data":         | contract-violation | #/data_base64
+          {"meter":"api-calls","quantity":"12.5"} | "text"     | contract-violation | #/data
+          "12.5"        | 1e400                                | contract-violation | #/data/quantity
+          "12.5"        | 1e99999999999                        | contract-violation | #/data/quantity
+          "12.5"        | "NaN"                                | contract-violation | #/data/quantity
+          "12.5"        | null                                 | contract-violation | #/data/quantity
+          """)
+  void saysWhereAnEventIsBad(String part, String bad, String code, String pointer)
+      throws IOException {
+    // Given
+    String event = EVENT.replace(part, bad);
+
+    // When
+    Reading reading = read(event);
+
+    // Then
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused -> {
+              assertThat(refused.code()).isEqualTo(code);
+              assertThat(refused.pointer()).isEqualTo(pointer);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "\"1\",\"attributes\":{\"a\":[%s]}"})
+  void refusesNumbersOfTenThousandDigits(String quantity) throws IOException {
+    // Given
+    String event = EVENT.replace("\"12.5\"", quantity.formatted("7".repeat(10_000)));
+
+    // When
+    Reading reading = read(event);
+
+    // Then
+    assertThat(reading).isInstanceOf(Reading.Refused.class);
+  }
+
+  @Test
+  void takesANullAttributeForAnAbsentOne() throws IOException {
+    // When
+    Reading reading =
+        read(
+            EVENT.replace(
+                "\"data\":",
+                "\"datacontenttype\":null,\"dataschema\":null,\"data_base64\":null,\"x\":null,\"data\":"));
+
+    // Then
+    assertThat(reading).isInstanceOf(Reading.Facts.class);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An ERP that answers nobody for a while, with invoices on their way to it. */
@@ -25,7 +26,8 @@ class ErpOutageTest {
 
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void documentsQueueInOrderAndDrain(@TempDir Path directory) throws Exception {
+  void documentsQueueInOrderAndDrain(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory)
+      throws Exception {
     // Given
     System.out.println("seed " + SEED);
     try (var run = new MonthRun(directory, "APART", SEED, CUSTOMERS, 1_000)) {
@@ -43,21 +45,20 @@ class ErpOutageTest {
       // Then the backlog is there to see, nothing has arrived, and nobody was asked to look at it
       assertThat(vendors.references()).isEmpty();
       assertThat(product.backlog()).isGreaterThan(CUSTOMERS / 2);
-      assertThat(product.get("/api/finance/v1/exceptions?status=OPEN", "finance-preparer"))
-          .extracting(page -> page.path("items").size())
-          .isEqualTo(0);
+      assertThat(product.exceptions("posting-failed", "outcome-unknown")).isZero();
 
       // And it drains, in order
       vendors.switchErpOff(false);
       run.awaitPrinted(MonthRun.TIES_OUT);
-      vendors.assertEveryInvoiceExactlyOnce("US");
+      vendors.assertEveryInvoiceExactlyOnce("US", "DE");
       assertThat(product.backlog()).isZero();
-      assertInOrder(product.references(), vendors.references());
+      var queued = product.references();
+      assertInOrder(queued, vendors.references().stream().filter(queued::contains).toList());
     }
   }
 
   private static void assertInOrder(List<String> queued, List<String> posted) {
-    assertThat(posted).containsExactlyInAnyOrderElementsOf(queued);
+    assertThat(posted).containsAll(queued);
     for (int place = 0; place < queued.size(); place++) {
       assertThat(posted.indexOf(queued.get(place)))
           .as("place of %s, queued as %d".formatted(queued.get(place), place))
@@ -83,12 +84,18 @@ class ErpOutageTest {
       return get("/api/operations/v1/backlog", "operator").path("total").asLong();
     }
 
-    /** Oldest first. */
+    long exceptions(String... classes) {
+      var page = get("/api/finance/v1/exceptions?status=OPEN&limit=200", "finance-preparer");
+      return page.findValuesAsText("class").stream().filter(List.of(classes)::contains).count();
+    }
+
+    /** Those of the month, oldest first. */
     List<String> references() {
       var references = new ArrayList<String>();
       var cursor = "";
       do {
-        var page = get("/api/finance/v1/documents?limit=200" + cursor, "finance-preparer");
+        var page =
+            get("/api/finance/v1/documents?period=2026-03&limit=200" + cursor, "finance-preparer");
         page.path("items").forEach(item -> references.add(item.path("reference").asText()));
         cursor = page.path("next").isNull() ? null : "&cursor=" + page.path("next").asText();
       } while (cursor != null);

@@ -102,10 +102,10 @@ final class MonthRun implements AutoCloseable {
     }
   }
 
-  /** Everything from the tie-out on. */
+  /** The tie-out without its arrival counts, which depend on what was sent again. */
   String table() {
     var printed = printed();
-    var from = printed.indexOf("Tie-out of");
+    var from = printed.indexOf("Table 1: usage, quantities");
     var to = printed.indexOf(TIES_OUT);
     return printed.substring(from, to);
   }

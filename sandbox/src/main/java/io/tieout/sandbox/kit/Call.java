@@ -2,6 +2,7 @@ package io.tieout.sandbox.kit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URLDecoder;
@@ -14,6 +15,9 @@ import java.util.function.Supplier;
  * transaction, which begins with the first use of the store and is committed before the answer.
  */
 public final class Call {
+  /** Where the context keeps the body. */
+  static final String BODY = "body";
+
   private final RoutingContext context;
   private final Supplier<Store> opening;
   private Store store;
@@ -55,7 +59,7 @@ public final class Call {
 
   /** The body as text in UTF-8, empty without one. */
   public String body() {
-    return context.body().asString("UTF-8") == null ? "" : context.body().asString("UTF-8");
+    return context.<Buffer>get(BODY).toString();
   }
 
   /** The body as one JSON object; anything else is refused with the vendor's 400. */
@@ -89,6 +93,10 @@ public final class Call {
       store = opening.get();
     }
     return store;
+  }
+
+  boolean hasNews() {
+    return store != null && store.hasNews();
   }
 
   private static String decoded(String text) {

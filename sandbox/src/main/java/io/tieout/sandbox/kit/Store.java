@@ -6,6 +6,7 @@ import io.vertx.sqlclient.SqlClient;
 public final class Store {
   private final SqlClient sql;
   private final String vendor;
+  private boolean news;
 
   Store(SqlClient sql, String vendor) {
     this.sql = sql;
@@ -24,7 +25,12 @@ public final class Store {
 
   /** Events for the webhook endpoints of one account, or of the vendor where it is empty. */
   public WebhookOutbox webhooks(String account) {
-    return new WebhookOutbox(sql, scope(account));
+    return new WebhookOutbox(sql, scope(account), () -> news = true);
+  }
+
+  /** Whether there are webhooks to send once this is committed. */
+  boolean hasNews() {
+    return news;
   }
 
   /** For tables of the vendor's own. */

@@ -6,12 +6,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
@@ -71,14 +71,7 @@ public final class VendorHost {
     this.wall = wall;
     this.clock = new BusinessClock(name, wall);
     this.router = Router.router(vertx);
-    // Not for GET: clients name a form's type there too, which the handler does not bear.
-    router
-        .route()
-        .method(HttpMethod.POST)
-        .method(HttpMethod.PUT)
-        .method(HttpMethod.PATCH)
-        .method(HttpMethod.DELETE)
-        .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+    router.route().handler(this::readBody);
     new ControlApi(this).routes();
   }
 
@@ -134,13 +127,15 @@ public final class VendorHost {
 
   /** Runs work in a transaction of its own and commits it, unless the work throws. */
   public <T> T inTransaction(Function<Store, T> work) {
-    T result;
     try (UnitOfWork unit = new UnitOfWork(pool)) {
-      result = work.apply(new Store(unit.sql(), name));
+      Store store = new Store(unit.sql(), name);
+      T result = work.apply(store);
       unit.commit();
+      if (store.hasNews()) {
+        sender.wake();
+      }
+      return result;
     }
-    sender.wake();
-    return result;
   }
 
   /** Creates the tables, does what is due and listens; the result is the port. */
@@ -251,6 +246,28 @@ public final class VendorHost {
     }
   }
 
+  /** Reads the body as it is: forms too are taken apart by the endpoints, if at all. */
+  private void readBody(RoutingContext context) {
+    Buffer body = Buffer.buffer();
+    context
+        .request()
+        .handler(
+            chunk -> {
+              if (body.length() <= LARGEST_BODY) {
+                body.appendBuffer(chunk);
+              }
+            })
+        .endHandler(
+            end -> {
+              if (body.length() > LARGEST_BODY) {
+                send(context, errors.error(413, "The request body is too large."));
+              } else {
+                context.put(Call.BODY, body);
+                context.next();
+              }
+            });
+  }
+
   private void serve(RoutingContext context, Endpoint endpoint) {
     Fault fault =
         faults.strike(
@@ -278,7 +295,9 @@ public final class VendorHost {
       Call call = new Call(context, () -> new Store(reads ? pool : unit.sql(), name));
       Reply reply = endpoint.handle(call);
       unit.commit();
-      sender.wake();
+      if (call.hasNews()) {
+        sender.wake();
+      }
       return reply;
     } catch (Refusal e) {
       return e.reply();

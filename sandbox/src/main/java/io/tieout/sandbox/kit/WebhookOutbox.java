@@ -8,10 +8,12 @@ import java.util.List;
 public final class WebhookOutbox {
   private final SqlClient sql;
   private final String scope;
+  private final Runnable onAdded;
 
-  WebhookOutbox(SqlClient sql, String scope) {
+  WebhookOutbox(SqlClient sql, String scope, Runnable onAdded) {
     this.sql = sql;
     this.scope = scope;
+    this.onAdded = onAdded;
   }
 
   /** Queues a payload, sent as it stands, for every endpoint registered in the scope. */
@@ -22,6 +24,7 @@ public final class WebhookOutbox {
             SELECT id, $2 FROM webhook_endpoint WHERE scope = $1""")
         .execute(Tuple.of(scope, payload))
         .await();
+    onAdded.run();
   }
 
   /** Registers an endpoint; the same URL again replaces its secret. */

@@ -30,7 +30,9 @@ final class SObjectType {
           .fields(FieldType.TEXT, "AccountNumber", "Name", "ParentId", "BillingStreet")
           .fields(FieldType.TEXT, "BillingCity", "BillingPostalCode", "BillingState")
           .fields(FieldType.TEXT, "BillingStateCode", "BillingCountry", "BillingCountryCode")
-          .fields(FieldType.TEXT, "CurrencyIsoCode", "VatNumber__c", "LegalEntity__c", "Tenant__c");
+          .fields(FieldType.TEXT, "CurrencyIsoCode", "VatNumber__c", "LegalEntity__c", "Tenant__c")
+          .fields(FieldType.TEXT, "VatEvidence__c", "ExemptionCertificate__c")
+          .fields(FieldType.DATE, "VatValidatedOn__c", "ExemptFrom__c", "ExemptUntil__c");
 
   static final SObjectType CONTRACT =
       new SObjectType("Contract", "800")

@@ -36,11 +36,9 @@ final class BillingRun {
   void runUntil(Instant now) {
     for (StripeAccount account : config.accounts()) {
       ObjectTable objects = host.store().objects(account.name());
-      for (StoredObject subscription : objects.list(ofStatus("subscription", "active"))) {
-        while (host.inTransaction(store -> endPeriod(store, account, subscription.id(), now))) {
-          // Once for every period that has ended.
-        }
-      }
+      objects.list(ofStatus("subscription", "active")).stream()
+          .filter(subscription -> hasEnded(subscription.body(), now))
+          .forEach(subscription -> endPeriods(account, subscription.id(), now));
       objects.list(ofStatus("invoice", "draft")).stream()
           .filter(draft -> finalisesAt(draft.body()) <= now.getEpochSecond())
           .sorted(Comparator.comparingLong(draft -> finalisesAt(draft.body())))
@@ -56,12 +54,22 @@ final class BillingRun {
     return draft.path("automatically_finalizes_at").asLong();
   }
 
+  private static boolean hasEnded(JsonNode subscription, Instant now) {
+    return subscription.path("current_period_end").asLong() <= now.getEpochSecond();
+  }
+
+  private void endPeriods(StripeAccount account, String subscription, Instant now) {
+    while (host.inTransaction(store -> endPeriod(store, account, subscription, now))) {
+      // Once for every period that has ended.
+    }
+  }
+
   /** Drafts the invoice of the current period, if it has ended, and lets the next one begin. */
   private boolean endPeriod(Store store, StripeAccount account, String id, Instant now) {
     ObjectTable objects = store.objects(account.name());
     ObjectNode subscription = objects.lock("subscription", id).orElseThrow().body();
     long end = subscription.path("current_period_end").asLong();
-    if (end > now.getEpochSecond() || !subscription.path("status").asText().equals("active")) {
+    if (!hasEnded(subscription, now) || !subscription.path("status").asText().equals("active")) {
       return false;
     }
     JsonNode customer =

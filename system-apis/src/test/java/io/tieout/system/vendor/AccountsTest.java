@@ -8,6 +8,7 @@ import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AccountsTest {
@@ -73,12 +74,14 @@ class AccountsTest {
 
   @Test
   void portCanBeComparedAndPrinted() {
+    // Given
+    Port other = Accounts.of(Port.class, Map.of());
+
     // When
-    var same = port.equals(port);
+    var ports = Set.of(port, other);
 
     // Then
-    assertThat(same).isTrue();
-    assertThat(port.hashCode()).isEqualTo(port.hashCode());
-    assertThat(port.toString()).contains("one");
+    assertThat(ports).contains(port, other);
+    assertThat(port.toString()).startsWith("Port of ").contains("one");
   }
 }

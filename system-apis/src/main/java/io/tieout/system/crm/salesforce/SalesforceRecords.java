@@ -5,10 +5,14 @@ import io.tieout.model.Address;
 import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxEvidence;
+import io.tieout.model.TaxEvidenceKind;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,7 +24,8 @@ final class SalesforceRecords {
 
   static final String ACCOUNT_FIELDS =
       "Id, AccountNumber, Name, BillingStreet, BillingCity, BillingState, BillingPostalCode,"
-          + " BillingCountryCode, CurrencyIsoCode, VatNumber__c, LegalEntity__c, Tenant__c,"
+          + " BillingCountryCode, CurrencyIsoCode, VatNumber__c, VatEvidence__c, VatValidatedOn__c,"
+          + " ExemptionCertificate__c, ExemptFrom__c, ExemptUntil__c, LegalEntity__c, Tenant__c,"
           + " SystemModstamp";
 
   static final String CONTRACT_FIELDS =
@@ -60,7 +65,29 @@ final class SalesforceRecords {
             optional(record, "BillingState"),
             optional(record, "BillingPostalCode"),
             text(record, "BillingCountryCode", COUNTRY)),
-        optional(record, "VatNumber__c"));
+        optional(record, "VatNumber__c"),
+        evidence(record));
+  }
+
+  /** Salesforce's last day of an exemption is the last one, ours the day after. */
+  private static List<TaxEvidence> evidence(JsonNode record) {
+    var evidence = new ArrayList<TaxEvidence>();
+    var validation = optional(record, "VatEvidence__c");
+    if (validation != null) {
+      var on = LocalDate.parse(required(record, "VatValidatedOn__c"));
+      evidence.add(new TaxEvidence(TaxEvidenceKind.TAX_ID, validation, on, null));
+    }
+    var certificate = optional(record, "ExemptionCertificate__c");
+    if (certificate != null) {
+      var last = optional(record, "ExemptUntil__c");
+      evidence.add(
+          new TaxEvidence(
+              TaxEvidenceKind.EXEMPTION,
+              certificate,
+              LocalDate.parse(required(record, "ExemptFrom__c")),
+              last == null ? null : LocalDate.parse(last).plusDays(1)));
+    }
+    return evidence;
   }
 
   /**

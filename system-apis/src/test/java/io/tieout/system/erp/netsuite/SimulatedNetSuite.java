@@ -125,7 +125,7 @@ final class SimulatedNetSuite implements ErpVendor {
   @Override
   public void failNextRead(Failing how) {
     wire.failNext(
-        sent -> sent.path().contains("/query/") || isRecord(sent) && sent.method().equals("GET"),
+        sent -> sent.path().contains("/query/") || (isRecord(sent) && sent.method().equals("GET")),
         how);
   }
 

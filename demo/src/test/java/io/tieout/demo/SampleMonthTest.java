@@ -1,0 +1,75 @@
+package io.tieout.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tieout.demo.SampleEvent.Fate;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SampleMonthTest {
+  private static final long SEED = 7;
+
+  @Test
+  void fatesHaveTheirShares() {
+    // Given
+    var month = new SampleMonth(SamplePlan.standard(SEED, 200, 100_000));
+
+    // When
+    Map<Fate, Long> fates =
+        month.events().stream()
+            .collect(Collectors.groupingBy(SampleEvent::fate, Collectors.counting()));
+
+    // Then
+    assertThat(fates)
+        .containsEntry(Fate.AHEAD, 100L)
+        .containsEntry(Fate.REFUSED, 200L)
+        .containsEntry(Fate.UNKNOWN_CUSTOMER, 100L)
+        .containsEntry(Fate.LATE, 100L)
+        .containsEntry(Fate.BILLED_LATE, 900L);
+    assertThat(month.events().stream().filter(event -> event.copies() == 2)).hasSize(3_000);
+  }
+
+  @Test
+  void usageConcentratesInTheWindowsOfTheMetersThatACustomerPaysFor() {
+    // Given
+    var month = new SampleMonth(SamplePlan.standard(SEED, 200, 100_000));
+    Map<String, ZoneId> zones =
+        month.customers().stream()
+            .collect(Collectors.toMap(SampleCustomer::id, customer -> customer.home().zone()));
+
+    // When
+    long windows =
+        month.events().stream()
+            .filter(event -> event.fate().isBilled())
+            .map(
+                event ->
+                    event.customer()
+                        + event.meter()
+                        + event.time().atZone(zones.get(event.customer())).toLocalDate())
+            .distinct()
+            .count();
+
+    // Then
+    assertThat(windows).isCloseTo(10_000, within(1_000L));
+    assertThat(month.customers())
+        .allSatisfy(customer -> assertThat(customer.meters()).hasSizeBetween(1, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 7, 20_260_301})
+  void smallMonthHasEveryBookAndEveryFate(long seed) {
+    // When
+    var month = new SampleMonth(SamplePlan.standard(seed, 20, 2_000));
+
+    // Then
+    assertThat(Expectation.of(month).documents())
+        .hasSize(month.plan().books().size() + 1)
+        .allSatisfy((book, figures) -> assertThat(figures.net()).isPositive());
+    assertThat(month.events().stream().map(SampleEvent::fate)).contains(Fate.values());
+  }
+}
