@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tieout.backbone.config.Secret;
-import io.tieout.backbone.http.Api;
+import io.tieout.backbone.contract.Contracts;
 import io.tieout.backbone.http.Answer;
+import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Listener;
 import io.tieout.backbone.http.ListenerConfig;
-import io.tieout.backbone.contract.Contracts;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Caller;
 import io.tieout.model.Role;
@@ -135,8 +135,7 @@ class ApiKeysTest {
     assertThat(call("rotated").statusCode()).isEqualTo(401);
 
     // When
-    Files.write(
-        file, StrictJson.writeBytes(List.of(key("rotated", "alice", Role.OPERATOR, null))));
+    Files.write(file, StrictJson.writeBytes(List.of(key("rotated", "alice", Role.OPERATOR, null))));
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
 
     // Then

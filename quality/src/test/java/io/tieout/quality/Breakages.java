@@ -172,8 +172,7 @@ final class Breakages {
     if (!schema.path("items").isObject()) {
       return;
     }
-    var item =
-        valid.isEmpty() ? new Samples(document).valueOf(schema.get("items")) : valid.get(0);
+    var item = valid.isEmpty() ? new Samples(document).valueOf(schema.get("items")) : valid.get(0);
     if (schema.has("maxItems")) {
       var many = JSON.arrayNode();
       for (var i = 0; i <= schema.get("maxItems").asInt(); i++) {
@@ -181,8 +180,7 @@ final class Breakages {
       }
       add("maxItems", at, whole, many);
     }
-    visit(
-        schema.get("items"), item, at + "/0", value -> whole.apply(JSON.arrayNode().add(value)));
+    visit(schema.get("items"), item, at + "/0", value -> whole.apply(JSON.arrayNode().add(value)));
   }
 
   private void add(String constraint, String at, UnaryOperator<JsonNode> root, JsonNode value) {

@@ -65,18 +65,15 @@ record Call(
 
   /** A text that stands for bytes stays as it is, all else is written as JSON. */
   Call withBody(String type, JsonNode value) {
-    return withBytes(type, value.isTextual() && !type.endsWith("json")
-        ? value.asText().getBytes(StandardCharsets.UTF_8)
-        : StrictJson.writeBytes(value));
+    return withBytes(
+        type,
+        value.isTextual() && !type.endsWith("json")
+            ? value.asText().getBytes(StandardCharsets.UTF_8)
+            : StrictJson.writeBytes(value));
   }
 
   Call withBytes(String type, byte[] bytes) {
     return new Call(method, template, path, query, with(headers, CONTENT_TYPE, type), bytes);
-  }
-
-  /** Without its body's media type: what there is of it is never sent. */
-  String contentType() {
-    return headers.get(CONTENT_TYPE);
   }
 
   /** The bytes on the wire. */

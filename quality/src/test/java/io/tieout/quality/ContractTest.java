@@ -2,7 +2,6 @@ package io.tieout.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.contract.Contract;
 import io.tieout.backbone.contract.Parameter;
 import io.tieout.backbone.failure.Problems;
@@ -99,7 +98,9 @@ class ContractTest {
                         contract.layer() + "/" + contract.name(),
                         subjects(contract::equals)
                             .map(
-                                it -> DynamicTest.dynamicTest(it.operation().id(), () -> examine(it)))));
+                                it ->
+                                    DynamicTest.dynamicTest(
+                                        it.operation().id(), () -> examine(it)))));
     return Stream.concat(
         operations, Stream.of(DynamicTest.dynamicTest("every refusal", this::everyRefusal)));
   }
@@ -210,7 +211,9 @@ class ContractTest {
             && !parameter.schema().validate(parameter.parse(text)).isEmpty()
             && (query || !text.isEmpty())) {
           var changed =
-              query ? call.withQuery(parameter.name(), text) : call.withPath(parameter.name(), text);
+              query
+                  ? call.withQuery(parameter.name(), text)
+                  : call.withPath(parameter.name(), text);
           var what = parameter.name() + ": " + broken.constraint();
           errors.addAll(
               violation(subject, send(changed, subject.server()), parameter.pointer(), what));
@@ -248,7 +251,8 @@ class ContractTest {
         continue;
       }
       for (var text : NO_JSON) {
-        var answer = send(call.withBytes(type, text.getBytes(StandardCharsets.UTF_8)), subject.server());
+        var answer =
+            send(call.withBytes(type, text.getBytes(StandardCharsets.UTF_8)), subject.server());
         errors.addAll(refusal(subject, answer, 400, "malformed-json", text));
       }
       var example = content.getValue().path("example");
@@ -293,7 +297,9 @@ class ContractTest {
     }
     var refused = status / 100 != 2;
     if (refused) {
-      provoked.computeIfAbsent((subject.isExternal() ? "gateway" : "internal"), none -> new TreeSet<>()).add(status);
+      provoked
+          .computeIfAbsent((subject.isExternal() ? "gateway" : "internal"), none -> new TreeSet<>())
+          .add(status);
       codes.add(answer.code());
     }
     var schema =
@@ -332,6 +338,8 @@ class ContractTest {
     return product.contracts().all().stream()
         .filter(which)
         .filter(ContractTest::isServed)
-        .flatMap(contract -> contract.operations().stream().map(it -> new Subject(product, contract, it)));
+        .flatMap(
+            contract ->
+                contract.operations().stream().map(it -> new Subject(product, contract, it)));
   }
 }

@@ -115,7 +115,6 @@ class DegradedTest {
   }
 
   private RawHttp.Answer ready() {
-    return RawHttp.exchange(
-        product.management(), "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n");
+    return RawHttp.exchange(product.management(), "GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n");
   }
 }

@@ -42,7 +42,8 @@ class EdgeTest {
 
     // Then
     assertProblem(tooLong, 414, "uri-too-long");
-    assertProblem(exchange("GET " + longest + " HTTP/1.1\r\n" + HOST + "\r\n"), 400, "contract-violation");
+    assertProblem(
+        exchange("GET " + longest + " HTTP/1.1\r\n" + HOST + "\r\n"), 400, "contract-violation");
   }
 
   @Test
@@ -56,15 +57,20 @@ class EdgeTest {
 
     // Then
     assertProblem(answer, 431, "headers-too-large");
-    assertProblem(exchange("GET /contracts HTTP/1.1\r\n" + HOST + many + "\r\n"), 431, "headers-too-large");
+    assertProblem(
+        exchange("GET /contracts HTTP/1.1\r\n" + HOST + many + "\r\n"), 431, "headers-too-large");
     var most = "X: 1\r\n".repeat(99);
-    assertThat(exchange("GET /contracts HTTP/1.1\r\n" + HOST + most + "\r\n").status()).isEqualTo(200);
+    assertThat(exchange("GET /contracts HTTP/1.1\r\n" + HOST + most + "\r\n").status())
+        .isEqualTo(200);
   }
 
   @Test
   void aBodyThatIsTooLargeByItsOwnAccountIsNotAskedFor() {
     // Given
-    var head = ingest("application/cloudevents-batch+json", "Expect: 100-continue\r\nContent-Length: 1048577\r\n");
+    var head =
+        ingest(
+            "application/cloudevents-batch+json",
+            "Expect: 100-continue\r\nContent-Length: 1048577\r\n");
 
     try (var http = new RawHttp(product.gateway())) {
       // When
@@ -126,7 +132,8 @@ class EdgeTest {
   @Test
   void nothingIsUpgradedToHttp2() {
     // Given
-    var upgrade = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
+    var upgrade =
+        "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
 
     // When
     var answer = exchange("GET /contracts HTTP/1.1\r\n" + HOST + upgrade + "\r\n");
@@ -161,7 +168,8 @@ class EdgeTest {
 
       // Then
       assertThat(closed).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(DEADLINE.dividedBy(2), NOTICED);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isBetween(DEADLINE.dividedBy(2), NOTICED);
     }
   }
 
@@ -190,7 +198,8 @@ class EdgeTest {
 
       // Then
       assertProblem(answer, 400, "slow-body");
-      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(DEADLINE.dividedBy(2), NOTICED);
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isBetween(DEADLINE.dividedBy(2), NOTICED);
       trickle.interrupt();
       trickle.join();
     }
@@ -244,7 +253,8 @@ class EdgeTest {
 
     // Then
     assertThat(allowed.status()).isEqualTo(204);
-    assertThat(allowed.header("access-control-allow-origin")).isEqualTo("https://console.example.com");
+    assertThat(allowed.header("access-control-allow-origin"))
+        .isEqualTo("https://console.example.com");
     var other = exchange(preflight.formatted(EVENTS, HOST, "https://evil.example.com"));
     assertThat(other.headers()).doesNotContainKey("access-control-allow-origin");
   }
@@ -261,7 +271,8 @@ class EdgeTest {
     // Then
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).doesNotContain("evil");
-    assertThat(answer.text()).isEqualTo(exchange("GET /contracts HTTP/1.1\r\n" + HOST + "\r\n").text());
+    assertThat(answer.text())
+        .isEqualTo(exchange("GET /contracts HTTP/1.1\r\n" + HOST + "\r\n").text());
   }
 
   @Test
@@ -278,7 +289,8 @@ class EdgeTest {
     assertThat(answer.json().path("instance").asText()).isEqualTo("urn:trace:" + trace);
     var invalid = "traceparent: 00-" + "0".repeat(32) + "-00f067aa0ba902b7-01\r\n";
     var started = exchange("GET /nothing HTTP/1.1\r\n" + HOST + invalid + "\r\n");
-    assertThat(started.json().path("instance").asText()).matches("urn:trace:[0-9a-f]*[1-9a-f][0-9a-f]*");
+    assertThat(started.json().path("instance").asText())
+        .matches("urn:trace:[0-9a-f]*[1-9a-f][0-9a-f]*");
   }
 
   @Test
@@ -322,7 +334,9 @@ class EdgeTest {
   }
 
   private static void assertProblem(RawHttp.Answer answer, int status, String code) {
-    assertThat(List.of(answer.status(), answer.code())).as(answer.text()).isEqualTo(List.of(status, code));
+    assertThat(List.of(answer.status(), answer.code()))
+        .as(answer.text())
+        .isEqualTo(List.of(status, code));
     assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
   }
 }

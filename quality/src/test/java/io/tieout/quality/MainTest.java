@@ -146,8 +146,7 @@ class MainTest {
         .noneMatch(line -> line.contains(password("core")) || line.contains(password("edge")));
   }
 
-  private static void assertRefused(Consumer<ObjectNode> mistake, String... said)
-      throws Exception {
+  private static void assertRefused(Consumer<ObjectNode> mistake, String... said) throws Exception {
     // Given
     var configuration = configuration();
     mistake.accept(configuration);

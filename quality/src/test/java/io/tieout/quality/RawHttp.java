@@ -115,7 +115,8 @@ final class RawHttp implements AutoCloseable {
     for (var line = line(); !line.isEmpty(); line = line()) {
       var colon = line.indexOf(':');
       headers
-          .computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>())
+          .computeIfAbsent(
+              line.substring(0, colon).toLowerCase(Locale.ROOT), n -> new ArrayList<>())
           .add(line.substring(colon + 1).strip());
     }
     return new Answer(status, headers, body(headers));

@@ -66,8 +66,9 @@ final class Subject {
   }
 
   /**
-   * The contract's example, by somebody who may, of records that exist: an id is taken from the list
-   * above it, an account from the contract's other examples, for the parameter is shared by many.
+   * The contract's example, by somebody who may, of records that exist: an id is taken from the
+   * list above it, an account from the contract's other examples, for the parameter is shared by
+   * many.
    *
    * @param send sends a call to a server
    */

@@ -91,8 +91,7 @@ class TenantTest {
     assertThat(other.headers().keySet()).isEqualTo(unknown.headers().keySet());
     var filtered =
         product.get(
-            Role.PARTNER,
-            "/api/partner/v1/invoices?customer=" + foreign.path("customer").asText());
+            Role.PARTNER, "/api/partner/v1/invoices?customer=" + foreign.path("customer").asText());
     assertThat(filtered.json().path("items")).isEmpty();
   }
 
@@ -150,7 +149,8 @@ class TenantTest {
       assertThat(readable).isNotEmpty();
       for (var table : readable) {
         // Given
-        var foreign = core.count("SELECT count(*) FROM %s WHERE tenant <> 'partner-one'".formatted(table));
+        var foreign =
+            core.count("SELECT count(*) FROM %s WHERE tenant <> 'partner-one'".formatted(table));
 
         // When
         var seen = edge.as(PARTNER).texts("SELECT tenant FROM " + table);

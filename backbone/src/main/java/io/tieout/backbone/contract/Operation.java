@@ -3,10 +3,15 @@ package io.tieout.backbone.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.model.Role;
 import io.vertx.core.http.HttpMethod;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +24,10 @@ public final class Operation {
   /** A body may be this large where the contract's {@code x-max-bytes} does not say otherwise. */
   private static final long DEFAULT_MAX_BYTES = 1 << 20;
 
+  /** RFC 9110, 5.6.7. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
   private final String id;
   private final HttpMethod method;
   private final String path;
@@ -28,6 +37,7 @@ public final class Operation {
   private final Optional<RequestBody> body;
   private final int successStatus;
   private final Map<Integer, ContractSchema> responses;
+  private final Map<String, String> lifecycle;
 
   Operation(
       HttpMethod method,
@@ -62,6 +72,7 @@ public final class Operation {
     }
     this.successStatus = success;
     this.responses = Collections.unmodifiableMap(schemas);
+    this.lifecycle = lifecycle(node);
   }
 
   /** The operationId, unique over all contracts. */
@@ -105,6 +116,29 @@ public final class Operation {
   /** The schema of its JSON answer of that status, if it has one. */
   public Optional<ContractSchema> response(int status) {
     return Optional.ofNullable(responses.get(status));
+  }
+
+  /**
+   * What every answer says of the operation's end: {@code Deprecation} (RFC 9745) from {@code
+   * x-deprecated-since} and {@code Sunset} (RFC 8594) from {@code x-sunset}, both dates in UTC.
+   */
+  public Map<String, String> lifecycle() {
+    return lifecycle;
+  }
+
+  private static Map<String, String> lifecycle(JsonNode node) {
+    var headers = new LinkedHashMap<String, String>();
+    if (node.has("x-deprecated-since")) {
+      headers.put("Deprecation", "@" + midnight(node.get("x-deprecated-since")).toEpochSecond());
+    }
+    if (node.has("x-sunset")) {
+      headers.put("Sunset", HTTP_DATE.format(midnight(node.get("x-sunset"))));
+    }
+    return Collections.unmodifiableMap(headers);
+  }
+
+  private static ZonedDateTime midnight(JsonNode date) {
+    return LocalDate.parse(date.asText()).atStartOfDay(ZoneId.of("GMT"));
   }
 
   private static RequestBody body(JsonNode node, SchemaCompiler compiler) {

@@ -117,6 +117,7 @@ public final class Api {
             match.methods().keySet().stream().map(HttpMethod::name).sorted().toList());
       }
       request.routed(found.operation().path());
+      found.operation().lifecycle().forEach(request.response()::putHeader);
       negotiate(found.operation(), request);
       authenticator
           .authenticate(request)

@@ -83,8 +83,7 @@ public final class Finance {
     return postings
         .syncStatus(
             call.caller(), text(call, "entity"), text(call, "currency"), text(call, "period"))
-        .map(
-            sums -> Cursor.slice(sums.items(), Finance::books, text(call, "cursor"), limit(call)))
+        .map(sums -> Cursor.slice(sums.items(), Finance::books, text(call, "cursor"), limit(call)))
         .map(page -> Answer.ok(new SyncStatusPage(page.items(), page.next())));
   }
 

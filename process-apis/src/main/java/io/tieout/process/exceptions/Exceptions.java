@@ -43,10 +43,7 @@ public final class Exceptions implements ExceptionsProcess {
   public Future<ExceptionCase> findException(Caller caller, String id) {
     return store
         .asCaller(caller, sql -> ExceptionStore.find(sql, idOf(id)))
-        .map(
-            found ->
-                found.orElseThrow(
-                    () -> new Failure.NotFound("there is no such exception")));
+        .map(found -> found.orElseThrow(() -> new Failure.NotFound("there is no such exception")));
   }
 
   /** No row has the id 0, so what is no number is simply not found. */
