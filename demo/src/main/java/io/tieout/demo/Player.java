@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Lets the sample month happen: seeds the vendors, sends each day's usage through the gateway, lets
@@ -73,11 +74,11 @@ final class Player {
       }
       if (day.getKey().equals(month.afterCutOff())) {
         advanceTo(month.cutOffEverywhere());
-        await("usage settled", () -> backlog("undelivered") == 0 && backlog("held") == 0);
+        await("usage settled", () -> isDone("undelivered", "held"));
       }
       advanceTo(endOf(day.getKey()));
       var totals = send(day.getValue());
-      await("usage stored", () -> backlog("unread") == 0 && backlog("unwindowed") == 0);
+      await("usage stored", () -> isDone("unread", "unwindowed"));
       out.printf(
           "%s  %,7d events sent: %,d accepted, %,d duplicates, %,d refused%n",
           day.getKey(),
@@ -86,7 +87,7 @@ final class Player {
           totals.duplicates(),
           totals.refused());
     }
-    await("usage delivered", () -> backlog("undelivered") == 0);
+    await("usage delivered", () -> isDone("undelivered"));
     out.printf("%s  usage delivered to billing, invoices fall due%n", date(time.now()));
     advanceTo(endOf(period.atEndOfMonth().plusDays(5)));
     await("webhooks delivered", vendors::quiet);
@@ -206,8 +207,10 @@ final class Player {
     return answer[0];
   }
 
-  private long backlog(String figure) {
-    return operations.get("/api/operations/v1/backlog").path("usage").path(figure).asLong();
+  /** Whether none of the usage is at these stages any more. */
+  private boolean isDone(String... stages) {
+    var usage = operations.get("/api/operations/v1/backlog").path("usage");
+    return Stream.of(stages).allMatch(stage -> usage.path(stage).asLong(-1) == 0);
   }
 
   private long invoicesIssued() {
