@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Lets the sample month happen: seeds the vendors, sends each day's usage through the gateway, lets
@@ -83,7 +84,7 @@ final class Player {
       }
       if (day.getKey().equals(month.afterCutOff())) {
         advanceTo(month.cutOffEverywhere());
-        await("usage settled", () -> backlog("undelivered") == 0 && backlog("held") == 0);
+        await("usage settled", () -> isDone("undelivered", "held"));
       }
       advanceTo(endOf(day.getKey()));
       if (day.getKey().equals(period.atDay(BILLED_ON))) {
@@ -91,7 +92,7 @@ final class Player {
       }
       var totals = send(day.getValue());
       refused += totals.refused();
-      await("usage stored", () -> backlog("unread") == 0 && backlog("unwindowed") == 0);
+      await("usage stored", () -> isDone("unread", "unwindowed"));
       out.printf(
           "%s  %,7d events sent: %,d accepted, %,d duplicates, %,d refused%n",
           day.getKey(),
@@ -101,7 +102,7 @@ final class Player {
           totals.refused());
       showHeld(day.getKey());
     }
-    await("usage delivered", () -> backlog("undelivered") == 0);
+    await("usage delivered", () -> isDone("undelivered"));
     out.printf("%s  usage delivered to billing, invoices fall due%n", date(time.now()));
     advanceTo(endOf(period.atEndOfMonth().plusDays(5)));
     await("webhooks delivered", vendors::quiet);
@@ -125,7 +126,7 @@ final class Player {
       return;
     }
     var held = Expectation.held(month, day);
-    await("%d events held".formatted(held), () -> backlog("held") == held);
+    await("%d events held".formatted(held), () -> usageBacklog().path("held").asLong(-1) == held);
     if (held > 0) {
       out.printf("%s  %,d events held for their customer%n", day, held);
     }
@@ -288,8 +289,14 @@ final class Player {
         () -> usage.post("/api/usage/v1/events", "application/cloudevents-batch+json", batch));
   }
 
-  private long backlog(String figure) {
-    return operations.get("/api/operations/v1/backlog").path("usage").path(figure).asLong();
+  /** Whether none of the usage is at these stages any more. */
+  private boolean isDone(String... stages) {
+    var usage = usageBacklog();
+    return Stream.of(stages).allMatch(stage -> usage.path(stage).asLong(-1) == 0);
+  }
+
+  private JsonNode usageBacklog() {
+    return operations.get("/api/operations/v1/backlog").path("usage");
   }
 
   private long invoicesIssued() {

@@ -106,6 +106,16 @@ class VendorHostTest extends SimulatorTest {
   }
 
   @Test
+  void bodyBeyondTheLimitIsRefused() {
+    // When
+    Answer large = call("POST", url + "/notes/a", "\"" + "x".repeat(4 << 20) + "\"");
+
+    // Then
+    assertThat(large.status()).isEqualTo(413);
+    assertThat(large.json().path("no").asText()).contains("too large");
+  }
+
+  @Test
   void resetAfterCommitLosesTheAnswerAndKeepsTheEffect() {
     // When
     assertThatThrownBy(
