@@ -40,7 +40,7 @@ final class EventStore {
                 INSERT INTO usage.event (digest, payload_hash, event_time, received_at,
                   log_partition, log_offset, point, day, quantity, tenant, source, status, reason,
                   event)
-                SELECT digest, payload, at, received, $1, pos, point, day, quantity, tenant, source,
+                SELECT digest, payload, at, received, $1::integer, pos, point, day, quantity, tenant, source,
                   status, reason, event
                 FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[],
                   $6::bigint[], $7::integer[], $8::date[], $9::numeric[], $10::text[], $11::text[],
