@@ -173,6 +173,8 @@ final class SampleConfiguration {
         "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
         "usage",
             Map.of(
+                // The player waits for the last event of each day, and for nothing else.
+                "consumer", Map.of("gatherTime", "PT0.01S"),
                 "windows", Map.of("interval", "PT0.1S"),
                 "held", Map.of("interval", "PT0.5S"),
                 "delivery", Map.of("interval", "PT0.2S"),

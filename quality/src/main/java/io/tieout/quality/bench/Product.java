@@ -45,13 +45,19 @@ final class Product implements AutoCloseable {
     var home = bench.resolve("state");
     Files.deleteIfExists(home.resolve("sandbox/sandbox.json")); // of a run that was killed
     var config = bench.resolve("product.json");
-    // Business time stands still, a few hours after the events; all ports are free ones.
+    // Business time stands still, a few hours after the events; all ports are free ones. The rhythms
+    // are the product's own again, which the sample shortens.
     Files.writeString(
         config,
         """
         {"clock": {"source": "STORED", "begin": "%s"},
-         "processes": {"masterdata": {"interval": "PT10S"}}, %s}"""
-            .formatted(Events.NOW, PORTS));
+         "processes": {"masterdata": {"interval": "PT10S"},
+           "usage": {"consumer": %s, "windows": %s}}, %s}"""
+            .formatted(
+                Events.NOW,
+                io.tieout.launcher.Main.defaults().at("/processes/usage/consumer"),
+                io.tieout.launcher.Main.defaults().at("/processes/usage/windows"),
+                PORTS));
     var jvm =
         Jvm.start(
             bench.resolve("product.log"),
@@ -171,7 +177,7 @@ final class Product implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException, SQLException {
+  public void close() throws SQLException {
     database.close();
     jvm.close();
   }

@@ -47,8 +47,11 @@ final class StoredRows {
   private double drain(int backlog) throws Exception {
     long before = product.stored();
     var load = new Load(product.gateway(), product.key("usage-writer"), events, CONNECTIONS, BATCH);
-    try (var held = product.holdPositions()) {
+    var held = product.holdPositions();
+    try {
       load.flood(TIME, () -> load.accepted() < backlog);
+    } finally {
+      held.close();
     }
     long begin = System.nanoTime();
     product.awaitStored(before + load.accepted());
