@@ -79,7 +79,7 @@ final class WindowStore {
               UPDATE usage.windowed w SET next = b.next
               FROM unnest($1::integer[], $2::bigint[]) AS b (log_partition, next)
               WHERE w.log_partition = b.log_partition""")
-          .execute(Tuple.of(partitions.toArray(Integer[]::new), to.toArray(Long[]::new)))
+          .execute(Tuple.of(partitions.toArray(Integer[]::new), (Object) to.toArray(Long[]::new)))
           .await();
     }
     return more;
