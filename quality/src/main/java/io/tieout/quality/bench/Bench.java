@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * Runs all benchmarks on a fresh state and prints what they measured. System properties: {@code
  * bench.home} (state), {@code bench.seed}, {@code bench.streamBytes} (length of the long stream),
- * {@code bench.only} (of {@code acceptance}, {@code stream}, {@code rows}, {@code whole},
- * {@code postings}).
+ * {@code bench.only} (of {@code acceptance}, {@code stream}, {@code rows}, {@code whole}, {@code
+ * postings}).
  */
 public final class Bench {
   private static final long SEED = 20_260_310;

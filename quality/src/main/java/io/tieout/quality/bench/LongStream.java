@@ -28,7 +28,8 @@ final class LongStream {
     stream(bytes);
     double seconds = (System.nanoTime() - begin) / 1e9;
     long after = acceptor.heap();
-    report.progress("stream of %,d bytes: %.1f s, heap %d MiB, was %d", bytes, seconds, after, before);
+    report.progress(
+        "stream of %,d bytes: %.1f s, heap %d MiB, was %d", bytes, seconds, after, before);
     report.plain("one stream of %,d MiB".formatted(bytes >> 20), bytes / seconds / 1e6, " MB/s");
     report.atMost(
         "  heap above that of a short stream", (double) (after - before), " MiB", MOST_GROWTH_MIB);

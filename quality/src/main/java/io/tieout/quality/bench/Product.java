@@ -45,14 +45,16 @@ final class Product implements AutoCloseable {
     var home = bench.resolve("state");
     Files.deleteIfExists(home.resolve("sandbox/sandbox.json")); // of a run that was killed
     var config = bench.resolve("product.json");
-    // Business time stands still, a few hours after the events; all ports are free ones. The rhythms
+    // Business time stands still, a few hours after the events; all ports are free ones. The
+    // rhythms
     // are the product's own again, which the sample shortens.
     Files.writeString(
         config,
         """
         {"clock": {"source": "STORED", "begin": "%s"},
          "processes": {"masterdata": {"interval": "PT10S"},
-           "usage": {"consumer": %s, "windows": %s}}, %s}"""
+           "usage": {"consumer": %s, "windows": %s}}, %s}\
+        """
             .formatted(
                 Events.NOW,
                 io.tieout.launcher.Main.defaults().at("/processes/usage/consumer"),
@@ -199,8 +201,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  void awaitCount(String sql, LongPredicate enough)
-      throws SQLException, InterruptedException {
+  void awaitCount(String sql, LongPredicate enough) throws SQLException, InterruptedException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!enough.test(count(sql))) {
       if (System.nanoTime() > end) {
