@@ -40,7 +40,11 @@ final class SampleConfiguration {
   }
 
   static ObjectNode of(
-      SandboxDescription sandbox, SamplePlan plan, Credentials credentials, boolean played, boolean uniqueReferences) {
+      SandboxDescription sandbox,
+      SamplePlan plan,
+      Credentials credentials,
+      boolean played,
+      boolean uniqueReferences) {
     var root = JSON.createObjectNode();
     root.set("serviceCredential", JSON.valueToTree(secret(credentials.key("service"))));
     var core = URI.create(sandbox.core());
@@ -85,7 +89,8 @@ final class SampleConfiguration {
     return keys;
   }
 
-  private static Map<String, Object> systems(SandboxDescription sandbox, SamplePlan plan, boolean uniqueReferences) {
+  private static Map<String, Object> systems(
+      SandboxDescription sandbox, SamplePlan plan, boolean uniqueReferences) {
     var vendors = sandbox.vendors();
     var erp = vendors.get("erp").credentials();
     var crm = vendors.get("crm").credentials();
@@ -173,6 +178,8 @@ final class SampleConfiguration {
         "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
         "usage",
             Map.of(
+                // The player waits for the last event of each day, and for nothing else.
+                "consumer", Map.of("gatherTime", "PT0.01S"),
                 "windows", Map.of("interval", "PT0.1S"),
                 "held", Map.of("interval", "PT0.5S"),
                 "delivery", Map.of("interval", "PT0.2S"),

@@ -110,8 +110,7 @@ public final class EventLog {
           headers = headers(texts);
         }
         producer.send(
-            new ProducerRecord<>(
-                topic.name(), log.partition(), log.key(), log.value(), headers),
+            new ProducerRecord<>(topic.name(), log.partition(), log.key(), log.value(), headers),
             ack);
         sent++;
       }
@@ -124,8 +123,7 @@ public final class EventLog {
   private static List<Header> headers(Map<String, String> texts) {
     var headers = new ArrayList<Header>(texts.size());
     texts.forEach(
-        (name, text) ->
-            headers.add(new RecordHeader(name, text.getBytes(StandardCharsets.UTF_8))));
+        (name, text) -> headers.add(new RecordHeader(name, text.getBytes(StandardCharsets.UTF_8))));
     return headers;
   }
 

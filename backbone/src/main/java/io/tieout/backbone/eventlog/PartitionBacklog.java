@@ -122,12 +122,7 @@ final class PartitionBacklog {
     TopicPartition at = position.partition();
     handler.handle(
         tx,
-        new RecordBatch(
-            at.topic(),
-            at.partition(),
-            from,
-            from + batch.size(),
-            received(batch)));
+        new RecordBatch(at.topic(), at.partition(), from, from + batch.size(), received(batch)));
   }
 
   /** Records that were appended together have equal headers, which then are read once. */

@@ -15,7 +15,8 @@ record Position(String group, TopicPartition partition) {
     return tx.preparedQuery(
                 """
                 UPDATE backbone.position SET next = $5
-                WHERE grp = $1 AND topic = $2 AND partition = $3 AND next = $4""")
+                WHERE grp = $1 AND topic = $2 AND partition = $3 AND next = $4\
+                """)
             .execute(Tuple.of(group, partition.topic(), partition.partition(), from, to))
             .await()
             .rowCount()
@@ -28,7 +29,8 @@ record Position(String group, TopicPartition partition) {
             """
             INSERT INTO backbone.position AS p (grp, topic, partition, next) VALUES ($1, $2, $3, 0)
             ON CONFLICT (grp, topic, partition) DO UPDATE SET next = p.next
-            RETURNING next""")
+            RETURNING next\
+            """)
         .execute(Tuple.of(group, partition.topic(), partition.partition()))
         .await()
         .iterator()

@@ -48,8 +48,7 @@ class UsageStreamTest {
     // Then
     assertThat(await(outcome.future()).received()).isEqualTo(4);
     assertThat(usage.lines)
-        .containsExactly(
-            "one", "x".repeat(700) + "y".repeat(LINE + 1 - 700), "two", "three");
+        .containsExactly("one", "x".repeat(700) + "y".repeat(LINE + 1 - 700), "two", "three");
     assertThat(usage.streams).as("one name for all parts").containsOnly(usage.streams.peek());
   }
 
@@ -126,20 +125,21 @@ class UsageStreamTest {
                   request.pause();
                   var caller =
                       new Caller(
-                          "test", Caller.HOUSE, Set.of(), Trace.start(), Instant.now().plus(PATIENCE));
+                          "test",
+                          Caller.HOUSE,
+                          Set.of(),
+                          Trace.start(),
+                          Instant.now().plus(PATIENCE));
                   new UsageStream(usage, caller, request, config).run().onComplete(outcome);
                 })
             .listen(0, "127.0.0.1")
             .await();
     client = vertx.createNetClient().connect(server.actualPort(), "127.0.0.1").await();
-    client
-        .write("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n")
-        .await();
+    client.write("POST / HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n").await();
   }
 
   private void send(String text) {
-    client.write(
-        Buffer.buffer(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n"));
+    client.write(Buffer.buffer(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n"));
   }
 
   private void end() {

@@ -50,7 +50,7 @@ final class Digest {
    * as the table is, so that a batch goes into one part of the table.
    */
   static int part(UUID digest, int parts) {
-    return (int) ((digest.getMostSignificantBits() >>> Integer.SIZE) * parts >>> Integer.SIZE);
+    return (int) (((digest.getMostSignificantBits() >>> Integer.SIZE) * parts) >>> Integer.SIZE);
   }
 
   private static UUID of(String... texts) {

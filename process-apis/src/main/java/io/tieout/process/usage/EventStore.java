@@ -40,14 +40,15 @@ final class EventStore {
                 INSERT INTO usage.event (digest, payload_hash, event_time, received_at,
                   log_partition, log_offset, point, day, quantity, tenant, source, status, reason,
                   event)
-                SELECT digest, payload, at, received, $1, pos, point, day, quantity, tenant, source,
+                SELECT digest, payload, at, received, $1::integer, pos, point, day, quantity, tenant, source,
                   status, reason, event
                 FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[],
                   $6::bigint[], $7::integer[], $8::date[], $9::numeric[], $10::text[], $11::text[],
                   $12::text[], $13::text[], $14::text[])
                   AS e (digest, payload, at, received, pos, point, day, quantity, tenant, source,
                     status, reason, event)
-                ON CONFLICT (digest) DO NOTHING RETURNING digest""")
+                ON CONFLICT (digest) DO NOTHING RETURNING digest\
+                """)
             .execute(
                 Tuple.of(
                     partition,
@@ -89,7 +90,8 @@ final class EventStore {
             UPDATE usage.event e SET repeats = e.repeats + again.times
             FROM (SELECT digest, count(*) AS times FROM unnest($1::uuid[]) digest GROUP BY digest
               ORDER BY digest) again
-            WHERE e.digest = again.digest""")
+            WHERE e.digest = again.digest\
+            """)
         .execute(Tuple.of((Object) column(repeats, UUID[]::new, e -> e.event().identity())))
         .await();
   }
@@ -105,7 +107,8 @@ final class EventStore {
               $6::bigint[], $7::bigint[], $8::bigint[])
             ON CONFLICT (tenant, source, meter, day) DO UPDATE SET
               stored = c.stored + excluded.stored, held = c.held + excluded.held,
-              rejected = c.rejected + excluded.rejected, repeated = c.repeated + excluded.repeated""")
+              rejected = c.rejected + excluded.rejected, repeated = c.repeated + excluded.repeated\
+            """)
         .execute(
             Tuple.of(
                 column(tallies, String[]::new, e -> e.getKey().tenant()),
@@ -127,7 +130,8 @@ final class EventStore {
                 """
                 SELECT digest, payload_hash, tenant, received_at, log_partition, log_offset, event,
                   reason
-                FROM usage.event WHERE status = 'HELD' AND digest > $1 ORDER BY digest LIMIT $2""")
+                FROM usage.event WHERE status = 'HELD' AND digest > $1 ORDER BY digest LIMIT $2\
+                """)
             .execute(Tuple.of(after, limit))
             .await()) {
       held.add(new Waiting(incoming(row), row.getString("reason")));
@@ -146,7 +150,8 @@ final class EventStore {
                 FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::date[], $5::text[])
                   AS j (digest, status, point, day, reason)
                 WHERE e.digest = j.digest AND e.status = 'HELD'
-                RETURNING e.digest""")
+                RETURNING e.digest\
+                """)
             .execute(
                 Tuple.of(
                     column(events, UUID[]::new, e -> e.event().identity()),

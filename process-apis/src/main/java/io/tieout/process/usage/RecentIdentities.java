@@ -15,7 +15,9 @@ final class RecentIdentities {
     this.most = most;
   }
 
-  /** Remembers an identity; false if it is remembered already. Parts of a stream may come at once. */
+  /**
+   * Remembers an identity; false if it is remembered already. Parts of a stream may come at once.
+   */
   synchronized boolean add(UUID identity) {
     boolean added = identities.add(identity);
     if (identities.size() > most) {

@@ -97,8 +97,7 @@ final class UsageAcceptance {
       RecentIdentities recent) {
     byte[] bytes = body.getBytes();
     if (bytes.length > SMALL_BODY) {
-      return vertx.executeBlocking(
-          () -> read(bytes, framing, tenant, headers, recent), false);
+      return vertx.executeBlocking(() -> read(bytes, framing, tenant, headers, recent), false);
     }
     try {
       return Future.succeededFuture(read(bytes, framing, tenant, headers, recent));

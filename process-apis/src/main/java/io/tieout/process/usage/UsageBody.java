@@ -157,8 +157,7 @@ final class UsageBody {
   private void take(Reading reading, int from, int to) {
     received++;
     switch (reading) {
-      case Reading.Refused broken ->
-          refuse(broken.code(), broken.pointer(), broken.detail());
+      case Reading.Refused broken -> refuse(broken.code(), broken.pointer(), broken.detail());
       case Reading.Facts facts -> accept(facts, from, to);
     }
   }
@@ -170,8 +169,7 @@ final class UsageBody {
     } else if (recent.add(identity)) {
       byte[] event = Arrays.copyOfRange(bytes, from, to);
       accepted.add(
-          new LogRecord(
-              Digest.part(identity, partitions), Digest.bytes(identity), event, headers));
+          new LogRecord(Digest.part(identity, partitions), Digest.bytes(identity), event, headers));
     } else {
       duplicates++;
     }

@@ -25,8 +25,8 @@ final class UsageEventReader {
   private static final int MAX_PARSED_NUMBER = 1 << 20;
 
   /**
-   * Duplicate names, depth and the length of numbers are looked at here, not by the parser: where it
-   * gives up, the rest of a batch would be lost with one event.
+   * Duplicate names, depth and the length of numbers are looked at here, not by the parser: where
+   * it gives up, the rest of a batch would be lost with one event.
    */
   static final JsonFactory JSON =
       JsonFactory.builder()

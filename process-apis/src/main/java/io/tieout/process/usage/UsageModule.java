@@ -12,6 +12,7 @@ import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
+import io.tieout.backbone.work.WorkerConfig;
 import io.tieout.model.Caller;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
@@ -22,6 +23,7 @@ import io.tieout.process.rating.PriceBook;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class UsageModule {
   /** Where accepted events wait to be stored; made to exist before the module starts. */
   public static final Topic RECEIVED = Topic.declaredBy("usage-received");
+
+  /** A bound that is large needs no newer figure, and asking costs the broker. */
+  private static final WorkerConfig UNREAD = WorkerConfig.every(Duration.ofSeconds(1));
 
   private static final Logger LOG = LoggerFactory.getLogger(UsageModule.class);
 
@@ -167,7 +172,7 @@ public final class UsageModule {
             received,
             handler,
             this::raiseGap);
-    workers.add(Worker.start(vertx, "usage-unread", config.windows(), this::readLag));
+    workers.add(Worker.start(vertx, "usage-unread", UNREAD, this::readLag));
     workers.add(Worker.start(vertx, "usage-windows", config.windows(), this::buildWindows));
     for (WindowDelivery delivery : deliveries) {
       workers.add(Worker.start(vertx, delivery.name(), config.delivery(), delivery::deliver));

@@ -38,7 +38,8 @@ final class WindowStore {
     tx.preparedQuery(
             """
             INSERT INTO usage.windowed (log_partition, next)
-            SELECT part, 0 FROM generate_series(0, $1 - 1) part ON CONFLICT DO NOTHING""")
+            SELECT part, 0 FROM generate_series(0, $1 - 1) part ON CONFLICT DO NOTHING\
+            """)
         .execute(Tuple.of(partitions))
         .await();
   }
@@ -60,7 +61,8 @@ final class WindowStore {
         tx.query(
                 """
                 SELECT log_partition, next FROM usage.windowed ORDER BY log_partition
-                FOR UPDATE SKIP LOCKED""")
+                FOR UPDATE SKIP LOCKED\
+                """)
             .execute()
             .await()) {
       long next = row.getLong("next");
@@ -78,8 +80,9 @@ final class WindowStore {
               """
               UPDATE usage.windowed w SET next = b.next
               FROM unnest($1::integer[], $2::bigint[]) AS b (log_partition, next)
-              WHERE w.log_partition = b.log_partition""")
-          .execute(Tuple.of(partitions.toArray(Integer[]::new), to.toArray(Long[]::new)))
+              WHERE w.log_partition = b.log_partition\
+              """)
+          .execute(Tuple.of(partitions.toArray(Integer[]::new), (Object) to.toArray(Long[]::new)))
           .await();
     }
     return more;

@@ -139,8 +139,9 @@ final class UsageBed implements AutoCloseable {
 
   static String event(String id, String customer, String time, String meter, String quantity) {
     return """
-        {"specversion":"1.0","id":"%s","source":"/test","type":"io.tieout.usage.recorded.v1",\
-        "subject":"%s","time":"%s","data":{"meter":"%s","quantity":"%s"}}"""
+    {"specversion":"1.0","id":"%s","source":"/test","type":"io.tieout.usage.recorded.v1",\
+    "subject":"%s","time":"%s","data":{"meter":"%s","quantity":"%s"}}\
+    """
         .formatted(id, customer, time, meter, quantity);
   }
 
@@ -165,7 +166,8 @@ final class UsageBed implements AutoCloseable {
             reference AS (
               INSERT INTO masterdata.reference (record, tenant, account, system, id)
               VALUES ($1, $2, $5, 'stripe', 'cus_' || $1))
-            SELECT pg_notify('masterdata', '')""")
+            SELECT pg_notify('masterdata', '')\
+            """)
         .execute(
             Tuple.of(
                 customer,

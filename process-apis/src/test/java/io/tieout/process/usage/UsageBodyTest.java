@@ -146,7 +146,8 @@ class UsageBodyTest {
     assertThatThrownBy(() -> read(UsageFraming.BATCH, ""))
         .isInstanceOfSatisfying(
             Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
-    assertThatThrownBy(() -> read(UsageFraming.BATCH, ONE.replace("\"data\":", "\"id\":1,\"data\":")))
+    assertThatThrownBy(
+            () -> read(UsageFraming.BATCH, ONE.replace("\"data\":", "\"id\":1,\"data\":")))
         .isInstanceOfSatisfying(
             Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
     assertThatThrownBy(() -> read(UsageFraming.BATCH, "[] []"))

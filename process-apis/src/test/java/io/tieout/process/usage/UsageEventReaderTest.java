@@ -24,12 +24,14 @@ class UsageEventReaderTest {
 
   private static final String DATA =
       """
-      {"meter":"api-calls","quantity":"12.5"}""";
+      {"meter":"api-calls","quantity":"12.5"}\
+      """;
 
   private static final String EVENT =
       """
       {"specversion":"1.0","id":"e-1","source":"/meters/a","type":"io.tieout.usage.recorded.v1",\
-      "subject":"C-0001","time":"2026-03-01T12:00:00Z","data":%s}"""
+      "subject":"C-0001","time":"2026-03-01T12:00:00Z","data":%s}\
+      """
           .formatted(DATA);
 
   static Stream<String> events() {
@@ -132,7 +134,8 @@ class UsageEventReaderTest {
 
     // Then
     assertThat(reading)
-        .isEqualTo(new Reading.Refused(
+        .isEqualTo(
+            new Reading.Refused(
                 "contract-violation", "#/data/attributes", "must not be deeper than 8"));
   }
 

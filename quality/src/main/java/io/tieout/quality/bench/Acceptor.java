@@ -1,6 +1,5 @@
 package io.tieout.quality.bench;
 
-import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.config.Configuration;
 import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.contract.Contracts;
@@ -92,7 +91,7 @@ final class Acceptor implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     jvm.close();
   }
 
@@ -136,7 +135,7 @@ final class Acceptor implements AutoCloseable {
         new CustomerDirectory(store, 1),
         new PriceBook(null, Clock.systemUTC(), Duration.ofHours(1)),
         new ExceptionLog(Clock.systemUTC()),
-        (BusinessClock) () -> Events.NOW,
+        () -> Events.NOW,
         Clock.systemUTC(),
         UsageConfig.standard());
   }

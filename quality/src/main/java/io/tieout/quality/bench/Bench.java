@@ -7,10 +7,12 @@ import java.time.Instant;
 /**
  * Runs all benchmarks on a fresh state and prints what they measured. System properties: {@code
  * bench.home} (state), {@code bench.seed}, {@code bench.streamBytes} (length of the long stream),
- * {@code bench.only} (of {@code acceptance}, {@code stream}, {@code rows}, {@code whole}).
+ * {@code bench.only} (of {@code acceptance}, {@code stream}, {@code rows}, {@code whole}, {@code
+ * postings}).
  */
 public final class Bench {
   private static final long SEED = 20_260_310;
+  private static final int INVOICES = 300;
 
   private Bench() {}
 
@@ -23,6 +25,19 @@ public final class Bench {
         seed, Runtime.getRuntime().availableProcessors(), home);
     var events = new Events(seed);
     var report = new Report(System.out);
+    if (wanted("acceptance") || wanted("stream") || wanted("rows") || wanted("whole")) {
+      ingest(home, events, report);
+    }
+    if (wanted("postings")) {
+      try (var month = Product.startMonth(home, INVOICES)) {
+        new Postings(month, INVOICES, report).run();
+      }
+    }
+    report.print();
+    System.out.printf("%d s%n", Duration.between(begin, Instant.now()).toSeconds());
+  }
+
+  private static void ingest(Path home, Events events, Report report) throws Exception {
     try (var product = Product.start(home)) {
       try (var acceptor = Acceptor.start(home, product)) {
         if (wanted("acceptance")) {
@@ -39,8 +54,6 @@ public final class Bench {
         new WholePath(product, events, report).run();
       }
     }
-    report.print();
-    System.out.printf("%d s%n", Duration.between(begin, Instant.now()).toSeconds());
   }
 
   private static boolean wanted(String benchmark) {

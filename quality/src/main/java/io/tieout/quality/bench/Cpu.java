@@ -30,7 +30,7 @@ final class Cpu {
   private static String[] fields(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-      return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     } catch (IOException e) {
       throw new UncheckedIOException("CPU is measured on Linux only, of processes that live", e);
     }

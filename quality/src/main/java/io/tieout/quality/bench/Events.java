@@ -58,7 +58,8 @@ final class Events {
     var ids = new int[events];
     bytes.writeBytes(utf8(framing.open));
     for (int i = 0; i < events; i++) {
-      bytes.writeBytes(utf8((i == 0 ? "" : framing.between) + "{\"specversion\":\"1.0\",\"id\":\"b-"));
+      bytes.writeBytes(
+          utf8((i == 0 ? "" : framing.between) + "{\"specversion\":\"1.0\",\"id\":\"b-"));
       ids[i] = bytes.size();
       bytes.writeBytes(utf8("0".repeat(ID_DIGITS) + rest(random)));
     }
@@ -68,8 +69,9 @@ final class Events {
 
   private static String rest(SplittableRandom random) {
     return """
-        ","source":"/bench/meter-%d","type":"io.tieout.usage.recorded.v1","subject":"C-%04d",\
-        "time":"%s","data":{"meter":"%s","quantity":"%s","attributes":{"region":"r-%d"}}}"""
+    ","source":"/bench/meter-%d","type":"io.tieout.usage.recorded.v1","subject":"C-%04d",\
+    "time":"%s","data":{"meter":"%s","quantity":"%s","attributes":{"region":"r-%d"}}}\
+    """
         .formatted(
             random.nextInt(SOURCES),
             1 + random.nextInt(CUSTOMERS),

@@ -6,7 +6,7 @@ import io.tieout.quality.bench.Events.Framing;
 /** One NDJSON request of a gibibyte, and what it does to the heap. */
 final class LongStream {
   private static final int LINES = 400;
-  private static final long WARM_UP_BYTES = 64 << 20;
+  private static final long WARM_UP_BYTES = 64L << 20;
   private static final double MOST_GROWTH_MIB = 64;
 
   private final Acceptor acceptor;
@@ -28,9 +28,11 @@ final class LongStream {
     stream(bytes);
     double seconds = (System.nanoTime() - begin) / 1e9;
     long after = acceptor.heap();
-    report.progress("stream of %,d bytes: %.1f s, heap %d MiB, was %d", bytes, seconds, after, before);
+    report.progress(
+        "stream of %,d bytes: %.1f s, heap %d MiB, was %d", bytes, seconds, after, before);
     report.plain("one stream of %,d MiB".formatted(bytes >> 20), bytes / seconds / 1e6, " MB/s");
-    report.atMost("  heap above that of a short stream", after - before, " MiB", MOST_GROWTH_MIB);
+    report.atMost(
+        "  heap above that of a short stream", (double) (after - before), " MiB", MOST_GROWTH_MIB);
   }
 
   private void stream(long bytes) throws Exception {

@@ -20,7 +20,10 @@ import java.util.function.LongPredicate;
 /** The product with its servers as {@code mvn -Prun} starts it, in business time of its own. */
 final class Product implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
+
+  private static final String PORTS =
+      "\"gateway\": {\"port\": 0}, \"internal\": {\"port\": 0}, \"management\": {\"port\": 0}";
 
   private final Path home;
   private final Jvm jvm;
@@ -42,13 +45,21 @@ final class Product implements AutoCloseable {
     var home = bench.resolve("state");
     Files.deleteIfExists(home.resolve("sandbox/sandbox.json")); // of a run that was killed
     var config = bench.resolve("product.json");
-    // Business time stands still, a few hours after the events; all ports are free ones.
+    // Business time stands still, a few hours after the events; all ports are free ones. The
+    // rhythms
+    // are the product's own again, which the sample shortens.
     Files.writeString(
         config,
         """
-        {"clock": {"source": "STORED", "begin": "%s"}, "processes": {"masterdata": {"interval": "PT10S"}},
-         "gateway": {"port": 0}, "internal": {"port": 0}, "management": {"port": 0}}"""
-            .formatted(Events.NOW));
+        {"clock": {"source": "STORED", "begin": "%s"},
+         "processes": {"masterdata": {"interval": "PT10S"},
+           "usage": {"consumer": %s, "windows": %s}}, %s}\
+        """
+            .formatted(
+                Events.NOW,
+                io.tieout.launcher.Main.defaults().at("/processes/usage/consumer"),
+                io.tieout.launcher.Main.defaults().at("/processes/usage/windows"),
+                PORTS));
     var jvm =
         Jvm.start(
             bench.resolve("product.log"),
@@ -87,6 +98,28 @@ final class Product implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Starts the sample month, small but for its customers, on a fresh state. */
+  static Product startMonth(Path bench, int customers)
+      throws IOException, SQLException, InterruptedException {
+    Files.createDirectories(bench);
+    var home = bench.resolve("month");
+    Files.deleteIfExists(home.resolve("sandbox/sandbox.json"));
+    var config = bench.resolve("month.json");
+    Files.writeString(config, "{%s}".formatted(PORTS));
+    var jvm =
+        Jvm.start(
+            bench.resolve("month.log"),
+            List.of(
+                "-Dtieout.home=" + home,
+                "-Dtieout.fresh=true",
+                "-Dtieout.config=" + config,
+                "-Dtieout.events=" + 5 * customers,
+                "-Dtieout.customers=" + customers),
+            Main.class);
+    jvm.await("Listening");
+    return new Product(home, jvm);
   }
 
   URI gateway() throws IOException {
@@ -146,7 +179,7 @@ final class Product implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException, SQLException {
+  public void close() throws SQLException {
     database.close();
     jvm.close();
   }
@@ -160,7 +193,7 @@ final class Product implements AutoCloseable {
         login[1]);
   }
 
-  private synchronized long count(String sql) throws SQLException {
+  synchronized long count(String sql) throws SQLException {
     try (var statement = database.createStatement();
         var rows = statement.executeQuery(sql)) {
       rows.next();
@@ -168,8 +201,7 @@ final class Product implements AutoCloseable {
     }
   }
 
-  private void awaitCount(String sql, LongPredicate enough)
-      throws SQLException, InterruptedException {
+  void awaitCount(String sql, LongPredicate enough) throws SQLException, InterruptedException {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!enough.test(count(sql))) {
       if (System.nanoTime() > end) {

@@ -10,7 +10,12 @@ final class Report {
   private static final String FORMAT = "%-58s %12s %12s %7s %10s  %s%n";
 
   private record Row(
-      String figure, String measured, String baseline, String ratio, String target, String verdict) {}
+      String figure,
+      String measured,
+      String baseline,
+      String ratio,
+      String target,
+      String verdict) {}
 
   private final PrintStream out;
   private final List<Row> rows = new ArrayList<>();

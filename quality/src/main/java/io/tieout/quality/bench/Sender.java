@@ -35,7 +35,10 @@ final class Sender implements AutoCloseable {
   }
 
   Answer post(String path, String mediaType, byte[] body) throws IOException {
-    send("POST", path, "Content-Type: %s\r\nContent-Length: %d\r\n".formatted(mediaType, body.length));
+    send(
+        "POST",
+        path,
+        "Content-Type: %s\r\nContent-Length: %d\r\n".formatted(mediaType, body.length));
     out.write(body);
     return read();
   }

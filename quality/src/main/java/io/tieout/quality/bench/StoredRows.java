@@ -47,8 +47,11 @@ final class StoredRows {
   private double drain(int backlog) throws Exception {
     long before = product.stored();
     var load = new Load(product.gateway(), product.key("usage-writer"), events, CONNECTIONS, BATCH);
-    try (var held = product.holdPositions()) {
+    var held = product.holdPositions();
+    try {
       load.flood(TIME, () -> load.accepted() < backlog);
+    } finally {
+      held.close();
     }
     long begin = System.nanoTime();
     product.awaitStored(before + load.accepted());
@@ -74,7 +77,8 @@ final class StoredRows {
                 event_time timestamptz NOT NULL, received_at timestamptz NOT NULL,
                 log_partition integer NOT NULL, log_offset bigint NOT NULL, point integer, day date,
                 quantity numeric NOT NULL, tenant text NOT NULL, source text NOT NULL,
-                status text NOT NULL, reason text, event text NOT NULL)""")
+                status text NOT NULL, reason text, event text NOT NULL)\
+              """)
           .execute()
           .await();
       var rows = new Rows(events);
@@ -97,7 +101,8 @@ final class StoredRows {
                   INSERT INTO bench_event SELECT * FROM unnest($1::uuid[], $2::uuid[],
                     $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::bigint[],
                     $7::integer[], $8::date[], $9::numeric[], $10::text[], $11::text[],
-                    $12::text[], $13::text[], $14::text[])""")
+                    $12::text[], $13::text[], $14::text[])\
+                  """)
               .execute(rows.next())
               .await()
               .rowCount();

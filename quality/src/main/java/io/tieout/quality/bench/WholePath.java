@@ -68,13 +68,14 @@ final class WholePath {
     var load = load(BATCH);
     var open = new AtomicBoolean(true);
     try (ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
-      watch.scheduleWithFixedDelay(
-          () -> open.set(load.accepted() - (stored() - before) < MOST_UNREAD),
-          0,
-          50,
-          TimeUnit.MILLISECONDS);
+      var watching =
+          watch.scheduleWithFixedDelay(
+              () -> open.set(load.accepted() - (stored() - before) < MOST_UNREAD),
+              0,
+              50,
+              TimeUnit.MILLISECONDS);
       load.flood(time, open::get);
-      watch.shutdownNow();
+      watching.cancel(false);
     }
   }
 
