@@ -10,8 +10,10 @@ import io.tieout.model.Price;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The prices of each billing account, as the billing system holds them. */
 public final class PriceBook {
@@ -51,6 +53,20 @@ public final class PriceBook {
    */
   public Map<String, Price> prices(String billingAccount) {
     return Future.fromCompletionStage(cache.get(billingAccount)).await();
+  }
+
+  /**
+   * Completed once the prices of these accounts are at hand, or after a moment: where billing does
+   * not answer, whoever needs them is told by {@link #atHand}.
+   */
+  public Future<Void> read(Collection<String> billingAccounts) {
+    return Future.join(
+            billingAccounts.stream()
+                .map(account -> Future.fromCompletionStage(cache.get(account)))
+                .toList())
+        .timeout(READING_TAKES.toMillis(), TimeUnit.MILLISECONDS)
+        .<Void>mapEmpty()
+        .otherwiseEmpty();
   }
 
   /**

@@ -17,6 +17,7 @@ import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
+import io.tieout.process.masterdata.LegalEntity;
 import io.tieout.process.rating.PriceBook;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -38,6 +39,8 @@ public final class UsageModule {
   private final Store store;
   private final KafkaConfig kafka;
   private final CustomerDirectory directory;
+  private final PriceBook prices;
+  private final List<String> billingAccounts;
   private final ExceptionLog exceptionLog;
   private final Topic received;
   private final UsageConfig config;
@@ -71,6 +74,8 @@ public final class UsageModule {
     this.store = store;
     this.kafka = kafka;
     this.directory = directory;
+    this.prices = prices;
+    this.billingAccounts = entities.all().stream().map(LegalEntity::billing).distinct().toList();
     this.received = received;
     this.exceptionLog = exceptionLog;
     this.config = config;
@@ -121,7 +126,8 @@ public final class UsageModule {
                       windows.ensurePositions(tx, received.partitions());
                       return null;
                     }))
-        .compose(ensured -> startWorkers());
+        .compose(ensured -> prices.read(billingAccounts))
+        .compose(read -> startWorkers());
   }
 
   /** Finishes what is being done, then stops. */
