@@ -40,21 +40,22 @@ record Ground(
           "backbone", "billing", "exceptions", "masterdata", "usage", "posting", "reconciliation");
   private static final Duration CLOCK_POLL = Duration.ofSeconds(1);
 
-  /** Connects to PostgreSQL and Kafka, and brings schemas and topics up to date. */
+  /** Connects to PostgreSQL and Kafka, brings schemas and topics up to date, and reads the contracts. */
   static Future<Ground> lay(
       Vertx vertx, TieoutConfig config, Health health, String holder, Lifecycle lifecycle) {
     var wall = Clock.systemUTC();
     var store = Store.open(vertx, config.store());
     lifecycle.stopBy(store::close);
     health.needs("postgresql", () -> store.core().query("SELECT 1").execute().map(true));
-    return Future.all(migrate(vertx, config), makeTopics(vertx, config))
+    var contracts = vertx.executeBlocking(Contracts::bundled, false);
+    return Future.all(migrate(vertx, config), makeTopics(vertx, config), contracts)
         .compose(ready -> businessClock(vertx, config, store, wall))
         .map(
             business -> {
               var log = EventLog.open(vertx, config.kafka());
               lifecycle.stopBy(log::close);
               return new Ground(
-                  vertx, config, store, log, Contracts.bundled(), wall, business, health, holder);
+                  vertx, config, store, log, contracts.result(), wall, business, health, holder);
             });
   }
 

@@ -6,6 +6,7 @@ import io.tieout.launcher.TieoutConfig.Layer;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** System and process layer: what this process runs of them, and the rest through its contracts. */
@@ -15,14 +16,16 @@ final class Layers {
   private final List<Part> parts = new ArrayList<>();
   private final List<Contract> contracts = new ArrayList<>();
   private final List<Consumer<Api>> binders = new ArrayList<>();
+  private final Peers peers;
   private final Systems systems;
-  private final Processes processes;
+  private final Optional<Processes> processes;
 
   Layers(Ground ground) {
     this.ground = ground;
-    var peers = new Peers(ground);
+    peers = new Peers(ground);
     systems = ground.config().runs(Layer.SYSTEM) ? runSystems() : peers.systems();
-    processes = ground.config().runs(Layer.PROCESS) ? runProcesses() : peers.processes();
+    processes =
+        ground.config().runs(Layer.PROCESS) ? Optional.of(runProcesses()) : Optional.empty();
   }
 
   /** The ports, wherever they run. */
@@ -32,7 +35,7 @@ final class Layers {
 
   /** The process APIs, wherever they run. */
   Processes processes() {
-    return processes;
+    return processes.orElseGet(peers::processes);
   }
 
   /** Starts what runs here, in the order in which one needs the other. */

@@ -50,7 +50,16 @@ public record TieoutConfig(
   public enum Layer {
     SYSTEM,
     PROCESS,
-    EDGE
+    EDGE;
+
+    /** The layers below. */
+    Set<Layer> needs() {
+      return switch (this) {
+        case SYSTEM -> Set.of();
+        case PROCESS -> Set.of(SYSTEM);
+        case EDGE -> Set.of(SYSTEM, PROCESS);
+      };
+    }
   }
 
   /**
@@ -92,10 +101,13 @@ public record TieoutConfig(
       throw new IllegalArgumentException(
           "layers is empty, name at least one of SYSTEM, PROCESS, EDGE");
     }
-    for (var layer : Set.of(Layer.SYSTEM, Layer.PROCESS)) {
-      if (!layers.contains(layer) && !peers.containsKey(layer)) {
-        throw new IllegalArgumentException(
-            "layer %s neither runs here nor has a peer".formatted(layer));
+    for (var layer : layers) {
+      for (var below : layer.needs()) {
+        if (!layers.contains(below) && !peers.containsKey(below)) {
+          throw new IllegalArgumentException(
+              "layer %s, which %s needs, neither runs here nor has a peer"
+                  .formatted(below, layer));
+        }
       }
     }
   }
