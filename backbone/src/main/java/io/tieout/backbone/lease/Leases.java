@@ -29,7 +29,9 @@ public final class Leases {
                 INSERT INTO backbone.lease AS l (name, holder, token, expires_at)
                 VALUES ($1, $2, 1, clock_timestamp() + $3::bigint * interval '1 millisecond')
                 ON CONFLICT (name) DO UPDATE
-                SET holder = excluded.holder, token = l.token + 1, expires_at = excluded.expires_at
+                SET holder = excluded.holder, token = l.token + 1,
+                  -- By the clock after any wait for the row, which a frozen holder may have locked.
+                  expires_at = clock_timestamp() + $3::bigint * interval '1 millisecond'
                 WHERE l.expires_at <= clock_timestamp()
                 RETURNING token""")
             .execute(Tuple.of(name, holder, ttl.toMillis()))

@@ -1,11 +1,12 @@
 package io.tieout.backbone.work;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** One turn of the loop, on a virtual thread. */
   @FunctionalInterface
@@ -27,14 +29,15 @@ public final class Worker {
   private final String name;
   private final WorkerConfig config;
   private final Step step;
+  private final Vertx vertx;
   private final Future<Void> end;
-  private final Lock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private boolean woken; // guarded by lock
-  private boolean stopped; // guarded by lock
+  private Promise<Void> changed = Promise.promise(); // guarded by this
+  private boolean woken; // guarded by this
+  private boolean stopped; // guarded by this
   private final AtomicInteger failures = new AtomicInteger();
 
   private Worker(Vertx vertx, String name, WorkerConfig config, Step step) {
+    this.vertx = vertx;
     this.name = name;
     this.config = config;
     this.step = step;
@@ -65,7 +68,7 @@ public final class Worker {
     return failures.get();
   }
 
-  private Void loop() throws InterruptedException {
+  private Void loop() {
     boolean more = true;
     while (goesOn(more)) {
       try {
@@ -80,30 +83,37 @@ public final class Worker {
   }
 
   /** Pauses unless there is more to do; false when the worker is to end. */
-  private boolean goesOn(boolean more) throws InterruptedException {
-    lock.lock();
-    try {
-      // A wake-up must not shorten the pause after a failure: it would defeat the backoff.
-      boolean backingOff = failures() > 0;
-      long left =
-          more ? 0 : (backingOff ? config.pauseAfter(failures()) : config.interval()).toNanos();
-      while (left > 0 && !stopped && (backingOff || !woken)) {
-        left = changed.awaitNanos(left);
+  private boolean goesOn(boolean more) {
+    // A wake-up must not shorten the pause after a failure: it would defeat the backoff.
+    boolean backingOff = failures() > 0;
+    Duration pause = backingOff ? config.pauseAfter(failures()) : config.interval();
+    long end = System.nanoTime() + (more ? 0 : pause.toNanos());
+    while (true) {
+      Future<Void> change;
+      synchronized (this) {
+        if (stopped || (woken && !backingOff) || end - System.nanoTime() <= 0) {
+          woken = false;
+          return !stopped;
+        }
+        changed = Promise.promise();
+        change = changed.future();
       }
-      woken = false;
-      return !stopped;
-    } finally {
-      lock.unlock();
+      awaitAtMost(change, end - System.nanoTime());
     }
   }
 
-  private void signal(Runnable change) {
-    lock.lock();
-    try {
-      change.run();
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+  /**
+   * Waits as Vert.x does, which lets others have the context meanwhile: a thread that blocked here
+   * would keep whatever ends on it from ever being heard of.
+   */
+  private void awaitAtMost(Future<Void> change, long nanos) {
+    Timer timer = vertx.timer(nanos / NANOS_PER_MILLI + 1, TimeUnit.MILLISECONDS);
+    Future.any(change, timer).await();
+    timer.cancel();
+  }
+
+  private synchronized void signal(Runnable change) {
+    change.run();
+    changed.tryComplete();
   }
 }

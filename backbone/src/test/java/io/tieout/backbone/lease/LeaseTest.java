@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tieout.backbone.store.TestDatabase;
 import io.tieout.backbone.work.UseCase;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,26 @@ class LeaseTest {
     verify(second);
     assertThatThrownBy(() -> verify(first)).isInstanceOf(LeaseLost.class);
     assertThatThrownBy(first::renew).isInstanceOf(LeaseLost.class);
+  }
+
+  @Test
+  void aLeaseThatHadToBeWaitedForLastsItsFullTime() {
+    // Given an expired lease whose row its frozen holder keeps locked for longer than it lasts
+    Leases leases = new Leases(db.store);
+    leases.tryAcquire("frozen", "one", LONG).orElseThrow().release();
+    var frozen = db.store.core().getConnection().await();
+    frozen.begin().await();
+    frozen
+        .query("SELECT 1 FROM backbone.lease WHERE name = 'frozen' FOR KEY SHARE")
+        .execute()
+        .await();
+    db.vertx.timer(1_000, TimeUnit.MILLISECONDS).onComplete(passed -> frozen.close());
+
+    // When
+    Lease second = leases.tryAcquire("frozen", "two", Duration.ofMillis(900)).orElseThrow();
+
+    // Then
+    second.renew();
   }
 
   @Test

@@ -37,6 +37,8 @@ class KillTest {
     try (var run = new MonthRun(directory, "APART", SEED, CUSTOMERS, EVENTS)) {
       // When
       run.start();
+      run.awaitDay(1);
+      run.keepClasses();
       carryOut(plan, run);
       run.awaitPrinted(MonthRun.TIES_OUT);
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tieout.demo.Leash;
 import io.tieout.demo.Main;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The one command on a state directory of its own, in processes that can be killed and frozen. */
 final class MonthRun implements AutoCloseable {
@@ -29,6 +32,9 @@ final class MonthRun implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+  private static final Path CLASSES = TARGET.resolve("classes.jsa");
 
   private final Path home;
   private final Path output;
@@ -81,15 +87,39 @@ final class MonthRun implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            System.getProperty("java.class.path")));
+            classPath()));
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of(Leash.class.getName(), Main.class.getName()));
     begun = Files.exists(output) ? Files.size(output) : 0;
-    process =
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(Redirect.appendTo(output.toFile()))
-            .start();
+            .redirectOutput(Redirect.appendTo(output.toFile()));
+    builder
+        .environment()
+        .put(
+            "JAVA_TOOL_OPTIONS",
+            "-XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:cds+dynamic=off"
+                + " -XX:SharedArchiveFile="
+                + CLASSES);
+    process = builder.start();
+  }
+
+  /**
+   * Has the JVM write down the product's classes as they are loaded, unless it has done so: the
+   * many starts to come take half the time.
+   */
+  void keepClasses() {
+    if (!Files.exists(CLASSES)) {
+      end("TERM", "product");
+    }
+  }
+
+  /** Without our own tests: the JVM keeps the classes of jars only. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).toAbsolutePath().startsWith(TARGET))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** What it has printed since it was started last. */
@@ -159,9 +189,13 @@ final class MonthRun implements AutoCloseable {
 
   /** kill -9 of one process; returns when the run has started it again. */
   void kill(String name) {
-    var killed = pid(name);
-    signal("KILL", List.of(killed));
-    await(name + " started again", () -> pid(name) != killed);
+    end("KILL", name);
+  }
+
+  private void end(String signal, String name) {
+    var ended = pid(name);
+    signal(signal, List.of(ended));
+    await(name + " started again", () -> pid(name) != ended);
   }
 
   void freeze(String name) {
