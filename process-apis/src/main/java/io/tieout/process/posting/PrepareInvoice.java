@@ -76,10 +76,7 @@ final class PrepareInvoice {
           var request =
               InvoiceMapping.document(
                   at.invoice(), entity, at.reference(), at.period(), customer.erpId(), lines);
-          var progress =
-              at.progress()
-                  .asking(request)
-                  .to(PostingState.READY, at.progress().due());
+          var progress = at.progress().asking(request).to(PostingState.READY, at.progress().due());
           return moves.move(tx, at, progress, "the ERP knows " + customer.record().id());
         });
   }
