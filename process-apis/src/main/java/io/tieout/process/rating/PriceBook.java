@@ -69,6 +69,15 @@ public final class PriceBook {
         .otherwiseEmpty();
   }
 
+  /** Completed once the prices of these accounts are as billing has them now. */
+  public Future<Void> readAnew(Collection<String> billingAccounts) {
+    return Future.join(
+            billingAccounts.stream()
+                .map(account -> Future.fromCompletionStage(cache.synchronous().refresh(account)))
+                .toList())
+        .mapEmpty();
+  }
+
   /**
    * The prices of an account by key as they are at hand, for work that must not wait for billing,
    * such as a transaction's. Where they are not, they are being read from now on.

@@ -9,30 +9,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Looks at held events again: one whose customer and contract are known by now is stored, one whose
- * cut-off has passed is rejected for what it was held for.
+ * Looks at held events again: one whose customer, contract and meter are known by now is stored,
+ * one whose cut-off has passed is rejected for what it was held for. A meter that is not in prices
+ * read since is rejected at once.
  */
 final class HeldUsage {
   /** Before all others, as PostgreSQL sorts them. */
   private static final UUID FIRST = new UUID(0, 0);
+
+  private static final Logger LOG = LoggerFactory.getLogger(HeldUsage.class);
 
   private final Store store;
   private final Judging judging;
   private final EventStore events;
   private final WindowStore windows;
   private final UsageExceptions exceptions;
+  private final Runnable readPricesAnew;
   private final BusinessClock clock;
   private final int atOnce;
   private UUID after = FIRST;
 
+  /**
+   * @param readPricesAnew returns once the prices at hand are those that billing has now
+   */
   HeldUsage(
       Store store,
       Judging judging,
       EventStore events,
       WindowStore windows,
       UsageExceptions exceptions,
+      Runnable readPricesAnew,
       BusinessClock clock,
       int atOnce) {
     this.store = store;
@@ -40,6 +50,7 @@ final class HeldUsage {
     this.events = events;
     this.windows = windows;
     this.exceptions = exceptions;
+    this.readPricesAnew = readPricesAnew;
     this.clock = clock;
     this.atOnce = atOnce;
   }
@@ -48,11 +59,29 @@ final class HeldUsage {
   boolean lookAgain() {
     List<EventStore.Waiting> held = store.inTransaction(tx -> events.held(tx, after, atOnce));
     if (!held.isEmpty()) {
-      settle(held);
+      settle(judgeable(held));
     }
     boolean more = held.size() == atOnce;
     after = more ? held.getLast().event().identity() : FIRST;
     return more;
+  }
+
+  /** All of them, but for those of unknown meters while billing cannot tell of new ones. */
+  private List<EventStore.Waiting> judgeable(List<EventStore.Waiting> held) {
+    if (held.stream().noneMatch(HeldUsage::isForMeter)) {
+      return held;
+    }
+    try {
+      readPricesAnew.run();
+      return held;
+    } catch (RuntimeException e) {
+      LOG.info("Events of unknown meters stay held, prices cannot be read: {}", e.toString());
+      return held.stream().filter(waiting -> !isForMeter(waiting)).toList();
+    }
+  }
+
+  private static boolean isForMeter(EventStore.Waiting waiting) {
+    return waiting.reason().equals(Enrichment.UNKNOWN_METER);
   }
 
   private void settle(List<EventStore.Waiting> held) {

@@ -22,7 +22,9 @@ final class Judging {
     return judge(
         events,
         (event, known) ->
-            known.judge(event.tenant(), event.facts(), event.receivedAt(), event.receivedAt()));
+            meterInDoubt(
+                known.judge(
+                    event.tenant(), event.facts(), event.receivedAt(), event.receivedAt())));
   }
 
   /** Now, for events that were held at their reception. */
@@ -30,6 +32,14 @@ final class Judging {
     return judge(
         events,
         (event, known) -> known.judge(event.tenant(), event.facts(), event.receivedAt(), now));
+  }
+
+  /** The prices at hand may be older than the meter: they are read anew before it is rejected. */
+  private static Verdict meterInDoubt(Verdict verdict) {
+    return verdict instanceof Verdict.Rejected rejected
+            && rejected.reason().equals(Enrichment.UNKNOWN_METER)
+        ? new Verdict.Held(Enrichment.UNKNOWN_METER)
+        : verdict;
   }
 
   private List<Judged> judge(

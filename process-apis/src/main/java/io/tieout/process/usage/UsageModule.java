@@ -98,7 +98,16 @@ public final class UsageModule {
             clock,
             config.deliveryGrace());
     handler = new UsageConsumer(judging, events, exceptions);
-    held = new HeldUsage(store, judging, events, windows, exceptions, clock, config.heldEvents());
+    held =
+        new HeldUsage(
+            store,
+            judging,
+            events,
+            windows,
+            exceptions,
+            () -> prices.readAnew(billingAccounts).await(),
+            clock,
+            config.heldEvents());
     deliveries =
         entities.all().stream()
             .map(

@@ -26,10 +26,15 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A billing system that counts usage once per identifier, as far as it remembers identifiers. */
 final class TestBilling implements BillingSystem {
+  /** What is priced, now. */
+  final List<String> meters =
+      new CopyOnWriteArrayList<>(List.of("api-calls", "storage-gb-hours"));
+
   final Queue<UsageDelivery> counted = new ConcurrentLinkedQueue<>();
   final AtomicReference<Duration> memory = new AtomicReference<>(Duration.ofHours(24));
 
@@ -58,7 +63,7 @@ final class TestBilling implements BillingSystem {
   public Future<PricePage> listBillingPrices(
       Caller caller, String account, String cursor, Integer limit) {
     return Future.succeededFuture(
-        new PricePage(List.of(price("api-calls"), price("storage-gb-hours")), null));
+        new PricePage(meters.stream().map(TestBilling::price).toList(), null));
   }
 
   private static Price price(String meter) {

@@ -151,8 +151,13 @@ final class UsageBed implements AutoCloseable {
         .await();
   }
 
-  /** Makes a customer known, with a contract and an id at billing. */
+  /** Makes a customer of one price known, with a contract and an id at billing. */
   void arrive(String customer, String tenant, LocalDate from) {
+    arrive(customer, tenant, from, "api-calls-usd");
+  }
+
+  /** Makes a customer known, with a contract of that price and an id at billing. */
+  void arrive(String customer, String tenant, LocalDate from, String price) {
     var source = new SourceRef("salesforce", "salesforce-main", "001");
     store
         .core()
@@ -195,7 +200,7 @@ final class UsageBed implements AutoCloseable {
                         from,
                         null,
                         1,
-                        List.of("api-calls-usd"))),
+                        List.of(price))),
                 ACCOUNT))
         .await();
   }

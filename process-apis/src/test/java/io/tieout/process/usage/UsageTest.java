@@ -219,6 +219,7 @@ class UsageTest {
 
     // Then
     eventually(() -> bed.counts(Caller.HOUSE).stream().mapToLong(UsageCount::received).sum() == 6);
+    eventually(() -> bed.find(Caller.HOUSE, "meter").status() == UsageStatus.REJECTED);
     assertThat(
             List.of("late-1", "late-2", "old", "ahead", "meter", "good").stream()
                 .map(id -> bed.find(Caller.HOUSE, id).reason()))
@@ -230,6 +231,20 @@ class UsageTest {
         .containsExactlyInAnyOrder(
             tuple("house//test/late-1", "US", "2026-03"),
             tuple("house//test/late-2", "US", "2026-03"));
+  }
+
+  @Test
+  void takesAMeterThatBillingPricedSinceItsPricesWereRead() {
+    // Given
+    bed.billing.meters.add("compute-seconds");
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY, "compute-seconds-usd");
+
+    // When
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "compute-seconds", "1"));
+
+    // Then
+    eventually(() -> bed.isDelivered("e-1"));
+    assertThat(bed.exceptions()).isEmpty();
   }
 
   @Test
