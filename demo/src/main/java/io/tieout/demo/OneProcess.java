@@ -35,8 +35,7 @@ final class OneProcess implements Deployment {
       Path home, SandboxOptions options, Function<SandboxDescription, ObjectNode> configuration) {
     var sandbox = Sandbox.start(home.resolve("sandbox"), options);
     try {
-      var config =
-          Configuration.merge(Main.defaults(), configuration.apply(sandbox.describe()));
+      var config = Configuration.merge(Main.defaults(), configuration.apply(sandbox.describe()));
       return new OneProcess(
           sandbox, await(Tieout.start(Configuration.read(config, TieoutConfig.class))));
     } catch (RuntimeException e) {

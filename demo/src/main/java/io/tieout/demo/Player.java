@@ -136,8 +136,7 @@ final class Player {
   private void billMonthBefore(Books books) {
     var customer = month.billedBefore();
     var entity = customer.book().entity();
-    await(
-        "billing's customer", () -> vendors.billingCustomer(entity, customer.id()).isPresent());
+    await("billing's customer", () -> vendors.billingCustomer(entity, customer.id()).isPresent());
     var stripeCustomer = vendors.billingCustomer(entity, customer.id()).orElseThrow();
     vendors.seed(
         "billing",
@@ -307,8 +306,7 @@ final class Player {
 
   private long documents() {
     long documents = 0;
-    var status =
-        answer("documents counted", () -> finance.get("/api/finance/v1/sync-status"));
+    var status = answer("documents counted", () -> finance.get("/api/finance/v1/sync-status"));
     for (var item : status.path("items")) {
       documents += item.path("documents").asLong();
     }

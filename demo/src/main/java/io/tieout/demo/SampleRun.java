@@ -35,8 +35,8 @@ final class SampleRun implements AutoCloseable {
    * @param layout over which processes
    * @param home the state directory
    * @param played whether the month is played, on a business time of its own
-   * @param uniqueReferences whether the simulated ERP refuses a second document under one reference,
-   *     and is declared so
+   * @param uniqueReferences whether the simulated ERP refuses a second document under one
+   *     reference, and is declared so
    * @param overrides configuration laid over everything else
    */
   record Options(
@@ -57,8 +57,7 @@ final class SampleRun implements AutoCloseable {
     month = new SampleMonth(options.plan());
     time =
         options.played()
-            ? new StoredTime(
-                deployment.sandbox(), options.plan().begin(), deployment.managements())
+            ? new StoredTime(deployment.sandbox(), options.plan().begin(), deployment.managements())
             : new SystemTime();
     vendors = vendors(deployment);
     player =

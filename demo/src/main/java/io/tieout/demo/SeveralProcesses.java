@@ -111,8 +111,7 @@ final class SeveralProcesses implements Deployment {
     var child = child("sandbox", SANDBOX_HEAP, Sandbox.class, args);
     await(
         child,
-        () ->
-            SandboxDescription.in(directory).filter(it -> it.pid() == child.pid()).isPresent());
+        () -> SandboxDescription.in(directory).filter(it -> it.pid() == child.pid()).isPresent());
     sandbox = SandboxDescription.in(directory).orElseThrow();
   }
 
@@ -216,8 +215,7 @@ final class SeveralProcesses implements Deployment {
       Files.deleteIfExists(draft);
       Files.createFile(draft, Credentials.OWNER_ONLY);
       Files.write(draft, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
-      Files.move(
-          draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

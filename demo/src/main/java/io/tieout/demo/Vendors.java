@@ -39,8 +39,7 @@ final class Vendors {
 
   /** Whether the ERP refuses a second record under one reference, as NetSuite does. */
   void keepReferencesUnique(boolean unique) {
-    seed(
-        "erp", "preference", null, List.of(Map.of("id", "uniqueExternalIds", "value", unique)));
+    seed("erp", "preference", null, List.of(Map.of("id", "uniqueExternalIds", "value", unique)));
   }
 
   /** Lets business time pass everywhere; returns when the vendors have done what was due. */

@@ -18,7 +18,8 @@ class SampleRunTest {
   void aMonthTiesOut(@TempDir Path home) {
     // Given
     var plan = SamplePlan.standard(SEED, 20, 3_000);
-    var options = new SampleRun.Options(
+    var options =
+        new SampleRun.Options(
             Layout.ONE, home, SandboxOptions.anyPorts(), plan, true, true, anyPorts());
 
     var out = System.out;

@@ -40,7 +40,10 @@ record Ground(
           "backbone", "billing", "exceptions", "masterdata", "usage", "posting", "reconciliation");
   private static final Duration CLOCK_POLL = Duration.ofSeconds(1);
 
-  /** Connects to PostgreSQL and Kafka, brings schemas and topics up to date, and reads the contracts. */
+  /**
+   * Connects to PostgreSQL and Kafka, brings schemas and topics up to date, and reads the
+   * contracts.
+   */
   static Future<Ground> lay(
       Vertx vertx, TieoutConfig config, Health health, String holder, Lifecycle lifecycle) {
     var wall = Clock.systemUTC();

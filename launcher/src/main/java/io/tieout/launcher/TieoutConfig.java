@@ -105,8 +105,7 @@ public record TieoutConfig(
       for (var below : layer.needs()) {
         if (!layers.contains(below) && !peers.containsKey(below)) {
           throw new IllegalArgumentException(
-              "layer %s, which %s needs, neither runs here nor has a peer"
-                  .formatted(below, layer));
+              "layer %s, which %s needs, neither runs here nor has a peer".formatted(below, layer));
         }
       }
     }

@@ -41,6 +41,7 @@ public record KafkaConfig(
 
   /** For one broker; the rest is by default. */
   public static KafkaConfig of(String bootstrap) {
-    return new KafkaConfig(bootstrap, 1, 1, Duration.ofDays(40), 64 << 20, Duration.ofMillis(5), null);
+    return new KafkaConfig(
+        bootstrap, 1, 1, Duration.ofDays(40), 64 << 20, Duration.ofMillis(5), null);
   }
 }

@@ -219,20 +219,23 @@ public final class PositionedConsumer {
 
   private static Map<String, Object> properties(
       KafkaConfig kafka, ConsumerConfig config, String group, Topic topic) {
-    var properties = new HashMap<String, Object>(
-        Map.ofEntries(
-            entry(BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()),
-            entry(GROUP_ID_CONFIG, group),
-            entry(ENABLE_AUTO_COMMIT_CONFIG, false),
-            entry(AUTO_OFFSET_RESET_CONFIG, "earliest"),
-            entry(PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName()),
-            entry(SESSION_TIMEOUT_MS_CONFIG, (int) config.sessionTimeout().toMillis()),
-            entry(HEARTBEAT_INTERVAL_MS_CONFIG, (int) config.sessionTimeout().toMillis() / 4),
-            entry(FETCH_MIN_BYTES_CONFIG, config.batchBytes() / 8),
-            entry(FETCH_MAX_WAIT_MS_CONFIG, (int) config.gatherTime().toMillis()),
-        // A round handles all partitions at once, a transaction of each.
-            entry(MAX_POLL_RECORDS_CONFIG, config.batchRecords() * topic.partitions()),
-            entry(MAX_PARTITION_FETCH_BYTES_CONFIG, config.batchBytes())));
+    var properties =
+        new HashMap<String, Object>(
+            Map.ofEntries(
+                entry(BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()),
+                entry(GROUP_ID_CONFIG, group),
+                entry(ENABLE_AUTO_COMMIT_CONFIG, false),
+                entry(AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                entry(
+                    PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                    CooperativeStickyAssignor.class.getName()),
+                entry(SESSION_TIMEOUT_MS_CONFIG, (int) config.sessionTimeout().toMillis()),
+                entry(HEARTBEAT_INTERVAL_MS_CONFIG, (int) config.sessionTimeout().toMillis() / 4),
+                entry(FETCH_MIN_BYTES_CONFIG, config.batchBytes() / 8),
+                entry(FETCH_MAX_WAIT_MS_CONFIG, (int) config.gatherTime().toMillis()),
+                // A round handles all partitions at once, a transaction of each.
+                entry(MAX_POLL_RECORDS_CONFIG, config.batchRecords() * topic.partitions()),
+                entry(MAX_PARTITION_FETCH_BYTES_CONFIG, config.batchBytes())));
     if (kafka.instance() != null) {
       properties.put(GROUP_INSTANCE_ID_CONFIG, kafka.instance());
     }

@@ -24,7 +24,6 @@ class OperationTest {
 
     // Then
     assertThat(contract.operation("readA").orElseThrow().lifecycle())
-        .isEqualTo(
-            Map.of("Deprecation", "@1772323200", "Sunset", "Tue, 01 Sep 2026 00:00:00 GMT"));
+        .isEqualTo(Map.of("Deprecation", "@1772323200", "Sunset", "Tue, 01 Sep 2026 00:00:00 GMT"));
   }
 }

@@ -32,8 +32,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A billing system that counts usage once per identifier, as far as it remembers identifiers. */
 final class TestBilling implements BillingSystem {
   /** What is priced, now. */
-  final List<String> meters =
-      new CopyOnWriteArrayList<>(List.of("api-calls", "storage-gb-hours"));
+  final List<String> meters = new CopyOnWriteArrayList<>(List.of("api-calls", "storage-gb-hours"));
 
   final Queue<UsageDelivery> counted = new ConcurrentLinkedQueue<>();
   final AtomicReference<Duration> memory = new AtomicReference<>(Duration.ofHours(24));

@@ -71,8 +71,7 @@ final class Vendors {
 
   private static BigDecimal total(JsonNode invoice) {
     var digits =
-        Currency.getInstance(
-                invoice.path("currency").asText().toUpperCase(Locale.ROOT))
+        Currency.getInstance(invoice.path("currency").asText().toUpperCase(Locale.ROOT))
             .getDefaultFractionDigits();
     return invoice.path("total").decimalValue().movePointLeft(digits).stripTrailingZeros();
   }
