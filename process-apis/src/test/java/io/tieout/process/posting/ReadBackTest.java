@@ -56,7 +56,7 @@ class ReadBackTest {
   }
 
   private static ErpPosted held(String columns) {
-    var column = columns.split(",");
+    var column = columns.split(",", -1);
     return new ErpPosted(
         "20000",
         "tie-a",

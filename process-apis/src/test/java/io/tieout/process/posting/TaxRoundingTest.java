@@ -36,8 +36,8 @@ class TaxRoundingTest {
   void linesAndSumAgree(
       TaxRounding policy, int digits, String nets, String rates, String expected) {
     // Given
-    var net = nets.split(" ");
-    var rate = rates.split(" ");
+    var net = nets.split(" ", -1);
+    var rate = rates.split(" ", -1);
     var shares = new java.util.ArrayList<Share>();
     for (int i = 0; i < net.length; i++) {
       shares.add(new Share(rate[i], new BigDecimal(net[i]).multiply(new BigDecimal(rate[i]))));
@@ -49,6 +49,6 @@ class TaxRoundingTest {
     // Then
     assertThat(rounded)
         .containsExactlyElementsOf(
-            Arrays.stream(expected.split(" ")).map(BigDecimal::new).toList());
+            Arrays.stream(expected.split(" ", -1)).map(BigDecimal::new).toList());
   }
 }
