@@ -7,6 +7,8 @@ import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Binder;
 import io.tieout.backbone.http.Client;
 import io.tieout.backbone.http.InternalAuthenticator;
+import io.tieout.backbone.http.Listener;
+import io.tieout.backbone.http.ListenerConfig;
 import io.tieout.model.Caller;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpCapabilities;
@@ -26,7 +28,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.time.Clock;
@@ -76,7 +77,9 @@ final class TestErp implements ErpSystem {
   volatile boolean down;
 
   private final Vertx vertx;
-  private final HttpServer server;
+  private final Listener listener;
+
+  /** All that were ever opened; closing one twice does nothing. */
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
 
   /** The ERP as its callers see it, over HTTP. */
@@ -88,22 +91,19 @@ final class TestErp implements ErpSystem {
     var api = Api.of(vertx, contract);
     Binder.bind(api, ErpSystem.class, this);
     var router = Router.router(vertx);
+    router
+        .route()
+        .handler(
+            context -> {
+              connections.add(context.request().connection());
+              context.next();
+            });
     api.mount(router, new InternalAuthenticator(() -> CREDENTIAL, Clock.systemUTC()));
-    server =
-        vertx
-            .createHttpServer()
-            .connectionHandler(
-                connection -> {
-                  connections.add(connection);
-                  connection.closeHandler(closed -> connections.remove(connection));
-                })
-            .requestHandler(router)
-            .listen(0, "127.0.0.1")
-            .await();
+    listener = Listener.start(vertx, ListenerConfig.on("127.0.0.1", 0), router).await();
     remote =
         Client.of(
             vertx.createHttpClient(),
-            URI.create("http://127.0.0.1:" + server.actualPort()),
+            URI.create("http://127.0.0.1:" + listener.actualPort()),
             contract,
             ErpSystem.class,
             () -> CREDENTIAL,
@@ -122,7 +122,7 @@ final class TestErp implements ErpSystem {
   }
 
   void close() {
-    server.close().await();
+    listener.close().await();
   }
 
   @Override
