@@ -66,7 +66,7 @@ final class Child implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
       pid = process.pid();
-      process.onExit().thenAccept(this::ended);
+      var unused = process.onExit().thenAccept(this::ended);
       onStart.run();
     }
     return this;

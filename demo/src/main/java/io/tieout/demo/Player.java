@@ -88,7 +88,7 @@ final class Player {
       }
       advanceTo(endOf(day.getKey()));
       if (day.getKey().equals(period.atDay(BILLED_ON))) {
-        billMonthBefore(books);
+        billMonthBefore();
       }
       var totals = send(day.getValue());
       refused += totals.refused();
@@ -133,7 +133,7 @@ final class Player {
   }
 
   /** Stripe invoices something of the month before, whose books the ERP has closed. */
-  private void billMonthBefore(Books books) {
+  private void billMonthBefore() {
     var customer = month.billedBefore();
     var entity = customer.book().entity();
     await("billing's customer", () -> vendors.billingCustomer(entity, customer.id()).isPresent());
@@ -166,10 +166,12 @@ final class Player {
   }
 
   private long documentsOf(String status) {
-    var path = "/api/finance/v1/documents?period=%s&status=%s";
+    var before = month.plan().month().minusMonths(1);
     return answer(
             "documents counted",
-            () -> finance.get(path.formatted(month.plan().month().minusMonths(1), status)))
+            () ->
+                finance.get(
+                    "/api/finance/v1/documents?period=%s&status=%s".formatted(before, status)))
         .path("items")
         .size();
   }

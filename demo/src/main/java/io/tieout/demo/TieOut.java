@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -109,7 +110,7 @@ final class TieOut {
     checks.same("resolved exception", expected.resolved(), resolved);
   }
 
-  private TreeSet<Case> exceptions(String status) {
+  private Set<Case> exceptions(String status) {
     var found = new TreeSet<Case>();
     Pages.forEach(
         finance,
@@ -125,7 +126,7 @@ final class TieOut {
         : item.path("document").asText();
   }
 
-  private static Map<String, Long> byClass(TreeSet<Case> cases) {
+  private static Map<String, Long> byClass(Set<Case> cases) {
     return cases.stream()
         .collect(Collectors.groupingBy(Case::kind, TreeMap::new, Collectors.counting()));
   }

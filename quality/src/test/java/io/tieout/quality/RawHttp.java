@@ -26,6 +26,7 @@ final class RawHttp implements AutoCloseable {
   private final InputStream in;
 
   /** What came back; header names in lower case. */
+  @SuppressWarnings("ArrayRecordComponent") // bodies are compared as what they are
   record Answer(int status, Map<String, List<String>> headers, byte[] body) {
 
     String header(String name) {
