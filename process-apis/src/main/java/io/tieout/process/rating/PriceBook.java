@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The prices of each billing account, as the billing system holds them. */
@@ -73,9 +74,15 @@ public final class PriceBook {
   public Future<Void> readAnew(Collection<String> billingAccounts) {
     return Future.join(
             billingAccounts.stream()
-                .map(account -> Future.fromCompletionStage(cache.synchronous().refresh(account)))
+                .map(account -> read(account).map(prices -> keep(account, prices)))
                 .toList())
         .mapEmpty();
+  }
+
+  /** Caffeine's own refresh is done a moment before its result is at hand. */
+  private Map<String, Price> keep(String account, Map<String, Price> prices) {
+    cache.put(account, CompletableFuture.completedFuture(prices));
+    return prices;
   }
 
   /**
