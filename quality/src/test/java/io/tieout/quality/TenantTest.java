@@ -7,6 +7,7 @@ import io.tieout.model.Role;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -98,9 +99,12 @@ class TenantTest {
   @Test
   void usageForAnotherTenantsCustomerIsUsageForNobody() {
     // Given
-    var foreign = event("foreign", "C-0001");
-    var unknown = event("unknown", "C-9999");
-    var own = event("own", "C-0005");
+    var sums = "/api/usage/v1/summaries?from=2026-03-01&to=2026-05-01&granularity=total";
+    var used = all(Role.AUDITOR, sums);
+    var foreign = event("foreign", of(used, customer -> !isPartners(customer)));
+    var unknown =
+        foreign.replace("\"foreign\"", "\"unknown\"").replaceFirst("C-[0-9]+", "C-9999");
+    var own = event("own", of(used, TenantTest::isPartners));
 
     // When
     var receipt =
@@ -119,7 +123,6 @@ class TenantTest {
     var counts = all(Role.PARTNER, "/api/usage/v1/counts");
     assertThat(counts).isNotEmpty();
     assertThat(counts).extracting(it -> it.path("tenant").asText()).containsOnly(PARTNER);
-    var sums = "/api/usage/v1/summaries?from=2026-03-01&to=2026-05-01&granularity=total";
     assertThat(all(Role.PARTNER, sums))
         .extracting(it -> it.path("customer").asText())
         .isNotEmpty()
@@ -191,11 +194,19 @@ class TenantTest {
     return items;
   }
 
-  private static String event(String id, String customer) {
+  /** A customer's use of a meter that it has used before. */
+  private static JsonNode of(List<JsonNode> summaries, Predicate<String> customer) {
+    return summaries.stream()
+        .filter(it -> customer.test(it.path("customer").asText()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static String event(String id, JsonNode like) {
     return """
         {"specversion":"1.0","id":"%s","source":"/partner","type":"io.tieout.usage.recorded.v1",\
-        "subject":"%s","time":"2026-04-05T12:00:00Z","data":{"meter":"api-calls","quantity":"2"}}"""
-        .formatted(id, customer);
+        "subject":"%s","time":"2026-04-05T12:00:00Z","data":{"meter":"%s","quantity":"2"}}"""
+        .formatted(id, like.path("customer").asText(), like.path("meter").asText());
   }
 
   private static boolean isPartners(String customer) {

@@ -59,37 +59,38 @@ final class HeldUsage {
   boolean lookAgain() {
     List<EventStore.Waiting> held = store.inTransaction(tx -> events.held(tx, after, atOnce));
     if (!held.isEmpty()) {
-      settle(judgeable(held));
+      settle(held);
     }
     boolean more = held.size() == atOnce;
     after = more ? held.getLast().event().identity() : FIRST;
     return more;
   }
 
-  /** All of them, but for those of unknown meters while billing cannot tell of new ones. */
-  private List<EventStore.Waiting> judgeable(List<EventStore.Waiting> held) {
-    if (held.stream().noneMatch(HeldUsage::isForMeter)) {
-      return held;
+  /** No meter is unknown before prices have been read after its event. */
+  private List<Judged> judge(List<Incoming> held) {
+    List<Judged> judged = judging.again(held, clock.now());
+    if (judged.stream().noneMatch(HeldUsage::lacksMeter)) {
+      return judged;
     }
     try {
       readPricesAnew.run();
-      return held;
+      return judging.again(held, clock.now());
     } catch (RuntimeException e) {
       LOG.info("Events of unknown meters stay held, prices cannot be read: {}", e.toString());
-      return held.stream().filter(waiting -> !isForMeter(waiting)).toList();
+      return judged.stream().filter(one -> !lacksMeter(one)).toList();
     }
   }
 
-  private static boolean isForMeter(EventStore.Waiting waiting) {
-    return waiting.reason().equals(Enrichment.UNKNOWN_METER);
+  private static boolean lacksMeter(Judged judged) {
+    return judged.verdict() instanceof Verdict.Rejected rejected
+        && rejected.reason().equals(Enrichment.UNKNOWN_METER);
   }
 
   private void settle(List<EventStore.Waiting> held) {
     Map<UUID, String> heldFor = new HashMap<>();
     held.forEach(waiting -> heldFor.put(waiting.event().identity(), waiting.reason()));
     var settled = new ArrayList<Judged>();
-    for (Judged judged :
-        judging.again(held.stream().map(EventStore.Waiting::event).toList(), clock.now())) {
+    for (Judged judged : judge(held.stream().map(EventStore.Waiting::event).toList())) {
       if (!(judged.verdict() instanceof Verdict.Held)) {
         settled.add(forItsReason(judged, heldFor.get(judged.event().identity())));
       }

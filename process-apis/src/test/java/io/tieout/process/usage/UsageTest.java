@@ -248,6 +248,21 @@ class UsageTest {
   }
 
   @Test
+  void takesAMeterThatWasPricedBeforeItsCustomerArrived() {
+    // Given
+    bed.billing.meters.add("compute-seconds");
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "compute-seconds", "1"));
+    eventually(() -> bed.counts(Caller.HOUSE).size() == 1);
+
+    // When
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY, "compute-seconds-usd");
+
+    // Then
+    eventually(() -> bed.isDelivered("e-1"));
+    assertThat(bed.exceptions()).isEmpty();
+  }
+
+  @Test
   void showsAPartnerItsOwnUsageOnly() {
     // Given
     bed.arrive("C-0001", Caller.HOUSE, JANUARY);
