@@ -250,7 +250,15 @@ class ContractTest {
       if (compiled.isEmpty() || streamed.contains(type)) {
         continue;
       }
+      var list =
+          Samples.resolve(subject.contract().document(), content.getValue().path("schema"))
+              .path("type")
+              .asText()
+              .equals("array");
       for (var text : NO_JSON) {
+        if (list && text.startsWith("[[")) {
+          continue; // of a list, an item that is too deep is refused by itself
+        }
         var answer =
             send(call.withBytes(type, text.getBytes(StandardCharsets.UTF_8)), subject.server());
         errors.addAll(refusal(subject, answer, 400, "malformed-json", text));

@@ -102,8 +102,7 @@ class TenantTest {
     var sums = "/api/usage/v1/summaries?from=2026-03-01&to=2026-05-01&granularity=total";
     var used = all(Role.AUDITOR, sums);
     var foreign = event("foreign", of(used, customer -> !isPartners(customer)));
-    var unknown =
-        foreign.replace("\"foreign\"", "\"unknown\"").replaceFirst("C-[0-9]+", "C-9999");
+    var unknown = foreign.replace("\"foreign\"", "\"unknown\"").replaceFirst("C-[0-9]+", "C-9999");
     var own = event("own", of(used, TenantTest::isPartners));
 
     // When

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * kill -9, again and again: of the product alone and of everything. {@code -Dtieout.kill.seed}
  * repeats a run; {@code -Dtieout.nightly=true} kills everything each time.
  */
+@Tag("survival")
 class KillTest {
 
   private static final boolean NIGHTLY = Boolean.getBoolean("tieout.nightly");
