@@ -45,14 +45,10 @@ class ContractTest {
   private static final Set<Integer> REFUSALS = Set.of(400, 401, 404, 405, 406, 413, 415);
 
   /** Bodies that are no acceptable JSON, whatever the schema. */
+  private static final String TOO_DEEP = "[".repeat(65) + "]".repeat(65);
+
   private static final List<String> NO_JSON =
-      List.of(
-          "{",
-          "{\"a\":1,\"a\":2}",
-          "{} {}",
-          "{\"a\":NaN}",
-          "{} // a comment",
-          "[".repeat(65) + "]".repeat(65));
+      List.of("{", "{\"a\":1,\"a\":2}", "{} {}", "{\"a\":NaN}", "{} // a comment", TOO_DEEP);
 
   /** The first faults of an operation tell the most. */
   private static final int MOST_TOLD = 10;
@@ -250,14 +246,9 @@ class ContractTest {
       if (compiled.isEmpty() || streamed.contains(type)) {
         continue;
       }
-      var list =
-          Samples.resolve(subject.contract().document(), content.getValue().path("schema"))
-              .path("type")
-              .asText()
-              .equals("array");
       for (var text : NO_JSON) {
-        if (list && text.startsWith("[[")) {
-          continue; // of a list, an item that is too deep is refused by itself
+        if (!streamed.isEmpty() && text.equals(TOO_DEEP)) {
+          continue; // where items are read one by one, one that is too deep is refused by itself
         }
         var answer =
             send(call.withBytes(type, text.getBytes(StandardCharsets.UTF_8)), subject.server());
