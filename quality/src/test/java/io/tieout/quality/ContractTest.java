@@ -247,8 +247,8 @@ class ContractTest {
         continue;
       }
       for (var text : NO_JSON) {
-        if (!streamed.isEmpty() && text.equals(TOO_DEEP)) {
-          continue; // where items are read one by one, one that is too deep is refused by itself
+        if (type.endsWith("-batch+json") && text.equals(TOO_DEEP)) {
+          continue; // an event of a batch that is too deep is refused by itself
         }
         var answer =
             send(call.withBytes(type, text.getBytes(StandardCharsets.UTF_8)), subject.server());

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 final class IngestUsage implements OperationHandler {
 
   private static final String NDJSON = "application/x-ndjson";
+  private static final String BATCH = "application/cloudevents-batch+json";
 
   private static final Pattern CHARSET = Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]+)");
 
@@ -34,8 +35,9 @@ final class IngestUsage implements OperationHandler {
           .run()
           .map(Answer::accepted);
     }
+    var framing = type.startsWith(BATCH) ? UsageFraming.BATCH : UsageFraming.EVENT;
     return call.read()
-        .compose(body -> usage.acceptUsage(call.caller(), UsageFraming.BATCH, null, body))
+        .compose(body -> usage.acceptUsage(call.caller(), framing, null, body))
         .map(Answer::accepted);
   }
 

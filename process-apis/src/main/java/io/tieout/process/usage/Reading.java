@@ -1,5 +1,6 @@
 package io.tieout.process.usage;
 
+import io.tieout.backbone.failure.Failure;
 import java.math.BigDecimal;
 import java.time.Instant;
 
@@ -25,10 +26,14 @@ sealed interface Reading {
       implements Reading {}
 
   /**
-   * Why an event is refused.
+   * Why an event is refused: what makes it no JSON text, else the first thing against its contract.
    *
    * @param code {@code malformed-json} or {@code contract-violation}
    * @param pointer JSON pointer into the event, as a URI fragment
    */
-  record Refused(String code, String pointer, String detail) implements Reading {}
+  record Refused(String code, String pointer, String detail) implements Reading {
+    boolean malformed() {
+      return code.equals(Failure.MALFORMED_JSON);
+    }
+  }
 }

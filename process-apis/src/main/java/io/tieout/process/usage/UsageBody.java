@@ -22,6 +22,9 @@ final class UsageBody {
   /** The refusals that a receipt lists; further ones are only counted. */
   private static final int MAX_LISTED = 1_000;
 
+  private static final Reading NO_BATCH =
+      new Reading.Refused(Failure.CONTRACT_VIOLATION, "#", "must be an array of events");
+
   private final byte[] bytes;
   private final String tenant;
   private final Map<String, String> headers;
@@ -55,8 +58,8 @@ final class UsageBody {
    * @param headers of every record
    * @param partitions of the log that the records are for
    * @param recent accepted events of the same request, to which these are added
-   * @throws Failure.Invalid if a batch is no JSON, or consists of a single event that breaks its
-   *     contract
+   * @throws Failure.Invalid if an event or a batch is no JSON, a batch is no array, or a single
+   *     event breaks its contract
    */
   static UsageBody read(
       byte[] bytes,
@@ -68,7 +71,8 @@ final class UsageBody {
       UsageConfig config) {
     var body = new UsageBody(bytes, tenant, headers, partitions, recent, config);
     switch (framing) {
-      case BATCH -> body.readBatch();
+      case EVENT -> body.readJson(false);
+      case BATCH -> body.readJson(true);
       case LINES -> body.readLines();
     }
     return body;
@@ -82,18 +86,23 @@ final class UsageBody {
     return new UsageReceipt(received, accepted.size(), duplicates, refused, refusedTotal);
   }
 
-  private void readBatch() {
-    boolean single = false;
+  private void readJson(boolean batch) {
+    boolean whole = true;
     try (JsonParser json = UsageEventReader.JSON.createParser(bytes)) {
-      if (json.nextToken() == JsonToken.START_ARRAY) {
+      if (json.nextToken() == null) {
+        throw Failure.Invalid.malformedJson("there is no JSON at all");
+      }
+      if (!batch) {
+        readNext(json);
+      } else if (json.currentToken() == JsonToken.START_ARRAY) {
+        whole = false;
         while (json.nextToken() != JsonToken.END_ARRAY) {
           readNext(json);
         }
-      } else if (json.hasCurrentToken()) {
-        single = true;
-        readNext(json);
       } else {
-        throw Failure.Invalid.malformedJson("there is no JSON at all");
+        Reading reading = UsageEventReader.read(json);
+        boolean malformed = reading instanceof Reading.Refused broken && broken.malformed();
+        take(malformed ? reading : NO_BATCH, 0, 0);
       }
       if (json.nextToken() != null) {
         throw Failure.Invalid.malformedJson("there is more after the end of the JSON");
@@ -103,15 +112,17 @@ final class UsageBody {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (single && !refused.isEmpty()) {
-      UsageRefusal refusal = refused.getFirst();
-      if (refusal.code().equals(Failure.MALFORMED_JSON)) {
-        throw Failure.Invalid.malformedJson(refusal.pointer() + " " + refusal.detail());
-      }
-      throw new Failure.Invalid(
-          "the event breaks its contract",
-          List.of(new Violation(refusal.detail(), refusal.pointer())));
+    if (whole && !refused.isEmpty()) {
+      throw invalid(refused.getFirst());
     }
+  }
+
+  private static Failure.Invalid invalid(UsageRefusal refusal) {
+    return refusal.code().equals(Failure.MALFORMED_JSON)
+        ? Failure.Invalid.malformedJson(refusal.pointer() + " " + refusal.detail())
+        : new Failure.Invalid(
+            "the body breaks its contract",
+            List.of(new Violation(refusal.detail(), refusal.pointer())));
   }
 
   private void readNext(JsonParser json) throws IOException {

@@ -365,8 +365,9 @@ final class UsageEventReader {
   }
 
   private void refuse(String code, String pointer, String detail) {
-    if (refused == null) {
-      refused = new Reading.Refused(code, pointer, detail);
+    var broken = new Reading.Refused(code, pointer, detail);
+    if (refused == null || (broken.malformed() && !refused.malformed())) {
+      refused = broken;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tieout.process.usage;
 import static io.tieout.process.usage.UsageBed.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tieout.backbone.eventlog.LogRecord;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageBodyTest {
@@ -132,31 +134,39 @@ class UsageBodyTest {
   @Test
   void takesASingleEvent() {
     // When
-    UsageReceipt receipt = read(UsageFraming.BATCH, ONE).receipt();
+    UsageReceipt receipt = read(UsageFraming.EVENT, ONE).receipt();
 
     // Then
     assertThat(receipt).isEqualTo(new UsageReceipt(1, 1, 0, List.of(), 0));
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"EVENT", "BATCH"})
+  void refusesABodyThatIsNotOneAcceptableJsonText(UsageFraming framing) {
+    for (String text : List.of("", "[" + ONE + ",", "{\"id\":1,\"id\":1}", "[] []", "{} {}")) {
+      assertThatThrownBy(() -> read(framing, text))
+          .isInstanceOfSatisfying(
+              Failure.Invalid.class,
+              e -> assertThat(e.code()).as(text).isEqualTo("malformed-json"));
+    }
+  }
+
   @Test
-  void refusesABatchThatIsNoJsonAndASingleEventThatBreaksItsContract() {
-    assertThatThrownBy(() -> read(UsageFraming.BATCH, "[" + ONE + ","))
-        .isInstanceOfSatisfying(
-            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
-    assertThatThrownBy(() -> read(UsageFraming.BATCH, ""))
-        .isInstanceOfSatisfying(
-            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
-    assertThatThrownBy(
-            () -> read(UsageFraming.BATCH, ONE.replace("\"data\":", "\"id\":1,\"data\":")))
-        .isInstanceOfSatisfying(
-            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
-    assertThatThrownBy(() -> read(UsageFraming.BATCH, "[] []"))
-        .isInstanceOfSatisfying(
-            Failure.Invalid.class, e -> assertThat(e.code()).isEqualTo("malformed-json"));
-    assertThatThrownBy(() -> read(UsageFraming.BATCH, BAD))
-        .isInstanceOfSatisfying(
-            Failure.Invalid.class,
-            e -> assertThat(e.errors().getFirst().pointer()).isEqualTo("#/data/meter"));
+  void refusesASingleEventThatBreaksItsContract() {
+    assertThat(violated(UsageFraming.EVENT, BAD)).isEqualTo("#/data/meter");
+    assertThat(violated(UsageFraming.EVENT, "[" + ONE + "]")).isEqualTo("#");
+  }
+
+  @Test
+  void refusesABatchThatIsNoArray() {
+    assertThat(violated(UsageFraming.BATCH, ONE)).isEqualTo("#");
+  }
+
+  private static String violated(UsageFraming framing, String text) {
+    return catchThrowableOfType(Failure.Invalid.class, () -> read(framing, text))
+        .errors()
+        .getFirst()
+        .pointer();
   }
 
   private static UsageBody read(UsageFraming framing, String text) {
