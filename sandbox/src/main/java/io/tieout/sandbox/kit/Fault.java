@@ -14,6 +14,12 @@ sealed interface Fault {
   /** The call is served, but later. */
   record Delay(long millis) implements Fault {}
 
+  /** A proxy answers in the vendor's stead: status 200, and a page for people. Nothing is done. */
+  record Html() implements Fault {}
+
+  /** Everything is done and committed, and the answer is JSON of a shape that nobody knows. */
+  record WrongSchema() implements Fault {}
+
   /** Nothing goes wrong. */
   record None() implements Fault {}
 
@@ -31,12 +37,14 @@ sealed interface Fault {
       case "delay" -> new Delay(Long.parseLong(value));
       case "reset-before" -> new ResetBefore();
       case "reset-after-commit" -> new ResetAfterCommit();
+      case "html" -> new Html();
+      case "wrong-schema" -> new WrongSchema();
       default ->
           throw new IllegalArgumentException(
               "fault '"
                   + text
-                  + "' is none of status=N, delay=MS, reset-before, "
-                  + "reset-after-commit");
+                  + "' is none of status=N, delay=MS, reset-before, reset-after-commit, html, "
+                  + "wrong-schema");
     };
   }
 }

@@ -14,6 +14,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Faults {
   static final String HEADER = "x-sandbox-fault";
+
+  /** Stands for the method where the vendor is the one who calls. */
+  static final String WEBHOOK = "WEBHOOK";
+
   private static final Logger LOG = LoggerFactory.getLogger(Faults.class);
 
   private List<Rule> rules = List.of();
@@ -22,7 +26,8 @@ final class Faults {
   /**
    * Replaces the rules: {@code {"seed": 7, "rules": [{"method": "POST", "path": "/v1/inv.*",
    * "fault": "status=503", "rate": 0.1, "times": 5}]}}. The path is a regular expression over the
-   * whole path; without method, rate or times a rule knows no such limit.
+   * whole path; without path, rate or times a rule knows no such limit, without method it is for
+   * every call but webhooks.
    *
    * @throws IllegalArgumentException where a rule cannot be read
    */
@@ -77,7 +82,8 @@ final class Faults {
     }
 
     private boolean covers(String called, String at) {
-      return left > 0 && (method.isEmpty() || method.equals(called)) && path.matcher(at).matches();
+      boolean meant = method.isEmpty() ? !called.equals(WEBHOOK) : method.equals(called);
+      return left > 0 && meant && path.matcher(at).matches();
     }
   }
 }

@@ -31,6 +31,11 @@ public final class VendorHost {
   private static final Logger LOG = LoggerFactory.getLogger(VendorHost.class);
   private static final int LARGEST_BODY = 4 << 20;
   private static final long DUE_WORK_MILLIS = 1_000;
+  private static final Reply MAINTENANCE =
+      new Reply(
+          200,
+          Map.of("content-type", "text/html"),
+          Buffer.buffer("<!doctype html><title>Maintenance</title><p>Back soon."));
 
   private final Vertx vertx;
   private final Pool pool;
@@ -170,7 +175,7 @@ public final class VendorHost {
       unit.commit();
     }
     clock.load(pool);
-    sender = new WebhookSender(vertx, pool, name, wall, signature);
+    sender = new WebhookSender(vertx, pool, name, wall, signature, faults);
     runDueWork(clock.now());
     vertx.setPeriodic(
         DUE_WORK_MILLIS,
@@ -285,6 +290,11 @@ public final class VendorHost {
       case Fault.Delay late -> {
         vertx.timer(late.millis()).await();
         send(context, answer(context, endpoint));
+      }
+      case Fault.Html page -> send(context, MAINTENANCE);
+      case Fault.WrongSchema surprise -> {
+        answer(context, endpoint);
+        send(context, Reply.json(200, StrictJson.object().put("surprise", true)));
       }
     }
   }

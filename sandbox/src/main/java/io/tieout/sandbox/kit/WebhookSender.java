@@ -12,9 +12,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +39,25 @@ final class WebhookSender {
   private final String vendor;
   private final Clock wall;
   private final WebhookSignature signature;
+  private final Faults faults;
   private final HttpClient client;
   private final Promise<Void> ended = Promise.promise();
   private volatile Promise<Void> wake = Promise.promise();
   private volatile boolean stopped;
 
-  WebhookSender(Vertx vertx, Pool pool, String vendor, Clock wall, WebhookSignature signature) {
+  WebhookSender(
+      Vertx vertx,
+      Pool pool,
+      String vendor,
+      Clock wall,
+      WebhookSignature signature,
+      Faults faults) {
     this.vertx = vertx;
     this.pool = pool;
     this.vendor = vendor;
     this.wall = wall;
     this.signature = signature;
+    this.faults = faults;
     this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(5_000));
   }
 
@@ -121,9 +129,19 @@ final class WebhookSender {
   }
 
   private Future<?> deliver(Row webhook) {
-    return send(webhook)
-        .otherwise(0)
-        .compose(status -> status / 100 == 2 ? forget(webhook) : postpone(webhook));
+    String path = URI.create(webhook.getString("url")).getPath();
+    return switch (faults.strike(Faults.WEBHOOK, path, null)) {
+      case Fault.Delay late -> postpone(webhook, Duration.ofMillis(late.millis())); // overtaken
+      case Fault.ResetAfterCommit lost ->
+          attempt(webhook).compose(taken -> postpone(webhook)); // so it comes twice
+      case Fault.None none ->
+          attempt(webhook).compose(taken -> taken ? forget(webhook) : postpone(webhook));
+      default -> postpone(webhook);
+    };
+  }
+
+  private Future<Boolean> attempt(Row webhook) {
+    return send(webhook).map(status -> status / 100 == 2).otherwise(false);
   }
 
   private Future<RowSet<Row>> forget(Row webhook) {
@@ -153,9 +171,13 @@ final class WebhookSender {
   private Future<RowSet<Row>> postpone(Row webhook) {
     int attempts = webhook.getInteger("attempts");
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 10));
-    Instant next = wall.instant().plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+    return postpone(webhook, pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+  }
+
+  private Future<RowSet<Row>> postpone(Row webhook, Duration pause) {
     return pool.preparedQuery(
             "UPDATE webhook SET attempts = attempts + 1, not_before = $2 WHERE id = $1")
-        .execute(Tuple.of(webhook.getLong("id"), next.atOffset(ZoneOffset.UTC)));
+        .execute(
+            Tuple.of(webhook.getLong("id"), wall.instant().plus(pause).atOffset(ZoneOffset.UTC)));
   }
 }

@@ -149,6 +149,19 @@ class VendorHostTest extends SimulatorTest {
   }
 
   @Test
+  void wrongSchemaKeepsTheEffectAndHtmlHasNone() {
+    // When
+    Answer surprise = call("POST", url + "/notes/a", "{}", "x-sandbox-fault", "wrong-schema");
+    Answer page = call("POST", url + "/notes/b", "{}", "x-sandbox-fault", "html");
+
+    // Then
+    assertThat(surprise.response().body()).isEqualTo("{\"surprise\":true}");
+    assertThat(call("GET", url + "/notes/a", "").status()).isEqualTo(200);
+    assertThat(page.response().body()).startsWith("<!doctype html>");
+    assertThat(call("GET", url + "/notes/b", "").status()).isEqualTo(404);
+  }
+
+  @Test
   void randomFaultsRepeatWithTheirSeed() {
     // Given
     Faults faults = new Faults();
@@ -205,6 +218,48 @@ class VendorHostTest extends SimulatorTest {
     assertThat(received).hasValue(3);
     assertThat(signatures)
         .containsOnly(HexFormat.of().formatHex(Signatures.hmacSha256("s", "{\"note\":\"n-1\"}")));
+    receiver.close().await();
+  }
+
+  @Test
+  void webhooksComeTwiceAndOvertakeEachOther() {
+    // Given
+    List<String> received = Collections.synchronizedList(new ArrayList<>());
+    HttpServer receiver =
+        vertx()
+            .createHttpServer()
+            .requestHandler(
+                request ->
+                    request
+                        .body()
+                        .onSuccess(body -> received.add(body.toString()))
+                        .compose(body -> request.response().end()))
+            .listen(0, "127.0.0.1")
+            .await();
+    call(
+        "POST",
+        url + "/_sandbox/webhooks",
+        "{\"url\":\"http://127.0.0.1:%d/hook\",\"secret\":\"s\"}".formatted(receiver.actualPort()));
+    call(
+        "PUT",
+        url + "/_sandbox/faults",
+        """
+        {"rules": [
+          {"method": "WEBHOOK", "fault": "delay=300", "times": 1},
+          {"method": "WEBHOOK", "fault": "reset-after-commit", "times": 1}]}""");
+
+    // When
+    call("POST", url + "/notes/a", "{}");
+    call("POST", url + "/notes/b", "{}");
+
+    // Then
+    while (call("GET", url + "/_sandbox/clock", "").json().path("pendingWebhooks").asLong() > 0) {
+      Thread.onSpinWait();
+    }
+    String first = "{\"note\":\"n-1\"}";
+    String second = "{\"note\":\"n-2\"}";
+    assertThat(received).hasSize(3).startsWith(second).contains(first);
+    assertThat(Collections.frequency(received, second)).isEqualTo(2);
     receiver.close().await();
   }
 
