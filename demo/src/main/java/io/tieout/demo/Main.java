@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
  * tieout.home} (state), {@code tieout.once}, {@code tieout.fresh}, {@code tieout.demo}, {@code
  * tieout.config}, {@code tieout.seed}, {@code tieout.customers}, {@code tieout.events}, {@code
  * tieout.layout} (one process or several, see {@link Layout}), {@code tieout.anyports} (of the
- * simulated vendors, instead of the documented ones), {@code tieout.references.unique} (whether the
- * simulated ERP refuses a second document under one reference).
+ * simulated vendors, instead of the documented ones), {@code tieout.faults} (whether vendors fail
+ * now and then while the month is played), {@code tieout.references.unique} (whether the simulated
+ * ERP refuses a second document under one reference).
  */
 public final class Main {
 
@@ -43,6 +44,7 @@ public final class Main {
         Boolean.getBoolean("tieout.anyports")
             ? SandboxOptions.anyPorts()
             : SandboxOptions.documentedPorts();
+    var faults = played && Boolean.parseBoolean(System.getProperty("tieout.faults", "true"));
     var unique = Boolean.parseBoolean(System.getProperty("tieout.references.unique", "true"));
     var file = System.getProperty("tieout.config", "");
     var overrides =
@@ -53,7 +55,8 @@ public final class Main {
       clear(home);
     }
     System.out.printf("Tieout: seed %d, state in %s%n", plan.seed(), home);
-    var options = new SampleRun.Options(layout, home, ports, plan, played, unique, overrides);
+    var options =
+        new SampleRun.Options(layout, home, ports, plan, played, faults, unique, overrides);
     try {
       var passes = run(options);
       if (Boolean.getBoolean("tieout.once")) {

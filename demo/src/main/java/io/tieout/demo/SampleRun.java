@@ -35,6 +35,7 @@ final class SampleRun implements AutoCloseable {
    * @param layout over which processes
    * @param home the state directory
    * @param played whether the month is played, on a business time of its own
+   * @param faults whether the vendors fail now and then
    * @param uniqueReferences whether the simulated ERP refuses a second document under one
    *     reference, and is declared so
    * @param overrides configuration laid over everything else
@@ -45,6 +46,7 @@ final class SampleRun implements AutoCloseable {
       SandboxOptions sandbox,
       SamplePlan plan,
       boolean played,
+      boolean faults,
       boolean uniqueReferences,
       ObjectNode overrides) {}
 
@@ -101,13 +103,22 @@ final class SampleRun implements AutoCloseable {
     }
     vendors.keepReferencesUnique(options.uniqueReferences());
     player.setUp(options.played());
+    if (options.faults()) {
+      SampleFaults.strike(vendors, options.plan().seed());
+    }
   }
 
   /** Plays the month and ties it out; true when every figure is the expected one. */
   boolean play() {
     player.play();
+    out.printf("The vendors failed on the way: %s%n", faultsStruck());
     return new TieOut(month, client("finance-preparer"), client("usage-writer"), out)
         .run(player.refused());
+  }
+
+  /** How often each vendor has failed by its rules since it was started. */
+  Map<String, Long> faultsStruck() {
+    return SampleFaults.struck(vendors);
   }
 
   /** Writes down where everything listens, for people and programs. */

@@ -42,6 +42,16 @@ final class Vendors {
     seed("erp", "preference", null, List.of(Map.of("id", "uniqueExternalIds", "value", unique)));
   }
 
+  /** Has a vendor fail by these rules, and by no others. */
+  void faults(String system, long seed, List<Map<String, Object>> rules) {
+    bySystem.get(system).put("/_sandbox/faults", Map.of("seed", seed, "rules", rules));
+  }
+
+  /** How often a vendor has failed by its rules. */
+  long struck(String system) {
+    return bySystem.get(system).get("/_sandbox/faults").path("struck").asLong();
+  }
+
   /** Lets business time pass everywhere; returns when the vendors have done what was due. */
   void advanceTo(Instant now) {
     bySystem

@@ -23,7 +23,7 @@ public final class RunningSample implements AutoCloseable {
     var plan = SamplePlan.standard(SEED, CUSTOMERS, EVENTS);
     var options =
         new SampleRun.Options(
-            Layout.ONE, home, SandboxOptions.anyPorts(), plan, true, true, overrides);
+            Layout.ONE, home, SandboxOptions.anyPorts(), plan, true, false, true, overrides);
     var run = SampleRun.start(options, System.out);
     try {
       run.describe();

@@ -28,6 +28,7 @@ final class ControlApi {
     host.control(HttpMethod.PUT, "/_sandbox/clock", this::setClock);
     host.control(HttpMethod.GET, "/_sandbox/objects/:type", this::list);
     host.control(HttpMethod.POST, "/_sandbox/objects/:type", this::seed);
+    host.control(HttpMethod.GET, "/_sandbox/faults", call -> struck());
     host.control(HttpMethod.PUT, "/_sandbox/faults", this::faults);
     host.control(HttpMethod.POST, "/_sandbox/webhooks", this::addWebhooks);
     host.control(HttpMethod.PUT, "/_sandbox/webhooks", this::replaceWebhooks);
@@ -86,6 +87,10 @@ final class ControlApi {
       objects.put(type, identity.id(), identity.key(), (ObjectNode) body);
     }
     return Reply.json(200, StrictJson.object().put("stored", bodies.size()));
+  }
+
+  private Reply struck() {
+    return Reply.json(200, StrictJson.object().put("struck", host.faults().struck()));
   }
 
   private Reply faults(Call call) {

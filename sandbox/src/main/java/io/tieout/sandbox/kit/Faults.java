@@ -22,6 +22,7 @@ final class Faults {
 
   private List<Rule> rules = List.of();
   private Random random = new Random(0);
+  private long struck;
 
   /**
    * Replaces the rules: {@code {"seed": 7, "rules": [{"method": "POST", "path": "/v1/inv.*",
@@ -60,10 +61,16 @@ final class Faults {
     for (Rule rule : rules) {
       if (rule.covers(method, path) && random.nextDouble() < rule.rate) {
         rule.left--;
+        struck++;
         return rule.fault;
       }
     }
     return new Fault.None();
+  }
+
+  /** How often the rules have made something go wrong since the start. */
+  synchronized long struck() {
+    return struck;
   }
 
   private static final class Rule {

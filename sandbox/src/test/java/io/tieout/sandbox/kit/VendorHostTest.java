@@ -177,6 +177,7 @@ class VendorHostTest extends SimulatorTest {
     // Then
     assertThat(again).isEqualTo(once);
     assertThat(Collections.frequency(once, new Fault.Status(500))).isBetween(20, 40);
+    assertThat(faults.struck()).isEqualTo(2L * Collections.frequency(once, new Fault.Status(500)));
   }
 
   private static List<Fault> strikes(Faults faults) {
