@@ -27,7 +27,8 @@ final class Player {
   private static final int BATCH = 100;
   private static final int SENDERS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59);
 
   /** The day of the month on which something of the month before is still invoiced. */
@@ -336,6 +337,7 @@ final class Player {
    */
   static void await(String what, BooleanSupplier condition) {
     var end = System.nanoTime() + PATIENCE.toNanos();
+    var pause = FIRST_PAUSE;
     RuntimeException last = null;
     while (System.nanoTime() < end) {
       try {
@@ -351,11 +353,15 @@ final class Player {
         last = e;
       }
       try {
-        Thread.sleep(PAUSE);
+        Thread.sleep(pause);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
+      pause =
+          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+              ? pause.multipliedBy(2)
+              : LONGEST_PAUSE;
     }
     throw new IllegalStateException("waited %s in vain: %s".formatted(PATIENCE, what), last);
   }

@@ -1,6 +1,7 @@
 package io.tieout.process.usage;
 
 import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,7 +76,7 @@ final class HeldUsage {
     try {
       readPricesAnew.run();
       return judging.again(held, clock.now());
-    } catch (RuntimeException e) {
+    } catch (Failure e) {
       LOG.info("Events of unknown meters stay held, prices cannot be read: {}", e.toString());
       return judged.stream().filter(one -> !lacksMeter(one)).toList();
     }
