@@ -91,8 +91,9 @@ final class UsageEventReader {
 
   private Reading readEvent() throws IOException {
     if (!json.isExpectedStartObjectToken()) {
-      json.skipChildren();
-      return new Reading.Refused(Failure.CONTRACT_VIOLATION, "#", "must be an object");
+      refuse("#", "must be an object");
+      skip("#", 0);
+      return refused;
     }
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
@@ -110,10 +111,10 @@ final class UsageEventReader {
         case "data" -> readData();
         case "tenant" -> {
           refuse("#/tenant", "is not the sender's to say, the credential says it");
-          skip("#/tenant", StrictJson.MAX_DEPTH);
+          skip("#/tenant", 1);
         }
         case "data_base64" -> refuseBinary();
-        default -> skip("#/" + field, StrictJson.MAX_DEPTH); // an extension: kept as received
+        default -> skip("#/" + field, 1); // an extension: kept as received
       }
     }
     require(version, "specversion");
@@ -161,7 +162,7 @@ final class UsageEventReader {
       json.skipChildren();
       return;
     }
-    skip("#/data/attributes", MAX_ATTRIBUTES_DEPTH);
+    skip("#/data/attributes", MAX_ATTRIBUTES_DEPTH, Failure.CONTRACT_VIOLATION);
   }
 
   private void refuseBinary() throws IOException {
@@ -171,8 +172,16 @@ final class UsageEventReader {
     }
   }
 
-  /** Passes a value that is kept as received, if it is one that can be read again. */
-  private void skip(String pointer, int deepest) throws IOException {
+  /**
+   * Passes a value that is kept as received, if it is one that can be read again.
+   *
+   * @param above how deep the value lies itself
+   */
+  private void skip(String pointer, int above) throws IOException {
+    skip(pointer, StrictJson.MAX_DEPTH - above, Failure.MALFORMED_JSON);
+  }
+
+  private void skip(String pointer, int deepest, String codeBeyond) throws IOException {
     checkNumber(pointer, json.currentToken());
     if (!json.currentToken().isStructStart()) {
       return;
@@ -186,7 +195,7 @@ final class UsageEventReader {
       } else if (token.isStructStart()) {
         open.push(new HashSet<>());
         if (open.size() > deepest) {
-          refuse(pointer, "must not be deeper than " + deepest);
+          refuse(codeBeyond, pointer, "must not be deeper than " + deepest);
         }
       } else if (token.isStructEnd()) {
         open.pop();

@@ -152,6 +152,18 @@ class UsageBodyTest {
   }
 
   @Test
+  void refusesASingleEventThatIsDeeperThanJsonMayBe() {
+    String extension = "\"x\":" + "[".repeat(63) + "]".repeat(63) + ",\"data\":";
+    String deep = ONE.replace("\"data\":", extension);
+
+    assertThat(read(UsageFraming.EVENT, deep).receipt().accepted()).isOne();
+    assertThat(invalid(UsageFraming.EVENT, deep.replace("[]", "[[]]")).code())
+        .isEqualTo("malformed-json");
+    assertThat(invalid(UsageFraming.EVENT, "[".repeat(65) + "]".repeat(65)).code())
+        .isEqualTo("malformed-json");
+  }
+
+  @Test
   void refusesASingleEventThatBreaksItsContract() {
     assertThat(violated(UsageFraming.EVENT, BAD)).isEqualTo("#/data/meter");
     assertThat(violated(UsageFraming.EVENT, "[" + ONE + "]")).isEqualTo("#");
@@ -163,10 +175,11 @@ class UsageBodyTest {
   }
 
   private static String violated(UsageFraming framing, String text) {
-    return catchThrowableOfType(Failure.Invalid.class, () -> read(framing, text))
-        .errors()
-        .getFirst()
-        .pointer();
+    return invalid(framing, text).errors().getFirst().pointer();
+  }
+
+  private static Failure.Invalid invalid(UsageFraming framing, String text) {
+    return catchThrowableOfType(Failure.Invalid.class, () -> read(framing, text));
   }
 
   private static UsageBody read(UsageFraming framing, String text) {
