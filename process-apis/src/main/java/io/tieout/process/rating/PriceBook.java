@@ -47,13 +47,11 @@ public final class PriceBook {
   }
 
   /**
-   * The prices of an account by key. Waits for the billing system when they are not at hand, so
-   * call it on a virtual thread.
-   *
-   * @throws Failure as the billing system fails
+   * The prices of an account by key, read where they are not at hand; fails as the billing system
+   * does.
    */
-  public Map<String, Price> prices(String billingAccount) {
-    return Future.fromCompletionStage(cache.get(billingAccount)).await();
+  public Future<Map<String, Price>> prices(String billingAccount) {
+    return Future.fromCompletionStage(cache.get(billingAccount));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tieout.process.reconciliation;
 
 import io.tieout.api.PostingProcess;
+import io.tieout.backbone.disposition.Retrying;
 import io.tieout.model.Caller;
 import io.tieout.model.DocumentTieOut;
 import io.tieout.model.Posting;
@@ -31,6 +32,8 @@ final class ReconcileBooks {
   private final UsageBooks usage;
   private final PostingProcess postings;
   private final PriceBook prices;
+  private final Retrying retrying;
+  private final Pages pages;
   private final Clock wall;
   private final int tolerance;
 
@@ -39,12 +42,16 @@ final class ReconcileBooks {
       UsageBooks usage,
       PostingProcess postings,
       PriceBook prices,
+      Retrying retrying,
+      Pages pages,
       Clock wall,
       int tolerance) {
     this.vendors = vendors;
     this.usage = usage;
     this.postings = postings;
     this.prices = prices;
+    this.retrying = retrying;
+    this.pages = pages;
     this.wall = wall;
     this.tolerance = tolerance;
   }
@@ -63,7 +70,8 @@ final class ReconcileBooks {
     var documents =
         DocumentComparison.compare(
             books, billing.documents(), erp, tolerance, causes(caller, books, erpReadAt));
-    var priceList = prices.prices(books.entity().billing());
+    var priceList =
+        retrying.await(caller.deadline(), () -> prices.prices(books.entity().billing()));
     var quantities =
         UsageComparison.compare(
             books.currency(), usage.read(caller, books, priceList), billing.usage(), priceList);
@@ -81,7 +89,8 @@ final class ReconcileBooks {
   /** By reference, what keeps a document from the ledger. */
   private Map<String, Cause> causes(Caller caller, Books books, Instant erpReadAt) {
     var causes = new HashMap<String, Cause>();
-    Pages.forEach(
+    pages.forEach(
+        caller.deadline(),
         cursor ->
             postings.listPostings(
                 caller,

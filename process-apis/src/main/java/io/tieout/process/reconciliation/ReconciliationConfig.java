@@ -1,5 +1,6 @@
 package io.tieout.process.reconciliation;
 
+import io.tieout.backbone.disposition.RetryPolicy;
 import java.time.Duration;
 
 /**
@@ -12,13 +13,15 @@ import java.time.Duration;
  *     until then usage that is on none is on its way
  * @param patience after which a run is given up
  * @param parallel how many runs may go on at once in one process
+ * @param retry how often and how long a list is asked for that cannot be read now
  */
 public record ReconciliationConfig(
     int tolerance,
     Duration invoicedAhead,
     Duration invoicedWithin,
     Duration patience,
-    int parallel) {
+    int parallel,
+    RetryPolicy retry) {
 
   public ReconciliationConfig {
     if (tolerance < 0) {

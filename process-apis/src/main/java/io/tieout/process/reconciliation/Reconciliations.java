@@ -6,6 +6,7 @@ import io.tieout.api.PostingProcess;
 import io.tieout.api.ReconciliationProcess;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.disposition.Retrying;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Cursor;
 import io.tieout.backbone.store.Store;
@@ -74,12 +75,16 @@ public final class Reconciliations implements ReconciliationProcess {
     this.config = config;
     this.entities = entities;
     this.exceptions = exceptions;
+    var retrying = new Retrying(vertx, wall, config.retry());
+    var pages = new Pages(retrying);
     this.reconcileBooks =
         new ReconcileBooks(
-            new VendorBooks(billing, erp, directory, clock, config.invoicedAhead()),
-            new UsageBooks(usage, directory, clock, config.invoicedWithin()),
+            new VendorBooks(billing, erp, directory, clock, config.invoicedAhead(), pages),
+            new UsageBooks(usage, directory, clock, config.invoicedWithin(), pages),
             postings,
             prices,
+            retrying,
+            pages,
             wall,
             config.tolerance());
   }

@@ -29,16 +29,19 @@ final class UsageBooks {
   private final CustomerDirectory directory;
   private final BusinessClock clock;
   private final Duration invoicedWithin;
+  private final Pages pages;
 
   UsageBooks(
       UsageProcess usage,
       CustomerDirectory directory,
       BusinessClock clock,
-      Duration invoicedWithin) {
+      Duration invoicedWithin,
+      Pages pages) {
     this.usage = usage;
     this.directory = directory;
     this.clock = clock;
     this.invoicedWithin = invoicedWithin;
+    this.pages = pages;
   }
 
   /**
@@ -111,7 +114,8 @@ final class UsageBooks {
 
   private void summarise(
       Caller caller, Books books, LocalDate from, LocalDate to, Consumer<UsageSummary> action) {
-    Pages.forEach(
+    pages.forEach(
+        caller.deadline(),
         cursor ->
             usage.summariseUsage(
                 caller,

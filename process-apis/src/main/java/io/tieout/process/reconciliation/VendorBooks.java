@@ -37,25 +37,29 @@ final class VendorBooks {
   private final CustomerDirectory directory;
   private final BusinessClock clock;
   private final Duration invoicedAhead;
+  private final Pages pages;
 
   VendorBooks(
       BillingSystem billing,
       ErpSystem erp,
       CustomerDirectory directory,
       BusinessClock clock,
-      Duration invoicedAhead) {
+      Duration invoicedAhead,
+      Pages pages) {
     this.billing = billing;
     this.erp = erp;
     this.directory = directory;
     this.clock = clock;
     this.invoicedAhead = invoicedAhead;
+    this.pages = pages;
   }
 
   /** What the ERP's ledger has in the period, in every currency. */
   List<Document> erp(Caller caller, Books books) {
     var entity = books.entity();
     var documents = new ArrayList<Document>();
-    Pages.forEach(
+    pages.forEach(
+        caller.deadline(),
         cursor ->
             erp.listErpDocuments(
                 caller, entity.erp(), entity.id(), books.period(), cursor, Pages.SIZE),
@@ -76,7 +80,8 @@ final class VendorBooks {
     // Vendors count in whole seconds, and the end is exclusive.
     var to = clock.now().plusSeconds(1);
     var read = new Billing(new ArrayList<>(), new ArrayList<>());
-    Pages.forEach(
+    pages.forEach(
+        caller.deadline(),
         cursor ->
             billing.listBillingInvoices(caller, entity.billing(), from, to, cursor, Pages.SIZE),
         VendorBooks::readable,

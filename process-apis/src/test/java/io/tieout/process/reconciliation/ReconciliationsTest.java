@@ -12,6 +12,7 @@ import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.api.PostingProcess;
 import io.tieout.api.UsageProcess;
+import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Address;
@@ -47,6 +48,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationsTest {
+  private static final int ATTEMPTS = 3;
+  private static final RetryPolicy RETRY =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), ATTEMPTS, Duration.ofHours(1));
 
   private static final ReconciliationRequest MARCH =
       new ReconciliationRequest("US", "USD", "2026-03");
@@ -170,12 +174,24 @@ class ReconciliationsTest {
   }
 
   @Test
+  void asksAgainForWhatCannotBeReadNow() {
+    // Given
+    books.erpRefuses(ATTEMPTS - 1);
+
+    // When
+    var run = reconcile();
+
+    // Then
+    assertThat(run.status()).isEqualTo(ReconciliationStatus.COMPLETED);
+    assertThat(cases()).isEmpty();
+  }
+
+  @Test
   void failsWithAnExceptionThatTheNextRunSettles() {
     // Given
-    books.erpIsDown(true);
+    books.erpRefuses(ATTEMPTS);
     var failed = reconcile();
     var open = cases();
-    books.erpIsDown(false);
 
     // When
     var run = reconcile();
@@ -266,7 +282,7 @@ class ReconciliationsTest {
         store,
         Clock.systemUTC(),
         () -> Instant.parse("2026-04-10T00:00:00Z"),
-        new ReconciliationConfig(1, Duration.ofDays(31), Duration.ofDays(7), patience, 4),
+        new ReconciliationConfig(1, Duration.ofDays(31), Duration.ofDays(7), patience, 4, RETRY),
         new LegalEntities(List.of(TestBooks.US)),
         new CustomerDirectory(store, 100),
         billing,

@@ -53,7 +53,7 @@ public final class TestBooks {
   private final List<ErpPosted> posted = new ArrayList<>();
   private final List<Posting> postings = new ArrayList<>();
   private final List<UsageSummary> usage = new ArrayList<>();
-  private boolean erpIsDown;
+  private int erpRefusals;
 
   /** The reference under which the invoice of that number is posted. */
   static String reference(int number) {
@@ -119,8 +119,9 @@ public final class TestBooks {
             updatedAt));
   }
 
-  void erpIsDown(boolean down) {
-    erpIsDown = down;
+  /** The ERP answers none of its next calls, at most so many. */
+  void erpRefuses(int calls) {
+    erpRefusals = calls;
   }
 
   public Future<InvoicePage> listBillingInvoices(
@@ -136,9 +137,10 @@ public final class TestBooks {
 
   public Future<ErpDocumentPage> listErpDocuments(
       Caller caller, String account, String entity, String period, String cursor, Integer limit) {
-    if (erpIsDown) {
+    if (erpRefusals > 0) {
+      erpRefusals--;
       return Future.failedFuture(
-          new Failure.Unavailable("system-down", "netsuite-main is down", Duration.ofSeconds(1)));
+          new Failure.Unavailable("system-down", "netsuite-main is down", Duration.ofMillis(1)));
     }
     return page(posted, cursor, page -> new ErpDocumentPage(page, next(posted, cursor)));
   }

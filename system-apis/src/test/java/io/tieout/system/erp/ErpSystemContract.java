@@ -130,6 +130,23 @@ public abstract class ErpSystemContract {
   }
 
   @Test
+  void customerPutManyTimesAtOnceIsOne() {
+    // Given
+    int customers = vendor().customers();
+    var acme = customer("Acme", "US");
+
+    // When
+    var puts =
+        IntStream.range(0, 8)
+            .mapToObj(i -> erp().putErpCustomer(caller(), account(), "C-crowd", acme))
+            .toList();
+
+    // Then
+    assertThat(puts.stream().map(ErpSystemContract::now).distinct()).hasSize(1);
+    assertThat(vendor().customers()).isEqualTo(customers + 1);
+  }
+
+  @Test
   void customerWhosePuttingIsLostIsUncertainAndStillOne() {
     // Given
     int customers = vendor().customers();

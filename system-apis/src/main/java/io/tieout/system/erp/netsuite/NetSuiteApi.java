@@ -27,6 +27,7 @@ final class NetSuiteApi {
   private static final String RECORD = "application/vnd.oracle.resource+json; type=singular";
   private static final Duration REST = Duration.ofSeconds(2);
   private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
+  private static final String DUPLICATE_REFERENCE = "duplicate-reference";
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
 
@@ -49,7 +50,10 @@ final class NetSuiteApi {
     return send(caller, request).map(answer -> idIn(request, answer));
   }
 
-  /** Creates a record or edits it, replacing a sublist; the result is its internal id. */
+  /**
+   * Creates a record or edits it, replacing a sublist; the result is its internal id. Of several at
+   * once NetSuite lets one create and refuses the others, which edit what is there now.
+   */
   Future<String> upsert(
       Caller caller, String type, String externalId, String sublist, ObjectNode body) {
     var request =
@@ -58,7 +62,14 @@ final class NetSuiteApi {
             RECORDS + type + "/eid:" + externalId + "?replace=" + sublist,
             RECORD,
             StrictJson.write(body));
-    return send(caller, request).map(answer -> idIn(request, answer));
+    return send(caller, request)
+        .recover(
+            failure ->
+                failure instanceof Failure.Conflict conflict
+                        && conflict.code().equals(DUPLICATE_REFERENCE)
+                    ? send(caller, request)
+                    : Future.failedFuture(failure))
+        .map(answer -> idIn(request, answer));
   }
 
   /** Reads a record with its sublists by our reference. */
@@ -140,7 +151,7 @@ final class NetSuiteApi {
       return VendorGuard.limited(said, REST);
     }
     if (detail.contains("This record already exists")) {
-      return new Failure.Conflict("duplicate-reference", said);
+      return new Failure.Conflict(DUPLICATE_REFERENCE, said);
     }
     if (field.equals("postingPeriod") && detail.contains("closed or locked")) {
       return new Failure.Conflict("period-closed", said);
