@@ -28,6 +28,7 @@ final class MonthRun implements AutoCloseable {
 
   static final String TIES_OUT = "Everything ties out.";
   static final String FALLS_DUE = "invoices fall due";
+  private static final String DOES_NOT = "It does not tie out.";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -160,7 +161,7 @@ final class MonthRun implements AutoCloseable {
   void await(String what, BooleanSupplier condition) {
     var end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
-      if (!process.isAlive()) {
+      if (!process.isAlive() || printed().contains(DOES_NOT)) {
         throw new AssertionError("the run ended before '%s':%n%s".formatted(what, tail()));
       }
       if (System.nanoTime() > end) {
