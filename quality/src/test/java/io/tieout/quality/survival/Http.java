@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,7 +55,7 @@ final class Http {
       assertThat(answer.statusCode() / 100).as(request.toString()).isEqualTo(2);
       return answer.body().length == 0 ? JSON.nullNode() : JSON.readTree(answer.body());
     } catch (IOException e) {
-      throw new AssertionError(request.toString(), e);
+      throw new UncheckedIOException(request.toString(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);

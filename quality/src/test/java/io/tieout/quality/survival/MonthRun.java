@@ -6,6 +6,7 @@ import io.tieout.demo.Leash;
 import io.tieout.demo.Main;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -157,10 +158,10 @@ final class MonthRun implements AutoCloseable {
                 .anyMatch(sent -> !sent.isBefore(LocalDate.of(2026, 3, day))));
   }
 
-  /** Waits while the run goes on. */
+  /** Waits while the run goes on; whoever is asked may just be starting again. */
   void await(String what, BooleanSupplier condition) {
     var end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
+    while (!holds(condition)) {
       if (!process.isAlive() || printed().contains(DOES_NOT)) {
         throw new AssertionError("the run ended before '%s':%n%s".formatted(what, tail()));
       }
@@ -168,6 +169,14 @@ final class MonthRun implements AutoCloseable {
         throw new AssertionError("waited in vain for '%s':%n%s".formatted(what, tail()));
       }
       pause(PAUSE);
+    }
+  }
+
+  private static boolean holds(BooleanSupplier condition) {
+    try {
+      return condition.getAsBoolean();
+    } catch (UncheckedIOException e) {
+      return false;
     }
   }
 
