@@ -56,6 +56,7 @@ final class ProcessLayer implements Part {
             ground.config().kafka(),
             ground.log(),
             UsageModule.RECEIVED,
+            UsageModule.DOCUMENTS,
             systems.billing(),
             entities,
             masterdata.directory(),
