@@ -107,6 +107,7 @@ public final class UsageModule {
         new Usage(
             new UsageAcceptance(vertx, log, received, clock, unread::get, config),
             new UsageQueries(store),
+            new WindowQueries(store),
             this::lag,
             clock,
             config.deliveryGrace());

@@ -252,7 +252,7 @@ final class UsageQueries {
         row.getString("reason"),
         row.getInteger("repeats"),
         fields(row.getString("event")),
-        window == null ? null : "w-" + window,
+        window == null ? null : WindowQueries.ID_PREFIX + window,
         row.getString("delivery"),
         row.getString("invoice"),
         row.getString("invoice_line"));
