@@ -183,7 +183,7 @@ final class WindowQueries {
             WITH own AS MATERIALIZED (
               SELECT e.digest, c.delivery
               FROM usage.event e JOIN usage.usage_window w ON w.id = $1
-              """
+            """
                 + UsageQueries.CARRIER
                 + """
               WHERE e.point = $2 AND e.day = $3 AND e.event_time >= $4 AND e.event_time < $5
