@@ -41,7 +41,12 @@ final class EdgeLayer {
             contracts.get("experience", "operations"),
             contracts.get("experience", "partner"));
     new Usage(processes.usage(), ground.config().ingest()).serve(api);
-    new Finance(processes.posting(), processes.exceptions(), processes.reconciliation()).serve(api);
+    new Finance(
+            processes.posting(),
+            processes.exceptions(),
+            processes.reconciliation(),
+            processes.lineage())
+        .serve(api);
     new Operations(processes.usage(), processes.posting(), states()).serve(api);
     new Partner(processes.posting()).serve(api);
     return Gateway.router(

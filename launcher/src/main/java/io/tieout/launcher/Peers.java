@@ -4,6 +4,7 @@ import io.tieout.api.BillingSystem;
 import io.tieout.api.CrmSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.api.ExceptionsProcess;
+import io.tieout.api.LineageProcess;
 import io.tieout.api.MasterdataProcess;
 import io.tieout.api.PostingProcess;
 import io.tieout.api.ReconciliationProcess;
@@ -38,6 +39,7 @@ final class Peers {
         client(Layer.PROCESS, "usage", UsageProcess.class),
         client(Layer.PROCESS, "posting", PostingProcess.class),
         client(Layer.PROCESS, "reconciliation", ReconciliationProcess.class),
+        client(Layer.PROCESS, "lineage", LineageProcess.class),
         client(Layer.PROCESS, "exceptions", ExceptionsProcess.class));
   }
 

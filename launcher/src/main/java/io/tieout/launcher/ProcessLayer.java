@@ -1,6 +1,7 @@
 package io.tieout.launcher;
 
 import io.tieout.api.ExceptionsProcess;
+import io.tieout.api.LineageProcess;
 import io.tieout.api.MasterdataProcess;
 import io.tieout.api.PostingProcess;
 import io.tieout.api.ReconciliationProcess;
@@ -10,6 +11,7 @@ import io.tieout.backbone.http.Binder;
 import io.tieout.backbone.telemetry.Health;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
+import io.tieout.process.lineage.Lineage;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.Masterdata;
 import io.tieout.process.posting.PostingModule;
@@ -23,7 +25,7 @@ import java.util.List;
 final class ProcessLayer implements Part {
 
   static final List<String> CONTRACTS =
-      List.of("masterdata", "usage", "posting", "reconciliation", "exceptions");
+      List.of("masterdata", "usage", "posting", "reconciliation", "lineage", "exceptions");
 
   private final Health health;
   private final Masterdata masterdata;
@@ -56,6 +58,7 @@ final class ProcessLayer implements Part {
             ground.config().kafka(),
             ground.log(),
             UsageModule.RECEIVED,
+            UsageModule.DOCUMENTS,
             systems.billing(),
             entities,
             masterdata.directory(),
@@ -97,6 +100,7 @@ final class ProcessLayer implements Part {
             usage.process(),
             posting.process(),
             reconciliations,
+            new Lineage(ground.vertx(), usage.process(), posting.process()),
             new Exceptions(ground.store()));
   }
 
@@ -111,6 +115,7 @@ final class ProcessLayer implements Part {
     Binder.bind(api, UsageProcess.class, processes.usage());
     Binder.bind(api, PostingProcess.class, processes.posting());
     Binder.bind(api, ReconciliationProcess.class, processes.reconciliation());
+    Binder.bind(api, LineageProcess.class, processes.lineage());
     Binder.bind(api, ExceptionsProcess.class, processes.exceptions());
   }
 

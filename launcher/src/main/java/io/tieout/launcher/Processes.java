@@ -1,6 +1,7 @@
 package io.tieout.launcher;
 
 import io.tieout.api.ExceptionsProcess;
+import io.tieout.api.LineageProcess;
 import io.tieout.api.MasterdataProcess;
 import io.tieout.api.PostingProcess;
 import io.tieout.api.ReconciliationProcess;
@@ -12,4 +13,5 @@ record Processes(
     UsageProcess usage,
     PostingProcess posting,
     ReconciliationProcess reconciliation,
+    LineageProcess lineage,
     ExceptionsProcess exceptions) {}

@@ -30,6 +30,9 @@ CREATE TABLE usage.event (
   status text NOT NULL,
   reason text,
   event text NOT NULL, -- as received
+  -- What an event that was held adds to a window whose revisions are past its log position: only
+  -- a revision after this one carries it.
+  after_revision integer,
   CHECK (CASE status
     WHEN 'STORED' THEN reason IS NULL AND point IS NOT NULL AND day IS NOT NULL
     WHEN 'HELD' THEN reason IS NOT NULL AND point IS NULL AND day IS NULL
@@ -48,6 +51,8 @@ CREATE TABLE usage.event_3 PARTITION OF usage.event
 
 -- What windows are built from, in the order of the log.
 CREATE INDEX event_stored ON usage.event (log_partition, log_offset) WHERE status = 'STORED';
+-- The events of a window are found by the times of its day; a range of pages costs one entry.
+CREATE INDEX event_time ON usage.event USING brin (event_time) WITH (autosummarize = on);
 CREATE INDEX event_held ON usage.event (digest) WHERE status = 'HELD';
 
 -- Events by day of event time (UTC); received is their sum without delivered and billed.
@@ -84,7 +89,6 @@ CREATE TABLE usage.usage_window (
   events bigint NOT NULL,
   revision integer NOT NULL DEFAULT 0,
   pending boolean NOT NULL DEFAULT true,
-  invoice text,
   UNIQUE (point, day),
   CHECK (delivered <= planned AND planned <= quantity)
 ) WITH (fillfactor = 80);
@@ -120,10 +124,24 @@ CREATE TABLE usage.delivery (
   attempts integer NOT NULL DEFAULT 0,
   first_sent_at timestamptz, -- wall time, as vendors count their dedup windows
   due_at timestamptz NOT NULL, -- wall time
-  PRIMARY KEY (window_id, revision, part)
+  -- Billing's ids of the invoice and of its line that charge for it; none where it came too late.
+  invoice text,
+  invoice_line text,
+  PRIMARY KEY (window_id, revision, part),
+  CHECK ((invoice IS NULL) = (invoice_line IS NULL)),
+  CHECK (invoice IS NULL OR state = 'DELIVERED')
 );
 
 CREATE INDEX delivery_planned ON usage.delivery (due_at) WHERE state = 'PLANNED';
+CREATE INDEX delivery_invoice ON usage.delivery (invoice, invoice_line, window_id)
+  WHERE invoice IS NOT NULL;
+
+-- The invoices whose deliveries are marked, by billing's id: heard again, they mark nothing more.
+CREATE TABLE usage.invoice (
+  entity text NOT NULL,
+  id text NOT NULL,
+  PRIMARY KEY (entity, id)
+);
 
 ALTER TABLE usage.event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE usage.counter ENABLE ROW LEVEL SECURITY;

@@ -1,6 +1,7 @@
 package io.tieout.experience.finance;
 
 import io.tieout.api.ExceptionsProcess;
+import io.tieout.api.LineageProcess;
 import io.tieout.api.PostingProcess;
 import io.tieout.api.ReconciliationProcess;
 import io.tieout.backbone.http.Answer;
@@ -25,14 +26,17 @@ public final class Finance {
   private final PostingProcess postings;
   private final ExceptionsProcess exceptions;
   private final ReconciliationProcess reconciliations;
+  private final LineageProcess lineage;
 
   public Finance(
       PostingProcess postings,
       ExceptionsProcess exceptions,
-      ReconciliationProcess reconciliations) {
+      ReconciliationProcess reconciliations,
+      LineageProcess lineage) {
     this.postings = postings;
     this.exceptions = exceptions;
     this.reconciliations = reconciliations;
+    this.lineage = lineage;
   }
 
   /** Handles every operation of the contract. */
@@ -40,6 +44,9 @@ public final class Finance {
     api.handle("listDocuments", this::listDocuments)
         .handle("findDocument", this::findDocument)
         .handle("documentHistory", this::documentHistory)
+        .handle("findDocumentLineage", this::findDocumentLineage)
+        .handle("listDocumentEvents", this::listDocumentEvents)
+        .handle("findEventLineage", this::findEventLineage)
         .handle("listSyncStatus", this::listSyncStatus)
         .handle("listExceptionCases", this::listExceptions)
         .handle("findExceptionCase", this::findException)
@@ -77,6 +84,26 @@ public final class Finance {
 
   private Future<Answer> documentHistory(OperationCall call) {
     return postings.postingHistory(call.caller(), call.path("id")).map(Answer::ok);
+  }
+
+  private Future<Answer> findDocumentLineage(OperationCall call) {
+    return lineage
+        .documentLineage(call.caller(), call.path("id"), text(call, "cursor"), limit(call))
+        .map(Answer::ok);
+  }
+
+  private Future<Answer> listDocumentEvents(OperationCall call) {
+    return lineage
+        .documentEvents(
+            call.caller(), call.path("id"), call.path("window"), text(call, "cursor"), limit(call))
+        .map(Answer::ok);
+  }
+
+  private Future<Answer> findEventLineage(OperationCall call) {
+    return lineage
+        .eventLineage(
+            call.caller(), call.query("source").orElseThrow(), call.query("id").orElseThrow())
+        .map(Answer::ok);
   }
 
   private Future<Answer> listSyncStatus(OperationCall call) {

@@ -9,6 +9,9 @@ import io.tieout.model.UsageEventList;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageSummaryPage;
+import io.tieout.model.UsageTraceList;
+import io.tieout.model.UsageWindowEventPage;
+import io.tieout.model.UsageWindowPage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -54,6 +57,23 @@ final class TestUsage implements UsageProcess {
       Granularity granularity,
       String cursor,
       Integer limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Future<UsageWindowPage> listInvoicedWindows(
+      Caller caller, String entity, String invoice, String line, String cursor, Integer limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Future<UsageWindowEventPage> listWindowEvents(
+      Caller caller, String id, String invoice, String cursor, Integer limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Future<UsageTraceList> traceUsageEvents(Caller caller, String source, String id) {
     throw new UnsupportedOperationException();
   }
 

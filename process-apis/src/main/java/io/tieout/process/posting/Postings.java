@@ -11,6 +11,8 @@ import io.tieout.model.Posting;
 import io.tieout.model.PostingBacklog;
 import io.tieout.model.PostingBacklogList;
 import io.tieout.model.PostingHistory;
+import io.tieout.model.PostingLine;
+import io.tieout.model.PostingLinePage;
 import io.tieout.model.PostingMove;
 import io.tieout.model.PostingPage;
 import io.tieout.model.PostingState;
@@ -110,6 +112,42 @@ final class Postings implements PostingProcess {
   }
 
   @Override
+  public Future<PostingLinePage> postingLines(
+      Caller caller, String id, String line, String cursor, Integer limit) {
+    int size = Cursor.limit(limit);
+    int after = Cursor.key(cursor, 0, Integer::valueOf);
+    return store
+        .asCaller(caller, tx -> find(tx, "document, request", id))
+        .map(
+            row ->
+                PostedLines.of(row.getString("document"), row.getString("request")).stream()
+                    .filter(one -> one.number() > after)
+                    .filter(one -> line == null || line.equals(one.line()))
+                    .limit(size + 1L)
+                    .toList())
+        .map(
+            read ->
+                new PostingLinePage(
+                    Cursor.page(read, size), Cursor.next(read, size, PostingLine::number)));
+  }
+
+  @Override
+  public Future<Posting> findPostingBySource(
+      Caller caller, String entity, DocumentKind kind, String source) {
+    return read(
+            caller,
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM posting.posting WHERE entity = $1 AND kind = $2 AND source_id = $3
+                ORDER BY id LIMIT 1
+                """,
+            Tuple.of(entity, kind.name(), source))
+        .map(Postings::only)
+        .map(Postings::posting);
+  }
+
+  @Override
   public Future<SyncStatusList> syncStatus(
       Caller caller, String entity, String currency, String period) {
     return read(
@@ -154,15 +192,20 @@ final class Postings implements PostingProcess {
   }
 
   private static Future<Row> find(SqlConnection tx, String id) {
-    return tx.preparedQuery("SELECT " + COLUMNS + " FROM posting.posting WHERE id = $1")
+    return find(tx, COLUMNS, id);
+  }
+
+  private static Future<Row> find(SqlConnection tx, String columns, String id) {
+    return tx.preparedQuery("SELECT " + columns + " FROM posting.posting WHERE id = $1")
         .execute(Tuple.of(ID.matcher(id).matches() ? key(id) : NO_ROW))
-        .map(
-            rows -> {
-              if (rows.size() == 0) {
-                throw new Failure.NotFound("there is no such document");
-              }
-              return rows.iterator().next();
-            });
+        .map(Postings::only);
+  }
+
+  private static Row only(RowSet<Row> rows) {
+    if (rows.size() == 0) {
+      throw new Failure.NotFound("there is no such document");
+    }
+    return rows.iterator().next();
   }
 
   private static long key(String id) {

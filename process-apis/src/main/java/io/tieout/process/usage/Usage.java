@@ -10,6 +10,9 @@ import io.tieout.model.UsageEventList;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageSummaryPage;
+import io.tieout.model.UsageTraceList;
+import io.tieout.model.UsageWindowEventPage;
+import io.tieout.model.UsageWindowPage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.function.Supplier;
 final class Usage implements UsageProcess {
   private final UsageAcceptance acceptance;
   private final UsageQueries queries;
+  private final WindowQueries windows;
   private final Supplier<Future<Long>> unread;
   private final BusinessClock clock;
   private final Duration deliveryGrace;
@@ -27,11 +31,13 @@ final class Usage implements UsageProcess {
   Usage(
       UsageAcceptance acceptance,
       UsageQueries queries,
+      WindowQueries windows,
       Supplier<Future<Long>> unread,
       BusinessClock clock,
       Duration deliveryGrace) {
     this.acceptance = acceptance;
     this.queries = queries;
+    this.windows = windows;
     this.unread = unread;
     this.clock = clock;
     this.deliveryGrace = deliveryGrace;
@@ -66,6 +72,23 @@ final class Usage implements UsageProcess {
       String cursor,
       Integer limit) {
     return queries.summarise(caller, customer, entity, meter, from, to, granularity, cursor, limit);
+  }
+
+  @Override
+  public Future<UsageWindowPage> listInvoicedWindows(
+      Caller caller, String entity, String invoice, String line, String cursor, Integer limit) {
+    return windows.invoiced(caller, entity, invoice, line, cursor, limit);
+  }
+
+  @Override
+  public Future<UsageWindowEventPage> listWindowEvents(
+      Caller caller, String id, String invoice, String cursor, Integer limit) {
+    return windows.events(caller, id, invoice, cursor, limit);
+  }
+
+  @Override
+  public Future<UsageTraceList> traceUsageEvents(Caller caller, String source, String id) {
+    return windows.trace(caller, source, id);
   }
 
   @Override

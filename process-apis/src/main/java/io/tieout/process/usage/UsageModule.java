@@ -3,6 +3,7 @@ package io.tieout.process.usage;
 import io.tieout.api.BillingSystem;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.eventlog.EventLog;
 import io.tieout.backbone.eventlog.KafkaConfig;
 import io.tieout.backbone.eventlog.LogGap;
@@ -35,6 +36,12 @@ public final class UsageModule {
   /** Where accepted events wait to be stored; made to exist before the module starts. */
   public static final Topic RECEIVED = Topic.declaredBy("usage-received");
 
+  /** Where billing's documents are. */
+  public static final Topic DOCUMENTS = Topic.declaredBy("billing-documents");
+
+  /** How many invoices are marked in a transaction; each has a month of windows, or more. */
+  private static final int INVOICES = 100;
+
   /** A bound that is large needs no newer figure, and asking costs the broker. */
   private static final WorkerConfig UNREAD = WorkerConfig.every(Duration.ofSeconds(1));
 
@@ -48,18 +55,22 @@ public final class UsageModule {
   private final List<String> billingAccounts;
   private final ExceptionLog exceptionLog;
   private final Topic received;
+  private final Topic documents;
   private final UsageConfig config;
   private final Usage usage;
   private final UsageConsumer handler;
+  private final InvoicedUsage invoiced;
   private final WindowStore windows = new WindowStore();
   private final HeldUsage held;
   private final List<WindowDelivery> deliveries;
   private final AtomicLong unread = new AtomicLong();
   private final List<Worker> workers = new ArrayList<>();
   private PositionedConsumer consumer;
+  private PositionedConsumer invoices;
 
   /**
    * @param received {@link #RECEIVED}, or a topic like it
+   * @param documents {@link #DOCUMENTS}, or a topic like it
    */
   public UsageModule(
       Vertx vertx,
@@ -67,6 +78,7 @@ public final class UsageModule {
       KafkaConfig kafka,
       EventLog log,
       Topic received,
+      Topic documents,
       BillingSystem billing,
       LegalEntities entities,
       CustomerDirectory directory,
@@ -82,6 +94,7 @@ public final class UsageModule {
     this.prices = prices;
     this.billingAccounts = entities.all().stream().map(LegalEntity::billing).distinct().toList();
     this.received = received;
+    this.documents = documents;
     this.exceptionLog = exceptionLog;
     this.config = config;
     var exceptions = new UsageExceptions(exceptionLog);
@@ -94,10 +107,12 @@ public final class UsageModule {
         new Usage(
             new UsageAcceptance(vertx, log, received, clock, unread::get, config),
             new UsageQueries(store),
+            new WindowQueries(store),
             this::lag,
             clock,
             config.deliveryGrace());
     handler = new UsageConsumer(judging, events, exceptions);
+    invoiced = new InvoicedUsage(new InvoiceStore(), entities, directory);
     held =
         new HeldUsage(
             store,
@@ -148,6 +163,7 @@ public final class UsageModule {
   public Future<Void> stop() {
     return Future.join(workers.stream().map(Worker::stop).toList())
         .eventually(consumer::stop)
+        .eventually(invoices::stop)
         .mapEmpty();
   }
 
@@ -162,6 +178,10 @@ public final class UsageModule {
         "usage-consumer",
         "accepted usage is not stored",
         () -> Future.succeededFuture(consumer.failures() == 0));
+    health.wants(
+        "usage-invoices",
+        "usage is not known as billed",
+        () -> Future.succeededFuture(invoices.failures() == 0));
     for (Worker worker : workers) {
       health.wants(
           worker.name(),
@@ -181,6 +201,16 @@ public final class UsageModule {
             received,
             handler,
             this::raiseGap);
+    invoices =
+        PositionedConsumer.start(
+            vertx,
+            store,
+            kafka,
+            invoiceBatches(config.consumer()),
+            "usage-" + documents.name(),
+            documents,
+            invoiced,
+            this::raiseGap);
     workers.add(Worker.start(vertx, "usage-unread", UNREAD, this::readLag));
     workers.add(Worker.start(vertx, "usage-windows", config.windows(), this::buildWindows));
     for (WindowDelivery delivery : deliveries) {
@@ -189,6 +219,17 @@ public final class UsageModule {
     Worker heldWorker = Worker.start(vertx, "usage-held", config.held(), held::lookAgain);
     workers.add(heldWorker);
     return directory.onChange(heldWorker::wake);
+  }
+
+  private static ConsumerConfig invoiceBatches(ConsumerConfig batches) {
+    return new ConsumerConfig(
+        INVOICES,
+        batches.batchBytes(),
+        batches.gatherTime(),
+        batches.pollTimeout(),
+        batches.sessionTimeout(),
+        batches.backoff(),
+        batches.maxBackoff());
   }
 
   private boolean readLag() {

@@ -20,6 +20,7 @@ import io.tieout.model.UsageSummaryPage;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -35,6 +36,27 @@ import java.util.function.Function;
 final class UsageQueries {
   /** Parts the fields of a sort key; none of them can hold it. */
   private static final String SEPARATOR = "\n";
+
+  /**
+   * The revision {@code c} of window {@code w} that carries event {@code e}: its first delivery,
+   * and the invoice line that charges for it, if all of it is charged for.
+   */
+  static final String CARRIER =
+      """
+      LEFT JOIN LATERAL (
+        SELECT d.revision,
+          format('w-%s-%s-%s', w.id, d.revision,
+            min(d.part) FILTER (WHERE d.state = 'DELIVERED')) AS delivery,
+          CASE WHEN bool_and(d.invoice IS NOT NULL)
+            THEN (array_agg(d.invoice ORDER BY d.part DESC))[1] END AS invoice,
+          CASE WHEN bool_and(d.invoice IS NOT NULL)
+            THEN (array_agg(d.invoice_line ORDER BY d.part DESC))[1] END AS invoice_line
+        FROM usage.delivery d
+        WHERE d.window_id = w.id AND d.revision > coalesce(e.after_revision, 0)
+          AND d.log_until[e.log_partition + 1] > e.log_offset
+        GROUP BY d.revision HAVING bool_or(d.state = 'DELIVERED')
+        ORDER BY d.revision LIMIT 1) c ON true
+      """;
 
   private final Store store;
 
@@ -135,33 +157,31 @@ final class UsageQueries {
                         s -> key(s.customer(), s.contract(), s.meter(), s.from().toString()))));
   }
 
-  /** Each tenant has identities of its own, so the house may find one event per tenant. */
   Future<UsageEventList> find(Caller caller, String source, String id) {
     return store
-        .asCaller(
-            caller,
-            tx ->
-                tx.preparedQuery("SELECT DISTINCT tenant FROM usage.counter WHERE source = $1")
-                    .execute(Tuple.of(source))
-                    .map(
-                        rows ->
-                            list(rows, row -> Digest.identity(row.getString(0), source, id))
-                                .toArray(UUID[]::new))
-                    .compose(
-                        identities ->
-                            tx.preparedQuery(
-                                    """
-                                    SELECT e.status, e.reason, e.repeats, e.event, w.id, w.invoice,
-                                      (SELECT format('w-%s-%s-%s', d.window_id, d.revision, d.part)
-                                        FROM usage.delivery d
-                                        WHERE d.window_id = w.id AND d.state = 'DELIVERED'
-                                          AND d.log_until[e.log_partition + 1] > e.log_offset
-                                        ORDER BY d.revision, d.part LIMIT 1) AS delivery
-                                    FROM usage.event e LEFT JOIN usage.usage_window w
-                                      ON w.point = e.point AND w.day = e.day
-                                    WHERE e.digest = ANY($1::uuid[]) ORDER BY e.tenant""")
-                                .execute(Tuple.of((Object) identities))))
+        .asCaller(caller, tx -> events(tx, source, id))
         .map(rows -> new UsageEventList(list(rows, row -> toEvent(row, source, id))));
+  }
+
+  /** Each tenant has identities of its own, so the house may find one event per tenant. */
+  static Future<RowSet<Row>> events(SqlConnection tx, String source, String id) {
+    return tx.preparedQuery("SELECT DISTINCT tenant FROM usage.counter WHERE source = $1")
+        .execute(Tuple.of(source))
+        .map(
+            rows ->
+                list(rows, row -> Digest.identity(row.getString(0), source, id))
+                    .toArray(UUID[]::new))
+        .compose(
+            identities ->
+                tx.preparedQuery(
+                        """
+                        SELECT e.status, e.reason, e.repeats, e.event, w.id, c.*
+                        FROM usage.event e LEFT JOIN usage.usage_window w
+                          ON w.point = e.point AND w.day = e.day
+                        """
+                            + CARRIER
+                            + "WHERE e.digest = ANY($1::uuid[]) ORDER BY e.tenant ")
+                    .execute(Tuple.of((Object) identities)));
   }
 
   /**
@@ -223,7 +243,7 @@ final class UsageQueries {
         row.getLong("events"));
   }
 
-  private static UsageEventState toEvent(Row row, String source, String id) {
+  static UsageEventState toEvent(Row row, String source, String id) {
     Long window = row.getLong("id");
     return new UsageEventState(
         source,
@@ -232,9 +252,10 @@ final class UsageQueries {
         row.getString("reason"),
         row.getInteger("repeats"),
         fields(row.getString("event")),
-        window == null ? null : "w-" + window,
+        window == null ? null : WindowQueries.ID_PREFIX + window,
         row.getString("delivery"),
-        row.getString("invoice"));
+        row.getString("invoice"),
+        row.getString("invoice_line"));
   }
 
   private static Map<String, JsonNode> fields(String event) {

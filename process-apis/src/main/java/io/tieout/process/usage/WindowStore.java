@@ -123,6 +123,7 @@ final class WindowStore {
 
   /** Adds events that were stored only after the building of windows had passed them. */
   void addLate(SqlConnection tx, List<UUID> identities) {
+    Tuple late = Tuple.of((Object) identities.toArray(UUID[]::new));
     tx.preparedQuery(
             "WITH part AS (SELECT "
                 + PART_COLUMNS
@@ -132,7 +133,16 @@ final class WindowStore {
                 GROUP BY e.point, e.day, e.tenant, e.source, utc_day)
                 """
                 + ADD_PART)
-        .execute(Tuple.of((Object) identities.toArray(UUID[]::new)))
+        .execute(late)
+        .await();
+    tx.preparedQuery(
+            """
+            UPDATE usage.event e SET after_revision = w.revision
+            FROM usage.usage_window w, usage.windowed b
+            WHERE e.digest = ANY($1::uuid[]) AND e.status = 'STORED'
+              AND b.log_partition = e.log_partition AND e.log_offset < b.next
+              AND w.point = e.point AND w.day = e.day AND w.revision > 0""")
+        .execute(late)
         .await();
   }
 }

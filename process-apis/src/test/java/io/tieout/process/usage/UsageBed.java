@@ -8,6 +8,7 @@ import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.eventlog.EventLog;
 import io.tieout.backbone.eventlog.KafkaConfig;
+import io.tieout.backbone.eventlog.LogRecord;
 import io.tieout.backbone.eventlog.Topic;
 import io.tieout.backbone.eventlog.Topics;
 import io.tieout.backbone.json.StrictJson;
@@ -15,12 +16,17 @@ import io.tieout.backbone.store.Migrations;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.store.StoreConfig;
 import io.tieout.backbone.telemetry.Trace;
+import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.WorkerConfig;
 import io.tieout.model.Address;
+import io.tieout.model.BillingDocument;
 import io.tieout.model.Caller;
 import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.ExceptionCase;
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoiceLine;
+import io.tieout.model.Money;
 import io.tieout.model.Role;
 import io.tieout.model.SourceRef;
 import io.tieout.model.UsageCount;
@@ -37,16 +43,21 @@ import io.tieout.sandbox.SandboxServers;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Usage on a database and a topic of its own, delivering to a billing system of the test. */
 final class UsageBed implements AutoCloseable {
@@ -63,6 +74,7 @@ final class UsageBed implements AutoCloseable {
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-10T12:00:00Z"));
   final UsageProcess usage;
   private final EventLog log;
+  private final Topic documents;
   private final UsageModule module;
 
   UsageBed() {
@@ -73,7 +85,9 @@ final class UsageBed implements AutoCloseable {
     store = Store.open(vertx, storeConfig);
     var kafka = KafkaConfig.of(SandboxServers.kafka().bootstrap());
     var topic = new Topic(database + ".usage", UsageModule.RECEIVED.partitions(), "identity");
-    Topics.ensure(vertx, kafka, List.of(topic)).await();
+    documents =
+        new Topic(database + ".documents", UsageModule.DOCUMENTS.partitions(), "account and id");
+    Topics.ensure(vertx, kafka, List.of(topic, documents)).await();
     log = EventLog.open(vertx, kafka);
     var directory = new CustomerDirectory(store, 1_000);
     directory.start().await();
@@ -85,6 +99,7 @@ final class UsageBed implements AutoCloseable {
             kafka,
             log,
             topic,
+            documents,
             billing,
             new LegalEntities(
                 List.of(
@@ -151,6 +166,47 @@ final class UsageBed implements AutoCloseable {
         .await();
   }
 
+  /** An invoice of one line for a customer's API calls, heard of in that version. */
+  void invoice(int version, String id, String customer, String from, String to) {
+    var nothing = Money.zero("USD");
+    var line =
+        new InvoiceLine(
+            "il_" + id,
+            "API calls",
+            "api-calls-usd",
+            "api-calls",
+            Instant.parse(from),
+            Instant.parse(to),
+            BigDecimal.ONE,
+            nothing,
+            nothing,
+            List.of());
+    var invoice =
+        new Invoice(
+            new SourceRef("stripe", ACCOUNT, id),
+            "cus_" + customer,
+            "US-" + id,
+            "USD",
+            LocalDate.parse("2026-04-04"),
+            LocalDate.parse("2026-04-04"),
+            null,
+            Instant.parse("2026-04-04T04:00:00Z"),
+            List.of(line),
+            List.of(),
+            nothing,
+            nothing,
+            nothing,
+            null);
+    document(StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice)).getBytes());
+  }
+
+  /** What comes on the topic of billing's documents; all of it in order. */
+  void document(byte[] value) {
+    var key = "document".getBytes(StandardCharsets.UTF_8);
+    log.append(documents, List.of(new LogRecord(key, value, Map.of(Trace.HEADER, Trace.start()))))
+        .await();
+  }
+
   /** Makes a customer of one price known, with a contract and an id at billing. */
   void arrive(String customer, String tenant, LocalDate from) {
     arrive(customer, tenant, from, "api-calls-usd");
@@ -207,6 +263,18 @@ final class UsageBed implements AutoCloseable {
 
   private static JsonObject json(Object value) {
     return new JsonObject(StrictJson.write(value));
+  }
+
+  void inTransaction(Consumer<SqlConnection> work) {
+    UseCase.run(
+            vertx,
+            () ->
+                store.inTransaction(
+                    tx -> {
+                      work.accept(tx);
+                      return null;
+                    }))
+        .await();
   }
 
   List<UsageCount> counts(String tenant) {

@@ -130,6 +130,7 @@ final class Acceptor implements AutoCloseable {
         kafka,
         EventLog.open(vertx, kafka),
         TOPIC,
+        UsageModule.DOCUMENTS,
         null, // nobody delivers here
         new LegalEntities(List.of()),
         new CustomerDirectory(store, 1),

@@ -1,0 +1,151 @@
+package io.tieout.process.usage;
+
+import static io.tieout.process.usage.EventStore.column;
+import static io.tieout.process.usage.EventStore.utc;
+
+import io.tieout.model.InvoiceLine;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The SQL that marks deliveries with the invoice lines that charge for them. Everything waits. */
+final class InvoiceStore {
+
+  /** An invoice of an entity, by billing's id. */
+  record Id(String entity, String invoice) {}
+
+  /**
+   * The use that a line charges for.
+   *
+   * @param line billing's id of the line
+   * @param contract null for all of the customer's
+   */
+  record Charged(
+      Id invoice,
+      String line,
+      String customer,
+      String contract,
+      String meter,
+      Instant from,
+      Instant to) {
+
+    static Charged of(Id invoice, InvoiceLine line, String customer, String contract) {
+      return new Charged(
+          invoice,
+          line.id(),
+          customer,
+          contract,
+          line.meter(),
+          line.serviceFrom(),
+          line.serviceTo());
+    }
+  }
+
+  /** Remembers invoices; returns those that were not known. */
+  Set<Id> insert(SqlConnection tx, List<Id> invoices) {
+    var inserted = new HashSet<Id>();
+    if (invoices.isEmpty()) {
+      return inserted;
+    }
+    for (Row row :
+        tx.preparedQuery(
+                """
+                INSERT INTO usage.invoice (entity, id)
+                SELECT * FROM unnest($1::text[], $2::text[]) AS i (entity, id) ORDER BY entity, id
+                ON CONFLICT DO NOTHING RETURNING entity, id""")
+            .execute(
+                Tuple.of(
+                    column(invoices, String[]::new, Id::entity),
+                    (Object) column(invoices, String[]::new, Id::invoice)))
+            .await()) {
+      inserted.add(new Id(row.getString("entity"), row.getString("id")));
+    }
+    return inserted;
+  }
+
+  /**
+   * Marks what billing has of the windows whose noon, by which it counts them, lies in a line's
+   * service period and which no other line charges for, and counts its events.
+   */
+  void mark(SqlConnection tx, List<Charged> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    Map<Long, Charged> windows = lock(tx, lines);
+    List<Long> ids = List.copyOf(windows.keySet());
+    tx.preparedQuery(
+            """
+            UPDATE usage.delivery d SET invoice = k.invoice, invoice_line = k.line
+            FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k (window_id, invoice, line)
+            WHERE d.window_id = k.window_id AND d.state = 'DELIVERED' AND d.invoice IS NULL""")
+        .execute(
+            Tuple.of(
+                column(ids, Long[]::new, id -> id),
+                column(ids, String[]::new, id -> windows.get(id).invoice().invoice()),
+                column(ids, String[]::new, id -> windows.get(id).line())))
+        .await();
+    countBilled(tx, ids);
+  }
+
+  /** No delivery of a locked window becomes delivered until the transaction ends. */
+  private static Map<Long, Charged> lock(SqlConnection tx, List<Charged> lines) {
+    var windows = new LinkedHashMap<Long, Charged>();
+    for (Row row :
+        tx.preparedQuery(
+                """
+                SELECT w.id, l.line
+                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[],
+                    $6::timestamptz[]) WITH ORDINALITY
+                    AS l (entity, customer, contract, meter, begins, ends, line)
+                  JOIN usage.metering_point p ON p.customer = l.customer AND p.meter = l.meter
+                    AND p.entity = l.entity AND (l.contract IS NULL OR p.contract = l.contract)
+                  JOIN usage.usage_window w ON w.point = p.id
+                    AND w.day >= (l.begins AT TIME ZONE p.zone)::date
+                    AND w.day <= (l.ends AT TIME ZONE p.zone)::date
+                    AND (w.day + time '12:00') AT TIME ZONE p.zone >= l.begins
+                    AND (w.day + time '12:00') AT TIME ZONE p.zone < l.ends
+                ORDER BY w.id, l.line FOR UPDATE OF w""")
+            .execute(
+                Tuple.of(
+                    column(lines, String[]::new, line -> line.invoice().entity()),
+                    column(lines, String[]::new, Charged::customer),
+                    column(lines, String[]::new, Charged::contract),
+                    column(lines, String[]::new, Charged::meter),
+                    column(lines, OffsetDateTime[]::new, line -> utc(line.from())),
+                    column(lines, OffsetDateTime[]::new, line -> utc(line.to()))))
+            .await()) {
+      windows.putIfAbsent(row.getLong("id"), lines.get(row.getInteger("line") - 1));
+    }
+    return windows;
+  }
+
+  /** Everything that is counted as delivered is on an invoice now; counters come last, in order. */
+  private static void countBilled(SqlConnection tx, List<Long> windows) {
+    tx.preparedQuery(
+            """
+            WITH own AS (
+              UPDATE usage.contribution SET billed = delivered
+              WHERE window_id = ANY($1::bigint[]) AND billed < delivered
+              RETURNING window_id, tenant, source, day, new.billed - old.billed AS events),
+            sums AS (
+              SELECT own.tenant, own.source, p.meter, own.day, sum(own.events) AS events
+              FROM own JOIN usage.usage_window w ON w.id = own.window_id
+                JOIN usage.metering_point p ON p.id = w.point
+              GROUP BY own.tenant, own.source, p.meter, own.day),
+            locked AS (
+              SELECT c.tenant, c.source, c.meter, c.day, sums.events
+              FROM usage.counter c JOIN sums USING (tenant, source, meter, day)
+              ORDER BY c.tenant, c.source, c.meter, c.day FOR UPDATE OF c)
+            UPDATE usage.counter c SET billed = c.billed + l.events FROM locked l
+            WHERE (c.tenant, c.source, c.meter, c.day) = (l.tenant, l.source, l.meter, l.day)""")
+        .execute(Tuple.of((Object) windows.toArray(Long[]::new)))
+        .await();
+  }
+}
