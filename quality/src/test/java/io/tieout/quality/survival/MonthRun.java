@@ -205,7 +205,7 @@ final class MonthRun implements AutoCloseable {
   private void end(String signal, String name) {
     var ended = pid(name);
     signal(signal, List.of(ended));
-    await(name + " started again", () -> pid(name) != ended);
+    await(name + " started again", () -> told(name) != ended);
   }
 
   void freeze(String name) {
@@ -214,6 +214,14 @@ final class MonthRun implements AutoCloseable {
 
   void thaw(String name) {
     signal("CONT", List.of(pid(name)));
+  }
+
+  /** The id of a process, as often as it may have been started again; waits until it runs. */
+  long pid(String name) {
+    await(
+        name + " runs",
+        () -> ProcessHandle.of(told(name)).filter(ProcessHandle::isAlive).isPresent());
+    return told(name);
   }
 
   /** kill -9 of everything at once: player, product, servers, simulators. */
@@ -239,8 +247,7 @@ final class MonthRun implements AutoCloseable {
     }
   }
 
-  /** The id of a process, as often as it may have been started again. */
-  long pid(String name) {
+  private long told(String name) {
     return json("processes.json").path(name).asLong();
   }
 
@@ -273,7 +280,7 @@ final class MonthRun implements AutoCloseable {
     try {
       return JSON.readTree(Files.readAllBytes(home.resolve(name)));
     } catch (IOException e) {
-      throw new AssertionError(e);
+      throw new UncheckedIOException(e);
     }
   }
 
