@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An ERP that answers nobody for a while, with invoices on their way to it. */
-@Tag("survival")
+@Tag("nightly")
 class ErpOutageTest {
 
   private static final long SEED = 20_260_302;

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
  * kill -9, again and again: of the product alone and of everything. {@code -Dtieout.kill.seed}
  * repeats a run; {@code -Dtieout.nightly=true} kills everything each time.
  */
-@Tag("survival")
 class KillTest {
 
   private static final boolean NIGHTLY = Boolean.getBoolean("tieout.nightly");
@@ -55,6 +54,7 @@ class KillTest {
   }
 
   @Test
+  @Tag("nightly")
   @Timeout(value = 15, unit = TimeUnit.MINUTES)
   void nothingIsDoubledWhereTheErpWouldTakeASecondDocument(
       @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {

@@ -89,7 +89,7 @@ final class MonthRun implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
             "-cp",
-            classPath()));
+            classPath().collect(Collectors.joining(File.pathSeparator))));
     properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.addAll(List.of(Leash.class.getName(), Main.class.getName()));
     begun = Files.exists(output) ? Files.size(output) : 0;
@@ -97,13 +97,15 @@ final class MonthRun implements AutoCloseable {
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(output.toFile()));
-    builder
-        .environment()
-        .put(
-            "JAVA_TOOL_OPTIONS",
-            "-XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:cds+dynamic=off"
-                + " -XX:SharedArchiveFile="
-                + CLASSES);
+    if (classesCanBeKept()) {
+      builder
+          .environment()
+          .put(
+              "JAVA_TOOL_OPTIONS",
+              "-XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:cds+dynamic=off"
+                  + " -XX:SharedArchiveFile="
+                  + CLASSES);
+    }
     process = builder.start();
   }
 
@@ -112,16 +114,20 @@ final class MonthRun implements AutoCloseable {
    * many starts to come take half the time.
    */
   void keepClasses() {
-    if (!Files.exists(CLASSES)) {
+    if (classesCanBeKept() && !Files.exists(CLASSES)) {
       end("TERM", "product");
     }
   }
 
-  /** Without our own tests: the JVM keeps the classes of jars only. */
-  private static String classPath() {
+  /** The JVM keeps the classes of jars only, which is what Maven has of the other modules. */
+  private static boolean classesCanBeKept() {
+    return classPath().map(Path::of).allMatch(Files::isRegularFile);
+  }
+
+  /** Without our own tests. */
+  private static Stream<String> classPath() {
     return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !Path.of(entry).toAbsolutePath().startsWith(TARGET))
-        .collect(Collectors.joining(File.pathSeparator));
+        .filter(entry -> !Path.of(entry).toAbsolutePath().startsWith(TARGET));
   }
 
   /** What it has printed since it was started last. */

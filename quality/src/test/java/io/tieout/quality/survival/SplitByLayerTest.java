@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The system layer in a process of its own, by configuration alone. */
-@Tag("survival")
+@Tag("nightly")
 class SplitByLayerTest {
 
   private static final long SEED = 20_260_303;

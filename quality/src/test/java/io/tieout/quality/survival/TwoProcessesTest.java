@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes of the product on one PostgreSQL and Kafka. */
-@Tag("survival")
+@Tag("nightly")
 class TwoProcessesTest {
 
   private static final long SEED = 20_260_304;
