@@ -29,7 +29,7 @@ CREATE TABLE usage.event (
   source text NOT NULL,
   status text NOT NULL,
   reason text,
-  event text NOT NULL, -- as received
+  event bytea NOT NULL, -- JSON as received, which text would cost a check and two conversions
   -- What an event that was held adds to a window whose revisions are past its log position: only
   -- a revision after this one carries it.
   after_revision integer,

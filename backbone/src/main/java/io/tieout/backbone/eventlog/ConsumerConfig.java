@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param batchRecords most records in a transaction
  * @param batchBytes most bytes that are fetched of a partition at a time
  * @param gatherTime how long the broker may let records wait for others: larger transactions cost
- *     less for each record
+ *     less for each record, and an idle topic is asked that often; zero to have each at once
  * @param pollTimeout how long to wait for records before looking whether to stop
  * @param sessionTimeout after which Kafka gives the partitions of a silent process to others
  * @param backoff pause before records are tried again whose handler failed; it doubles

@@ -219,6 +219,7 @@ public final class PositionedConsumer {
 
   private static Map<String, Object> properties(
       KafkaConfig kafka, ConsumerConfig config, String group, Topic topic) {
+    boolean gathers = config.gatherTime().isPositive();
     var properties =
         new HashMap<String, Object>(
             Map.ofEntries(
@@ -231,8 +232,10 @@ public final class PositionedConsumer {
                     CooperativeStickyAssignor.class.getName()),
                 entry(SESSION_TIMEOUT_MS_CONFIG, (int) config.sessionTimeout().toMillis()),
                 entry(HEARTBEAT_INTERVAL_MS_CONFIG, (int) config.sessionTimeout().toMillis() / 4),
-                entry(FETCH_MIN_BYTES_CONFIG, config.batchBytes() / 8),
-                entry(FETCH_MAX_WAIT_MS_CONFIG, (int) config.gatherTime().toMillis()),
+                entry(FETCH_MIN_BYTES_CONFIG, gathers ? config.batchBytes() / 8 : 1),
+                entry(
+                    FETCH_MAX_WAIT_MS_CONFIG,
+                    (int) (gathers ? config.gatherTime() : config.pollTimeout()).toMillis()),
                 // A round handles all partitions at once, a transaction of each.
                 entry(MAX_POLL_RECORDS_CONFIG, config.batchRecords() * topic.partitions()),
                 entry(MAX_PARTITION_FETCH_BYTES_CONFIG, config.batchBytes())));

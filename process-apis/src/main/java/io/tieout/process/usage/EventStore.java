@@ -1,20 +1,18 @@
 package io.tieout.process.usage;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -29,49 +27,39 @@ final class EventStore {
   record Waiting(Incoming event, String reason) {}
 
   /**
-   * Inserts the events of a partition of the log whose identity is new, of those with one identity
-   * the first; returns which identities were new.
+   * Inserts events of a partition of the log whose identities are new. In a select list arrays are
+   * read as they come; in a FROM clause each of them would be copied first.
    */
-  Set<UUID> insert(SqlConnection tx, int partition, List<Judged> events) {
-    var inserted = new HashSet<UUID>(2 * events.size());
-    for (Row row :
-        tx.preparedQuery(
-                """
-                INSERT INTO usage.event (digest, payload_hash, event_time, received_at,
-                  log_partition, log_offset, point, day, quantity, tenant, source, status, reason,
-                  event)
-                SELECT digest, payload, at, received, $1::integer, pos, point, day, quantity, tenant, source,
-                  status, reason, event
-                FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[],
-                  $6::bigint[], $7::integer[], $8::date[], $9::numeric[], $10::text[], $11::text[],
-                  $12::text[], $13::text[], $14::text[])
-                  AS e (digest, payload, at, received, pos, point, day, quantity, tenant, source,
-                    status, reason, event)
-                ON CONFLICT (digest) DO NOTHING RETURNING digest\
-                """)
-            .execute(
-                Tuple.of(
-                    partition,
-                    column(events, UUID[]::new, e -> e.event().identity()),
-                    column(events, UUID[]::new, e -> e.event().payload()),
-                    column(events, OffsetDateTime[]::new, e -> utc(e.event().facts().time())),
-                    column(events, OffsetDateTime[]::new, e -> utc(e.event().receivedAt())),
-                    column(events, Long[]::new, e -> e.event().offset()),
-                    column(events, Integer[]::new, Judged::point),
-                    column(events, LocalDate[]::new, e -> e.verdict().day()),
-                    column(events, BigDecimal[]::new, e -> e.event().facts().quantity()),
-                    column(events, String[]::new, e -> e.event().tenant()),
-                    column(events, String[]::new, e -> e.event().facts().source()),
-                    column(events, String[]::new, e -> e.verdict().status().wire()),
-                    column(events, String[]::new, e -> e.verdict().reason()),
-                    column(events, String[]::new, e -> e.event().text())))
-            .await()) {
-      inserted.add(row.getUUID(0));
-    }
-    return inserted;
+  void insert(SqlConnection tx, int partition, List<Judged> events) {
+    tx.preparedQuery(
+            """
+            INSERT INTO usage.event (log_partition, digest, payload_hash, event_time, received_at,
+              log_offset, point, day, quantity, tenant, source, status, reason, event)
+            SELECT $1::integer, unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::timestamptz[]),
+              unnest($5::timestamptz[]), unnest($6::bigint[]), unnest($7::integer[]),
+              unnest($8::date[]), unnest($9::numeric[]), unnest($10::text[]), unnest($11::text[]),
+              unnest($12::text[]), unnest($13::text[]), unnest($14::bytea[])\
+            """)
+        .execute(
+            Tuple.of(
+                partition,
+                column(events, UUID[]::new, e -> e.event().identity()),
+                column(events, UUID[]::new, e -> e.event().payload()),
+                column(events, OffsetDateTime[]::new, e -> utc(e.event().facts().time())),
+                column(events, OffsetDateTime[]::new, e -> utc(e.event().receivedAt())),
+                column(events, Long[]::new, e -> e.event().offset()),
+                column(events, Integer[]::new, Judged::point),
+                column(events, LocalDate[]::new, e -> e.verdict().day()),
+                column(events, BigDecimal[]::new, e -> e.event().facts().quantity()),
+                column(events, String[]::new, e -> e.event().tenant()),
+                column(events, String[]::new, e -> e.event().facts().source()),
+                column(events, String[]::new, e -> e.verdict().status().wire()),
+                column(events, String[]::new, e -> e.verdict().reason()),
+                column(events, Buffer[]::new, e -> e.event().json())))
+        .await();
   }
 
-  /** The payloads of the events that were stored under these identities. */
+  /** The payloads under those identities that are stored already. */
   Map<UUID, UUID> payloads(SqlConnection tx, List<Judged> events) {
     var payloads = new HashMap<UUID, UUID>();
     for (Row row :
@@ -166,7 +154,7 @@ final class EventStore {
   }
 
   private static Incoming incoming(Row row) {
-    String text = row.getString("event");
+    Buffer json = row.getBuffer("event");
     return new Incoming(
         row.getUUID("digest"),
         row.getUUID("payload_hash"),
@@ -174,8 +162,8 @@ final class EventStore {
         row.getOffsetDateTime("received_at").toInstant(),
         row.getInteger("log_partition"),
         row.getLong("log_offset"),
-        text,
-        UsageEventReader.readAccepted(text.getBytes(StandardCharsets.UTF_8)));
+        json,
+        UsageEventReader.readAccepted(json.getBytes()));
   }
 
   static OffsetDateTime utc(Instant instant) {

@@ -1,5 +1,6 @@
 package io.tieout.process.usage;
 
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -10,7 +11,7 @@ import java.util.UUID;
  * @param payload digest of what its money hangs on
  * @param tenant the sender's
  * @param receivedAt in business time
- * @param text the event's JSON as received
+ * @param json the event as received
  */
 record Incoming(
     UUID identity,
@@ -19,5 +20,5 @@ record Incoming(
     Instant receivedAt,
     int partition,
     long offset,
-    String text,
+    Buffer json,
     Reading.Facts facts) {}

@@ -46,7 +46,7 @@ final class UsageExceptions {
             null,
             null,
             "Find out which one is right; the sender corrects it by a new event.",
-            event.text()));
+            event.json().toString()));
   }
 
   /** Raises that billing does not get a part of a window. */
@@ -99,7 +99,7 @@ final class UsageExceptions {
             rejected.period(),
             () -> YearMonth.from(facts.time().atOffset(ZoneOffset.UTC)).toString()),
         action(rejected.reason()),
-        event.text());
+        event.json().toString());
   }
 
   private static String document(Incoming event) {

@@ -18,11 +18,11 @@ import io.tieout.model.UsageStatus;
 import io.tieout.model.UsageSummary;
 import io.tieout.model.UsageSummaryPage;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -251,16 +251,16 @@ final class UsageQueries {
         UsageStatus.valueOf(row.getString("status")),
         row.getString("reason"),
         row.getInteger("repeats"),
-        fields(row.getString("event")),
+        fields(row.getBuffer("event")),
         window == null ? null : WindowQueries.ID_PREFIX + window,
         row.getString("delivery"),
         row.getString("invoice"),
         row.getString("invoice_line"));
   }
 
-  private static Map<String, JsonNode> fields(String event) {
+  private static Map<String, JsonNode> fields(Buffer event) {
     var fields = new LinkedHashMap<String, JsonNode>();
-    ObjectNode tree = (ObjectNode) StrictJson.readTree(event.getBytes(StandardCharsets.UTF_8));
+    ObjectNode tree = (ObjectNode) StrictJson.readTree(event.getBytes());
     tree.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
     return fields;
   }

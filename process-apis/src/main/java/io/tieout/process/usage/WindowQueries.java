@@ -22,7 +22,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -276,13 +275,13 @@ final class WindowQueries {
   /** An event beside the key by which events are listed. */
   private record Event(UUID digest, UsageWindowEvent shown) {
     static Event of(Row row) {
-      String text = row.getString("event");
+      byte[] event = row.getBuffer("event").getBytes();
       return new Event(
           row.getUUID("digest"),
           new UsageWindowEvent(
               row.getString("tenant"),
               row.getString("source"),
-              StrictJson.readTree(text.getBytes(StandardCharsets.UTF_8)).path("id").textValue(),
+              StrictJson.readTree(event).path("id").textValue(),
               row.getOffsetDateTime("event_time").toInstant(),
               row.getBigDecimal("quantity"),
               row.getString("delivery")));

@@ -142,7 +142,7 @@ final class LineageBed implements AutoCloseable {
                         || '\\x00'), 1, 16), 'hex')::uuid,
                       gen_random_uuid(), $2::text::timestamptz, $2::text::timestamptz, $3, 0, 1,
                       $4::text::date, $5::text::numeric, 'acme', '/test', 'STORED',
-                      json_build_object('id', $1::text)::text)""")
+                      convert_to(json_build_object('id', $1::text)::text, 'UTF8'))""")
                 .execute(Tuple.of(id, time, offset, day, quantity))
                 .await());
   }

@@ -23,10 +23,9 @@ public final class Bench {
     System.out.printf(
         "Benchmarks: seed %d, %d processors, state in %s%n",
         seed, Runtime.getRuntime().availableProcessors(), home);
-    var events = new Events(seed);
     var report = new Report(System.out);
     if (wanted("acceptance") || wanted("stream") || wanted("rows") || wanted("whole")) {
-      ingest(home, events, report);
+      ingest(home, seed, report);
     }
     if (wanted("postings")) {
       try (var month = Product.startMonth(home, INVOICES)) {
@@ -37,8 +36,9 @@ public final class Bench {
     System.out.printf("%d s%n", Duration.between(begin, Instant.now()).toSeconds());
   }
 
-  private static void ingest(Path home, Events events, Report report) throws Exception {
+  private static void ingest(Path home, long seed, Report report) throws Exception {
     try (var product = Product.start(home)) {
+      var events = new Events(seed, product.meters());
       try (var acceptor = Acceptor.start(home, product)) {
         if (wanted("acceptance")) {
           new Acceptance(product, acceptor, events, report).run();

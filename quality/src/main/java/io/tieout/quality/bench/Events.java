@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,15 +23,20 @@ final class Events {
   private static final int ID_DIGITS = 12;
   private static final int SOURCES = 4;
   private static final Duration SPREAD = Duration.ofHours(4);
-  private static final List<String> METERS =
-      List.of("api-calls", "storage-gb-hours", "compute-seconds");
 
   private final long seed;
+  private final Map<String, List<String>> meters;
+  private final List<String> customers;
   private final AtomicLong nextId = new AtomicLong();
   private final AtomicLong templates = new AtomicLong();
 
-  Events(long seed) {
+  /**
+   * @param meters that each customer's contract prices: events of others would not count
+   */
+  Events(long seed, Map<String, List<String>> meters) {
     this.seed = seed;
+    this.meters = meters;
+    this.customers = List.copyOf(meters.keySet());
   }
 
   /** How events are set in a body. */
@@ -67,16 +73,18 @@ final class Events {
     return new Body(bytes.toByteArray(), ids);
   }
 
-  private static String rest(SplittableRandom random) {
+  private String rest(SplittableRandom random) {
+    String customer = customers.get(random.nextInt(customers.size()));
+    List<String> priced = meters.get(customer);
     return """
-    ","source":"/bench/meter-%d","type":"io.tieout.usage.recorded.v1","subject":"C-%04d",\
+    ","source":"/bench/meter-%d","type":"io.tieout.usage.recorded.v1","subject":"%s",\
     "time":"%s","data":{"meter":"%s","quantity":"%s","attributes":{"region":"r-%d"}}}\
     """
         .formatted(
             random.nextInt(SOURCES),
-            1 + random.nextInt(CUSTOMERS),
+            customer,
             NOW.minusMillis(random.nextLong(SPREAD.toMillis())),
-            METERS.get(random.nextInt(METERS.size())),
+            priced.get(random.nextInt(priced.size())),
             BigDecimal.valueOf(random.nextLong(1, 90_000), random.nextInt(4)).toPlainString(),
             random.nextInt(7));
   }

@@ -14,7 +14,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
 /** The product with its servers as {@code mvn -Prun} starts it, in business time of its own. */
@@ -120,6 +123,26 @@ final class Product implements AutoCloseable {
             Main.class);
     jvm.await("Listening");
     return new Product(home, jvm);
+  }
+
+  /** What each customer's contract prices. */
+  Map<String, List<String>> meters() throws SQLException {
+    var meters = new TreeMap<String, List<String>>();
+    try (var statement = database.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                SELECT customer, regexp_replace(price, '-[a-z]+$', '') AS meter
+                FROM masterdata.contract, jsonb_array_elements_text(body -> 'prices') price
+                ORDER BY customer, meter\
+                """)) {
+      while (rows.next()) {
+        meters
+            .computeIfAbsent(rows.getString("customer"), none -> new ArrayList<>())
+            .add(rows.getString("meter"));
+      }
+    }
+    return meters;
   }
 
   URI gateway() throws IOException {

@@ -1,12 +1,12 @@
 package io.tieout.quality.bench;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -77,7 +77,7 @@ final class StoredRows {
                 event_time timestamptz NOT NULL, received_at timestamptz NOT NULL,
                 log_partition integer NOT NULL, log_offset bigint NOT NULL, point integer, day date,
                 quantity numeric NOT NULL, tenant text NOT NULL, source text NOT NULL,
-                status text NOT NULL, reason text, event text NOT NULL)\
+                status text NOT NULL, reason text, event bytea NOT NULL)\
               """)
           .execute()
           .await();
@@ -101,7 +101,7 @@ final class StoredRows {
                   INSERT INTO bench_event SELECT * FROM unnest($1::uuid[], $2::uuid[],
                     $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::bigint[],
                     $7::integer[], $8::date[], $9::numeric[], $10::text[], $11::text[],
-                    $12::text[], $13::text[], $14::text[])\
+                    $12::text[], $13::text[], $14::bytea[])\
                   """)
               .execute(rows.next())
               .await()
@@ -118,8 +118,8 @@ final class StoredRows {
     Rows(Events events) {
       var texts =
           events.body(Events.Framing.LINES, BATCH).values().stream()
-              .map(value -> new String(value, StandardCharsets.UTF_8))
-              .toArray(String[]::new);
+              .map(Buffer::buffer)
+              .toArray(Buffer[]::new);
       var time = Events.NOW.atOffset(ZoneOffset.UTC);
       columns =
           new Object[] {

@@ -14,7 +14,7 @@ final class WholePath {
   private static final int BATCH = 500;
   private static final int SMALL_BATCH = 100;
   private static final int CONNECTIONS = 8;
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(40);
   private static final Duration TIME = Duration.ofSeconds(15);
   private static final double LOAD = 0.7;
 
