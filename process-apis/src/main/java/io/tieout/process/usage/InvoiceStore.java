@@ -2,6 +2,7 @@ package io.tieout.process.usage;
 
 import static io.tieout.process.usage.EventStore.column;
 import static io.tieout.process.usage.EventStore.utc;
+import static java.util.stream.Collectors.groupingBy;
 
 import io.tieout.model.InvoiceLine;
 import io.vertx.sqlclient.Row;
@@ -78,24 +79,29 @@ final class InvoiceStore {
     if (lines.isEmpty()) {
       return;
     }
-    Map<Long, Charged> windows = lock(tx, lines);
-    List<Long> ids = List.copyOf(windows.keySet());
+    Map<Charged, List<Long>> windows = lock(tx, lines);
+    if (windows.isEmpty()) {
+      return;
+    }
     tx.preparedQuery(
             """
-            UPDATE usage.delivery d SET invoice = k.invoice, invoice_line = k.line
-            FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k (window_id, invoice, line)
-            WHERE d.window_id = k.window_id AND d.state = 'DELIVERED' AND d.invoice IS NULL""")
-        .execute(
-            Tuple.of(
-                column(ids, Long[]::new, id -> id),
-                column(ids, String[]::new, id -> windows.get(id).invoice().invoice()),
-                column(ids, String[]::new, id -> windows.get(id).line())))
+            UPDATE usage.delivery SET invoice = $2, invoice_line = $3
+            WHERE window_id = ANY($1::bigint[]) AND state = 'DELIVERED' AND invoice IS NULL""")
+        .executeBatch(
+            windows.entrySet().stream()
+                .map(
+                    charged ->
+                        Tuple.of(
+                            charged.getValue().toArray(Long[]::new),
+                            charged.getKey().invoice().invoice(),
+                            charged.getKey().line()))
+                .toList())
         .await();
-    countBilled(tx, ids);
+    countBilled(tx, windows.values().stream().flatMap(List::stream).toList());
   }
 
   /** No delivery of a locked window becomes delivered until the transaction ends. */
-  private static Map<Long, Charged> lock(SqlConnection tx, List<Charged> lines) {
+  private static Map<Charged, List<Long>> lock(SqlConnection tx, List<Charged> lines) {
     var windows = new LinkedHashMap<Long, Charged>();
     for (Row row :
         tx.preparedQuery(
@@ -123,7 +129,7 @@ final class InvoiceStore {
             .await()) {
       windows.putIfAbsent(row.getLong("id"), lines.get(row.getInteger("line") - 1));
     }
-    return windows;
+    return windows.keySet().stream().collect(groupingBy(windows::get));
   }
 
   /** Everything that is counted as delivered is on an invoice now; counters come last, in order. */

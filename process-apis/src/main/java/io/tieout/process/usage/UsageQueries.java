@@ -199,8 +199,11 @@ final class UsageQueries {
                         """
                         SELECT
                           (SELECT count(*) FROM usage.event WHERE status = 'HELD') AS held,
-                          (SELECT count(*) FROM usage.event e JOIN usage.windowed b USING (log_partition)
-                            WHERE e.status = 'STORED' AND e.log_offset >= b.next) AS unwindowed,
+                          (SELECT coalesce(sum(ahead.events), 0)
+                            FROM usage.windowed b CROSS JOIN LATERAL (
+                              SELECT count(*) AS events FROM usage.event e
+                              WHERE e.status = 'STORED' AND e.log_partition = b.log_partition
+                                AND e.log_offset >= b.next) ahead)::bigint AS unwindowed,
                           (SELECT count(*)
                             FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
                             WHERE (w.pending OR w.delivered < w.planned)
