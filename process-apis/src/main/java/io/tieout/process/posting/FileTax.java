@@ -125,11 +125,19 @@ final class FileTax {
         tx -> moves.postings().file(tx, posting, filing.at(Filing.Stage.COMMITTED), moves.now()));
   }
 
+  /** Both calls may be repeated at once; an engine that stays away is held back by its breaker. */
   private Duration pause(Failure away) {
-    var pause = config.lane().maxBackoff();
-    return away instanceof Failure.Passing passing && passing.retryAfter().compareTo(pause) < 0
-        ? passing.retryAfter().plus(config.lane().backoff())
-        : pause;
+    var lane = config.lane();
+    return switch (away) {
+      case Failure.Passing passing ->
+          shorter(passing.retryAfter().plus(lane.backoff()), lane.maxBackoff());
+      case Failure.Uncertain lost -> lane.backoff();
+      default -> lane.maxBackoff();
+    };
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Charging less tax takes a proof that holds at the tax point. */

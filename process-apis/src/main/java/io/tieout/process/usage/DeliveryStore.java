@@ -67,7 +67,10 @@ final class DeliveryStore {
   private static final String DUE =
       "d.window_id = k.window_id AND d.revision = k.revision AND d.part = k.part";
 
-  /** Locks the entity's next windows that want a revision, after the given one. */
+  /**
+   * Locks the entity's next windows that want a revision, after the given one. OFFSET 0 has the
+   * points looked up for the few windows that do, not the windows for each of the points.
+   */
   List<Open> open(SqlConnection tx, String entity, Instant closed, long after, int limit) {
     var open = new ArrayList<Open>();
     for (Row row :
@@ -75,7 +78,8 @@ final class DeliveryStore {
                 """
                 SELECT w.id, w.day, w.revision, w.quantity, w.planned, p.tenant, p.customer, p.entity,
                   p.meter, p.zone
-                FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
+                FROM usage.usage_window w CROSS JOIN LATERAL (
+                  SELECT * FROM usage.metering_point WHERE id = w.point OFFSET 0) p
                 WHERE w.pending AND w.planned = w.delivered AND w.id > $3
                   AND p.entity = $1
                   AND (w.day + 1)::timestamp AT TIME ZONE p.zone <= $2
