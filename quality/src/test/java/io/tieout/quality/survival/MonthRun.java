@@ -103,8 +103,9 @@ final class MonthRun implements AutoCloseable {
           .put(
               "JAVA_TOOL_OPTIONS",
               "-XX:+AutoCreateSharedArchive -Xlog:cds=off -Xlog:cds+dynamic=off"
-                  + " -XX:SharedArchiveFile="
-                  + CLASSES);
+                  + " -XX:SharedArchiveFile='"
+                  + CLASSES
+                  + "'"); // in which there may be a space
     }
     process = builder.start();
   }
