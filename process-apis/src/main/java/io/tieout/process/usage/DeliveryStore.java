@@ -202,29 +202,6 @@ final class DeliveryStore {
     return complete;
   }
 
-  /** Counts the events of windows that billing has in full, locking counters in their order. */
-  void countDelivered(SqlConnection tx, List<Long> windows) {
-    tx.preparedQuery(
-            """
-            WITH own AS (
-              UPDATE usage.contribution SET delivered = planned
-              WHERE window_id = ANY($1::bigint[]) AND delivered < planned
-              RETURNING window_id, tenant, source, day, new.delivered - old.delivered AS events),
-            sums AS (
-              SELECT own.tenant, own.source, p.meter, own.day, sum(own.events) AS events
-              FROM own JOIN usage.usage_window w ON w.id = own.window_id
-                JOIN usage.metering_point p ON p.id = w.point
-              GROUP BY own.tenant, own.source, p.meter, own.day),
-            locked AS (
-              SELECT c.tenant, c.source, c.meter, c.day, sums.events
-              FROM usage.counter c JOIN sums USING (tenant, source, meter, day)
-              ORDER BY c.tenant, c.source, c.meter, c.day FOR UPDATE OF c)
-            UPDATE usage.counter c SET delivered = c.delivered + l.events FROM locked l
-            WHERE (c.tenant, c.source, c.meter, c.day) = (l.tenant, l.source, l.meter, l.day)""")
-        .execute(Tuple.of((Object) windows.toArray(Long[]::new)))
-        .await();
-  }
-
   /** Sent again later; the attempt does not count. */
   void postpone(SqlConnection tx, Due due, Instant to) {
     tx.preparedQuery(

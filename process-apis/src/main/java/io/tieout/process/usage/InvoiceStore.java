@@ -97,7 +97,8 @@ final class InvoiceStore {
                             charged.getKey().line()))
                 .toList())
         .await();
-    countBilled(tx, windows.values().stream().flatMap(List::stream).toList());
+    // Counters come last, in order.
+    Contributions.BILLED.count(tx, windows.values().stream().flatMap(List::stream).toList());
   }
 
   /** No delivery of a locked window becomes delivered until the transaction ends. */
@@ -130,28 +131,5 @@ final class InvoiceStore {
       windows.putIfAbsent(row.getLong("id"), lines.get(row.getInteger("line") - 1));
     }
     return windows.keySet().stream().collect(groupingBy(windows::get));
-  }
-
-  /** Everything that is counted as delivered is on an invoice now; counters come last, in order. */
-  private static void countBilled(SqlConnection tx, List<Long> windows) {
-    tx.preparedQuery(
-            """
-            WITH own AS (
-              UPDATE usage.contribution SET billed = delivered
-              WHERE window_id = ANY($1::bigint[]) AND billed < delivered
-              RETURNING window_id, tenant, source, day, new.billed - old.billed AS events),
-            sums AS (
-              SELECT own.tenant, own.source, p.meter, own.day, sum(own.events) AS events
-              FROM own JOIN usage.usage_window w ON w.id = own.window_id
-                JOIN usage.metering_point p ON p.id = w.point
-              GROUP BY own.tenant, own.source, p.meter, own.day),
-            locked AS (
-              SELECT c.tenant, c.source, c.meter, c.day, sums.events
-              FROM usage.counter c JOIN sums USING (tenant, source, meter, day)
-              ORDER BY c.tenant, c.source, c.meter, c.day FOR UPDATE OF c)
-            UPDATE usage.counter c SET billed = c.billed + l.events FROM locked l
-            WHERE (c.tenant, c.source, c.meter, c.day) = (l.tenant, l.source, l.meter, l.day)""")
-        .execute(Tuple.of((Object) windows.toArray(Long[]::new)))
-        .await();
   }
 }

@@ -128,7 +128,7 @@ final class WindowDelivery {
       }
     }
     deliveries.plan(tx, ready, plans, wall.instant());
-    deliveries.countDelivered(tx, nothingToSend);
+    Contributions.DELIVERED.count(tx, nothingToSend);
     return true;
   }
 
@@ -240,7 +240,7 @@ final class WindowDelivery {
 
   private Void settle(SqlConnection tx, List<Outcome> outcomes) {
     List<Due> delivered = outcomes.stream().filter(Outcome::delivered).map(Outcome::due).toList();
-    deliveries.countDelivered(tx, deliveries.settle(tx, delivered));
+    Contributions.DELIVERED.count(tx, deliveries.settle(tx, delivered));
     Instant now = wall.instant();
     for (Outcome outcome : outcomes) {
       if (!outcome.delivered()) {
