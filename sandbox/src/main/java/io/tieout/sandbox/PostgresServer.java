@@ -137,8 +137,8 @@ public final class PostgresServer implements AutoCloseable {
           .setServerConfig("synchronous_commit", "on")
           .setServerConfig("timezone", "UTC")
           .setServerConfig("max_connections", "200")
-          .setServerConfig("shared_buffers", "64MB")
-          .setServerConfig("max_wal_size", "512MB")
+          .setServerConfig("shared_buffers", "256MB")
+          .setServerConfig("max_wal_size", "2GB")
           .setOutputRedirector(Redirect.appendTo(log.toFile()))
           .setPGStartupWait(Duration.ofSeconds(60))
           .start();

@@ -6,7 +6,8 @@ import java.time.Duration;
  * The sizes and the rhythm of a consumer.
  *
  * @param batchRecords most records in a transaction
- * @param batchBytes most bytes that are fetched of a partition at a time
+ * @param batchBytes most bytes of their values, unless the first record has more by itself
+ * @param fetchBytes most bytes, compressed, that are fetched of a partition at a time
  * @param gatherTime how long the broker may let records wait for others: larger transactions cost
  *     less for each record, and an idle topic is asked that often; zero to have each at once
  * @param pollTimeout how long to wait for records before looking whether to stop
@@ -17,6 +18,7 @@ import java.time.Duration;
 public record ConsumerConfig(
     int batchRecords,
     int batchBytes,
+    int fetchBytes,
     Duration gatherTime,
     Duration pollTimeout,
     Duration sessionTimeout,
@@ -24,8 +26,8 @@ public record ConsumerConfig(
     Duration maxBackoff) {
 
   public ConsumerConfig {
-    if (batchRecords < 1 || batchBytes < 1) {
-      throw new IllegalArgumentException("batchRecords and batchBytes are at least 1");
+    if (batchRecords < 1 || batchBytes < 1 || fetchBytes < 1) {
+      throw new IllegalArgumentException("batchRecords, batchBytes, fetchBytes are at least 1");
     }
     if (gatherTime.isNegative() || gatherTime.compareTo(pollTimeout) > 0) {
       throw new IllegalArgumentException("gatherTime is neither negative nor above pollTimeout");
@@ -41,7 +43,8 @@ public record ConsumerConfig(
   public static ConsumerConfig defaults() {
     return new ConsumerConfig(
         2_000,
-        2 << 20,
+        512 << 10,
+        512 << 10,
         Duration.ofMillis(20),
         Duration.ofMillis(200),
         Duration.ofSeconds(10),

@@ -90,12 +90,15 @@ final class PartitionBacklog {
   /** As many as fit a transaction and follow each other; a hole is found by the next batch. */
   private int batchSize() {
     long first = records.getFirst().offset();
-    int size = 1;
-    while (size < Math.min(records.size(), config.batchRecords())
-        && records.get(size).offset() == first + size) {
-      size++;
+    int most = Math.min(records.size(), config.batchRecords());
+    long bytes = records.getFirst().serializedValueSize();
+    for (int size = 1; size < most; size++) {
+      bytes += records.get(size).serializedValueSize();
+      if (records.get(size).offset() != first + size || bytes > config.batchBytes()) {
+        return size;
+      }
     }
-    return size;
+    return most;
   }
 
   private Optional<LogGap> count(SqlConnection tx, List<ConsumerRecord<byte[], byte[]>> batch) {

@@ -232,13 +232,13 @@ public final class PositionedConsumer {
                     CooperativeStickyAssignor.class.getName()),
                 entry(SESSION_TIMEOUT_MS_CONFIG, (int) config.sessionTimeout().toMillis()),
                 entry(HEARTBEAT_INTERVAL_MS_CONFIG, (int) config.sessionTimeout().toMillis() / 4),
-                entry(FETCH_MIN_BYTES_CONFIG, gathers ? config.batchBytes() / 8 : 1),
+                entry(FETCH_MIN_BYTES_CONFIG, gathers ? config.fetchBytes() / 2 : 1),
                 entry(
                     FETCH_MAX_WAIT_MS_CONFIG,
                     (int) (gathers ? config.gatherTime() : config.pollTimeout()).toMillis()),
                 // A round handles all partitions at once, a transaction of each.
                 entry(MAX_POLL_RECORDS_CONFIG, config.batchRecords() * topic.partitions()),
-                entry(MAX_PARTITION_FETCH_BYTES_CONFIG, config.batchBytes())));
+                entry(MAX_PARTITION_FETCH_BYTES_CONFIG, config.fetchBytes())));
     if (kafka.instance() != null) {
       properties.put(GROUP_INSTANCE_ID_CONFIG, kafka.instance());
     }

@@ -10,7 +10,9 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PositionedConsumerTest {
+  private static final int BATCH_BYTES = 1_000;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static TestDatabase db;
@@ -75,6 +78,23 @@ class PositionedConsumerTest {
   }
 
   @Test
+  void keepsATransactionWithinItsBytesButForASingleRecord() {
+    // Given
+    Topic topic = topic("bytes", 1);
+    log.append(topic, List.of(record(300), record(300), record(600), record(2_000), record(10)))
+        .await();
+    Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
+
+    // When
+    var consumer = start(topic, (tx, batch) -> sizes.add(batch.records().size()), gap -> {});
+
+    // Then
+    waitUntil(() -> consumer.lag().await() == 0);
+    assertThat(sizes).containsExactly(2, 1, 1, 1);
+    consumer.stop().await();
+  }
+
+  @Test
   void trimsWhatIsCountedAndStopsAtAGap() throws Exception {
     // Given a group that had counted a part, and has counted the rest
     Topic topic = topic("gap", 1);
@@ -107,6 +127,7 @@ class PositionedConsumerTest {
     var config =
         new ConsumerConfig(
             100,
+            BATCH_BYTES,
             1 << 20,
             Duration.ofMillis(5),
             Duration.ofMillis(50),
@@ -137,6 +158,10 @@ class PositionedConsumerTest {
         .mapToObj(Integer::toString)
         .map(i -> new LogRecord(i.getBytes(UTF_8), i.getBytes(UTF_8), Map.of()))
         .toList();
+  }
+
+  private static LogRecord record(int bytes) {
+    return new LogRecord(new byte[] {1}, new byte[bytes], Map.of());
   }
 
   private static void keep(SqlConnection tx, RecordBatch batch) {

@@ -11,6 +11,9 @@ import java.util.UUID;
  * a hash that they could make collide would let one event pass for another.
  */
 final class Digest {
+  /** The length of a digest. */
+  static final int BYTES = 2 * Long.BYTES;
+
   private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::sha256);
 
   private Digest() {}
@@ -34,14 +37,14 @@ final class Digest {
   }
 
   static byte[] bytes(UUID digest) {
-    return ByteBuffer.allocate(Long.BYTES * 2)
+    return ByteBuffer.allocate(BYTES)
         .putLong(digest.getMostSignificantBits())
         .putLong(digest.getLeastSignificantBits())
         .array();
   }
 
-  static UUID ofBytes(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+  /** The digest that comes next in the buffer. */
+  static UUID get(ByteBuffer buffer) {
     return new UUID(buffer.getLong(), buffer.getLong());
   }
 
@@ -59,7 +62,7 @@ final class Digest {
       sha256.update(text.getBytes(StandardCharsets.UTF_8));
       sha256.update((byte) 0); // no text holds it: control characters are refused
     }
-    return ofBytes(sha256.digest());
+    return get(ByteBuffer.wrap(sha256.digest()));
   }
 
   private static MessageDigest sha256() {

@@ -19,9 +19,6 @@ import java.util.function.LongSupplier;
 
 /** Takes usage in: what it answers for is in the log, acknowledged by all in-sync replicas. */
 final class UsageAcceptance {
-  static final String TENANT = "tenant";
-  static final String RECEIVED_AT = "received-at";
-
   /** Up to here reading takes well under a millisecond and may stay on the event loop. */
   private static final int SMALL_BODY = 64 * 1024;
 
@@ -43,7 +40,7 @@ final class UsageAcceptance {
       Caffeine.newBuilder().maximumSize(MAX_STREAMS).expireAfterAccess(STREAM_MEMORY).build();
 
   /**
-   * @param unread how many accepted events are not stored yet
+   * @param unread how many accepted records are not stored yet
    */
   UsageAcceptance(
       Vertx vertx,
@@ -73,16 +70,16 @@ final class UsageAcceptance {
     }
     Map<String, String> headers =
         Map.of(
-            TENANT,
+            EventRecords.TENANT,
             caller.tenant(),
-            RECEIVED_AT,
+            EventRecords.RECEIVED_AT,
             clock.now().toString(),
             Trace.HEADER,
             caller.traceparent());
     RecentIdentities recent =
         stream == null ? recent() : streams.get(caller.tenant() + "/" + stream, none -> recent());
     return read(body, framing, caller.tenant(), headers, recent)
-        .compose(read -> log.append(topic, read.accepted()).map(appended -> read.receipt()));
+        .compose(read -> log.append(topic, read.records()).map(appended -> read.receipt()));
   }
 
   private RecentIdentities recent() {
@@ -112,6 +109,7 @@ final class UsageAcceptance {
       String tenant,
       Map<String, String> headers,
       RecentIdentities recent) {
-    return UsageBody.read(bytes, framing, tenant, headers, topic.partitions(), recent, config);
+    var records = new EventRecords(headers, topic.partitions());
+    return UsageBody.read(bytes, framing, tenant, records, recent, config);
   }
 }

@@ -12,9 +12,7 @@ import io.tieout.model.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** One request's events, told apart: those to accept as records for the log, and the receipt. */
@@ -27,27 +25,24 @@ final class UsageBody {
 
   private final byte[] bytes;
   private final String tenant;
-  private final Map<String, String> headers;
-  private final int partitions;
   private final UsageConfig config;
-  private final List<LogRecord> accepted = new ArrayList<>();
+  private final EventRecords records;
   private final List<UsageRefusal> refused = new ArrayList<>();
   private final RecentIdentities recent;
   private long received;
+  private long accepted;
   private long duplicates;
   private long refusedTotal;
 
   private UsageBody(
       byte[] bytes,
       String tenant,
-      Map<String, String> headers,
-      int partitions,
+      EventRecords records,
       RecentIdentities recent,
       UsageConfig config) {
     this.bytes = bytes;
     this.tenant = tenant;
-    this.headers = headers;
-    this.partitions = partitions;
+    this.records = records;
     this.recent = recent;
     this.config = config;
   }
@@ -55,8 +50,7 @@ final class UsageBody {
   /**
    * Reads the body.
    *
-   * @param headers of every record
-   * @param partitions of the log that the records are for
+   * @param records to which accepted events are added
    * @param recent accepted events of the same request, to which these are added
    * @throws Failure.Invalid if an event or a batch is no JSON, a batch is no array, or a single
    *     event breaks its contract
@@ -65,11 +59,10 @@ final class UsageBody {
       byte[] bytes,
       UsageFraming framing,
       String tenant,
-      Map<String, String> headers,
-      int partitions,
+      EventRecords records,
       RecentIdentities recent,
       UsageConfig config) {
-    var body = new UsageBody(bytes, tenant, headers, partitions, recent, config);
+    var body = new UsageBody(bytes, tenant, records, recent, config);
     switch (framing) {
       case EVENT -> body.readJson(false);
       case BATCH -> body.readJson(true);
@@ -78,12 +71,12 @@ final class UsageBody {
     return body;
   }
 
-  List<LogRecord> accepted() {
-    return accepted;
+  List<LogRecord> records() {
+    return records.finish();
   }
 
   UsageReceipt receipt() {
-    return new UsageReceipt(received, accepted.size(), duplicates, refused, refusedTotal);
+    return new UsageReceipt(received, accepted, duplicates, refused, refusedTotal);
   }
 
   private void readJson(boolean batch) {
@@ -178,9 +171,8 @@ final class UsageBody {
     if (to - from > config.maxEventBytes()) {
       refuseTooLarge();
     } else if (recent.add(identity)) {
-      byte[] event = Arrays.copyOfRange(bytes, from, to);
-      accepted.add(
-          new LogRecord(Digest.part(identity, partitions), Digest.bytes(identity), event, headers));
+      accepted++;
+      records.add(identity, bytes, from, to);
     } else {
       duplicates++;
     }

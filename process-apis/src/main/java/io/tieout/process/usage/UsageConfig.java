@@ -13,9 +13,10 @@ import java.time.Duration;
  * @param cutOff how long after the end of its period, in business time, usage still counts in it
  * @param maxEventBytes a larger event is refused; intermediaries need to forward only 64 KiB
  * @param duplicateMemory in how many of its last events a repeat inside a request is noticed
- * @param maxUnread acceptance answers 503 while more accepted events than this are not stored
+ * @param maxUnread acceptance answers 503 while more accepted records than this are not stored,
+ *     each with the events of one request that lie in one part of the log
  * @param meteringPoints how many of them are kept in memory
- * @param windowEvents how many stored events are brought into windows at once
+ * @param windowRecords how many records of each part of the log are brought into windows at once
  * @param heldEvents how many held events are looked at at once
  * @param deliveries how many deliveries are planned, and sent, at once
  * @param maxParts into how many a quantity may be split for a vendor's digits
@@ -36,7 +37,7 @@ public record UsageConfig(
     int duplicateMemory,
     long maxUnread,
     int meteringPoints,
-    int windowEvents,
+    int windowRecords,
     int heldEvents,
     int deliveries,
     int maxParts,
@@ -62,7 +63,7 @@ public record UsageConfig(
         || duplicateMemory < 1
         || maxUnread < 1
         || meteringPoints < 1
-        || windowEvents < 1
+        || windowRecords < 1
         || heldEvents < 1
         || deliveries < 1
         || maxParts < 1) {
@@ -78,9 +79,9 @@ public record UsageConfig(
         Duration.ofHours(24),
         64 * 1024,
         10_000,
-        1_000_000,
         100_000,
-        50_000,
+        100_000,
+        2_000,
         1_000,
         500,
         100,

@@ -3,9 +3,7 @@ package io.tieout.process.usage;
 import io.tieout.backbone.eventlog.BatchHandler;
 import io.tieout.backbone.eventlog.ReceivedRecord;
 import io.tieout.backbone.eventlog.RecordBatch;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +36,11 @@ final class UsageConsumer implements BatchHandler {
    */
   @Override
   public void handle(SqlConnection tx, RecordBatch batch) {
-    List<Judged> all = judging.onReception(read(batch));
+    var read = new ArrayList<Incoming>();
+    for (ReceivedRecord received : batch.records()) {
+      read.addAll(EventRecords.read(batch.partition(), received));
+    }
+    List<Judged> all = judging.onReception(read);
     all.sort(BY_IDENTITY); // stable: of two events of one identity the first in the log counts
     Map<UUID, UUID> payloads = events.payloads(tx, all);
     var fresh = new ArrayList<Judged>(all.size());
@@ -75,30 +77,5 @@ final class UsageConsumer implements BatchHandler {
       counts.of(judged.event().tenant(), judged.event().facts()).repeated++;
     }
     return counts;
-  }
-
-  private static List<Incoming> read(RecordBatch batch) {
-    var incoming = new ArrayList<Incoming>(batch.records().size());
-    String receivedText = "";
-    Instant receivedAt = null;
-    for (ReceivedRecord received : batch.records()) {
-      String text = received.headers().get(UsageAcceptance.RECEIVED_AT);
-      if (!text.equals(receivedText)) { // one request's events share it
-        receivedText = text;
-        receivedAt = Instant.parse(text);
-      }
-      Reading.Facts facts = UsageEventReader.readAccepted(received.value());
-      incoming.add(
-          new Incoming(
-              Digest.ofBytes(received.key()),
-              Digest.payload(facts),
-              received.headers().get(UsageAcceptance.TENANT),
-              receivedAt,
-              batch.partition(),
-              received.offset(),
-              Buffer.buffer(received.value()),
-              facts));
-    }
-    return incoming;
   }
 }

@@ -79,14 +79,19 @@ final class UsageEventReader {
   static Reading.Facts readAccepted(byte[] event) {
     try (JsonParser json = JSON.createParser(event)) {
       json.nextToken();
-      return switch (read(json)) {
-        case Reading.Facts facts -> facts;
-        case Reading.Refused refused ->
-            throw new IllegalStateException("an accepted event is refused now: " + refused);
-      };
+      return readAccepted(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Reads, like {@link #read}, an event that was accepted before, and so keeps its contract. */
+  static Reading.Facts readAccepted(JsonParser json) throws IOException {
+    return switch (read(json)) {
+      case Reading.Facts facts -> facts;
+      case Reading.Refused refused ->
+          throw new IllegalStateException("an accepted event is refused now: " + refused);
+    };
   }
 
   private Reading readEvent() throws IOException {

@@ -167,7 +167,7 @@ public final class UsageModule {
         .mapEmpty();
   }
 
-  /** How many accepted events are not stored yet. */
+  /** How many accepted records are not stored yet. */
   public Future<Long> lag() {
     return consumer.lag();
   }
@@ -225,6 +225,7 @@ public final class UsageModule {
     return new ConsumerConfig(
         INVOICES,
         batches.batchBytes(),
+        batches.fetchBytes(),
         batches.gatherTime(),
         batches.pollTimeout(),
         batches.sessionTimeout(),
@@ -239,7 +240,7 @@ public final class UsageModule {
 
   private boolean buildWindows() {
     return store.inTransaction(
-        tx -> windows.build(tx, consumer.counted(tx), config.windowEvents()));
+        tx -> windows.build(tx, consumer.counted(tx), config.windowRecords()));
   }
 
   private void raiseGap(LogGap gap) {

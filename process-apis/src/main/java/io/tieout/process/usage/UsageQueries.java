@@ -187,7 +187,7 @@ final class UsageQueries {
   /**
    * What is on its way.
    *
-   * @param unread events in the log that are not stored
+   * @param unread records of the log that are not stored
    * @param closed days that end before this are to be delivered
    */
   Future<UsageBacklog> backlog(Caller caller, long unread, Instant closed) {

@@ -133,7 +133,7 @@ final class UsageBed implements AutoCloseable {
         standard.duplicateMemory(),
         standard.maxUnread(),
         standard.meteringPoints(),
-        standard.windowEvents(),
+        standard.windowRecords(),
         standard.heldEvents(),
         standard.deliveries(),
         standard.maxParts(),

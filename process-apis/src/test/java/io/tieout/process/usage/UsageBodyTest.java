@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tieout.backbone.eventlog.LogRecord;
+import io.tieout.backbone.eventlog.ReceivedRecord;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageRefusal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UsageBodyTest {
   private static final String ONE = event("e-1", "C-0001", "2026-03-01T12:00:00Z", "calls", "1");
   private static final String TWO = event("é-2", "C-0001", "2026-03-01T12:00:00Z", "calls", "1");
+  private static final Map<String, String> HEADERS =
+      Map.of(EventRecords.TENANT, "house", EventRecords.RECEIVED_AT, "2026-03-01T12:00:00Z");
   private static final String BAD = ONE.replace("calls", "Calls");
 
   @Test
@@ -31,7 +34,7 @@ class UsageBodyTest {
         read(UsageFraming.BATCH, " [ %s ,\n%s,%s, 7, %s]".formatted(ONE, BAD, TWO, ONE));
 
     // Then
-    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(events(body)).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(body.receipt())
         .extracting(
             UsageReceipt::received,
@@ -54,7 +57,7 @@ class UsageBodyTest {
             String.join("\n", ONE, "", "{\"id\":", TWO + "\r", ONE + " 1", "{\"a\":1,\"a\":1}"));
 
     // Then
-    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(events(body)).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(body.receipt().rejected())
         .extracting(UsageRefusal::index, UsageRefusal::code)
         .containsExactly(
@@ -77,7 +80,7 @@ class UsageBodyTest {
     UsageBody body = read(UsageFraming.BATCH, "[%s,%s,%s]".formatted(ONE, event, TWO));
 
     // Then
-    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(events(body)).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(body.receipt().rejected()).extracting(UsageRefusal::index).containsExactly(1L);
   }
 
@@ -90,7 +93,7 @@ class UsageBodyTest {
     UsageBody body = read(UsageFraming.LINES, String.join("\n", ONE, tooLong, TWO));
 
     // Then
-    assertThat(body.accepted()).extracting(UsageBodyTest::text).containsExactly(ONE, TWO);
+    assertThat(events(body)).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(body.receipt().rejected())
         .extracting(UsageRefusal::index, UsageRefusal::pointer)
         .containsExactly(tuple(1L, "#"));
@@ -191,13 +194,16 @@ class UsageBodyTest {
         text.getBytes(StandardCharsets.UTF_8),
         framing,
         "house",
-        Map.of(),
-        4,
+        new EventRecords(HEADERS, 4),
         recent,
         UsageConfig.standard());
   }
 
-  private static String text(LogRecord log) {
-    return new String(log.value(), StandardCharsets.UTF_8);
+  private static List<String> events(UsageBody body) {
+    return body.records().stream()
+        .map(log -> new ReceivedRecord(0, Instant.EPOCH, log.key(), log.value(), log.headers()))
+        .flatMap(received -> EventRecords.read(0, received).stream())
+        .map(event -> event.json().toString())
+        .toList();
   }
 }
