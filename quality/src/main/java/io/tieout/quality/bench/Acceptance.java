@@ -19,7 +19,7 @@ final class Acceptance {
   /** At a steady rate; enough that none has to wait for its turn. */
   private static final int CONNECTIONS = 32;
 
-  private static final Duration WARM_UP = Duration.ofSeconds(20);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration TIME = Duration.ofSeconds(8);
   private static final double RATIO = 0.5;
   private static final double P99_MILLIS = 50;

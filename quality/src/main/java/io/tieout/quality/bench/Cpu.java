@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** CPU time as Linux accounts it. */
@@ -24,6 +25,27 @@ final class Cpu {
     double gone = MICROS_PER_TICK * (Long.parseLong(fields[13]) + Long.parseLong(fields[14]));
     Stream<ProcessHandle> children = ProcessHandle.of(pid).orElseThrow().children();
     return micros(pid) + gone + children.mapToDouble(child -> micros(child.pid())).sum();
+  }
+
+  /**
+   * Microseconds that those of a PostgreSQL server's sessions have used that are of these roles.
+   */
+  static double microsOfSessions(long server, Set<String> roles) {
+    return ProcessHandle.of(server)
+        .orElseThrow()
+        .children()
+        .filter(child -> roles.stream().anyMatch(title(child.pid())::contains))
+        .mapToDouble(child -> micros(child.pid()))
+        .sum();
+  }
+
+  /** {@code postgres: role database client state}. */
+  private static String title(long session) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(session), "cmdline"));
+    } catch (IOException e) {
+      return ""; // it has ended
+    }
   }
 
   /** What follows the name in {@code stat}, see proc(5). */

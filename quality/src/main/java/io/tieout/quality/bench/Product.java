@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 
@@ -30,12 +31,17 @@ final class Product implements AutoCloseable {
 
   private final Path home;
   private final Jvm jvm;
+  private final long product;
   private final Connection database;
   private final long postgres;
 
-  private Product(Path home, Jvm jvm) throws IOException, SQLException {
+  /**
+   * @param product the process that is the product
+   */
+  private Product(Path home, Jvm jvm, long product) throws IOException, SQLException {
     this.home = home;
     this.jvm = jvm;
+    this.product = product;
     database = connect();
     postgres =
         Long.parseLong(
@@ -75,7 +81,7 @@ final class Product implements AutoCloseable {
             Main.class);
     stopVendorsClock(home);
     jvm.await("Serving");
-    var product = new Product(home, jvm);
+    var product = new Product(home, jvm, jvm.pid());
     product.awaitCount(
         "SELECT count(*) FROM masterdata.contract", known -> known == Events.CUSTOMERS);
     return product;
@@ -103,7 +109,10 @@ final class Product implements AutoCloseable {
     }
   }
 
-  /** Starts the sample month, small but for its customers, on a fresh state. */
+  /**
+   * Starts the sample month, small but for its customers, on a fresh state; the product in a
+   * process of its own.
+   */
   static Product startMonth(Path bench, int customers)
       throws IOException, SQLException, InterruptedException {
     Files.createDirectories(bench);
@@ -118,11 +127,15 @@ final class Product implements AutoCloseable {
                 "-Dtieout.home=" + home,
                 "-Dtieout.fresh=true",
                 "-Dtieout.config=" + config,
+                "-Dtieout.layout=APART",
+                "-Dtieout.faults=false",
                 "-Dtieout.events=" + 5 * customers,
                 "-Dtieout.customers=" + customers),
             Main.class);
     jvm.await("Listening");
-    return new Product(home, jvm);
+    long product =
+        JSON.readTree(home.resolve("processes.json").toFile()).required("product").asLong();
+    return new Product(home, jvm, product);
   }
 
   /** What each customer's contract prices. */
@@ -172,6 +185,16 @@ final class Product implements AutoCloseable {
     return connection;
   }
 
+  /** Nothing is posted until what this returns is closed: no lane gets or renews its lease. */
+  Connection holdLanes() throws IOException, SQLException {
+    var connection = connect();
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("SELECT FROM backbone.lease WHERE name LIKE 'posting.%' FOR UPDATE");
+    }
+    return connection;
+  }
+
   /** Events that are in PostgreSQL, whatever became of them. */
   long stored() throws SQLException {
     return count("SELECT coalesce(sum(stored + held + rejected + repeated), 0) FROM usage.counter");
@@ -188,13 +211,18 @@ final class Product implements AutoCloseable {
         stored -> stored >= events);
   }
 
-  /** CPU of product, broker and simulated vendors, and of PostgreSQL. */
+  /** CPU of the product's process, and of PostgreSQL. */
   double cpuMicros() {
     return jvmMicros() + postgresMicros();
   }
 
+  /** CPU of the product's process, and of its sessions of PostgreSQL. */
+  double ownCpuMicros() {
+    return jvmMicros() + Cpu.microsOfSessions(postgres, Set.of(" core ", " edge "));
+  }
+
   double jvmMicros() {
-    return Cpu.micros(jvm.pid());
+    return Cpu.micros(product);
   }
 
   double postgresMicros() {

@@ -12,9 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** From HTTP to the row that counts: how much, at what price, and how soon it can be read. */
 final class WholePath {
   private static final int BATCH = 500;
-  private static final int SMALL_BATCH = 100;
-  private static final int CONNECTIONS = 8;
-  private static final Duration WARM_UP = Duration.ofSeconds(40);
+  private static final int CONNECTIONS = 16;
+  private static final Duration WARM_UP = Duration.ofSeconds(75);
   private static final Duration TIME = Duration.ofSeconds(15);
   private static final double LOAD = 0.7;
 
@@ -59,13 +58,13 @@ final class WholePath {
     latencies(LOAD * rate);
   }
 
-  private Load load(int batch) throws Exception {
-    return new Load(product.gateway(), product.key("usage-writer"), events, CONNECTIONS, batch);
+  private Load load() throws Exception {
+    return new Load(product.gateway(), product.key("usage-writer"), events, CONNECTIONS, BATCH);
   }
 
   private void flood(Duration time) throws Exception {
     long before = product.stored();
-    var load = load(BATCH);
+    var load = load();
     var open = new AtomicBoolean(true);
     try (ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor()) {
       var watching =
@@ -109,7 +108,7 @@ final class WholePath {
                 }
                 return null;
               });
-      accepted.add(load(SMALL_BATCH).steady(TIME, rate));
+      accepted.add(load().steady(TIME, rate));
       probing.get();
     }
     report.plain("accepted at 70% of that, p50", accepted.percentile(50), " ms");
@@ -131,7 +130,7 @@ final class WholePath {
                   URLEncoder.encode(body.lastSource(), StandardCharsets.UTF_8),
                   body.lastId());
       while (sender.get(query).status() != 200) {
-        Thread.sleep(2);
+        Thread.sleep(10);
       }
       return System.nanoTime() - begin;
     }
