@@ -10,6 +10,9 @@ final class Cases {
   /** The ERP's period takes no documents; goes away by itself once it does. */
   static final String PERIOD_CLOSED = "period-closed";
 
+  /** Neither the period of the document's service is open in the ERP, nor one after it. */
+  static final String NO_OPEN_PERIOD = "no-open-period";
+
   /** Billing's customer is unknown here, or unknown to the ERP. */
   static final String DEPENDENCY_MISSING = "dependency-missing";
 
@@ -73,6 +76,13 @@ final class Cases {
       case PERIOD_CLOSED ->
           draft(
               posting, failure, failure.code(), "Reopen the period in the ERP; it is posted then.");
+      case NO_OPEN_PERIOD ->
+          draft(
+              posting,
+              failure,
+              failure.code(),
+              "Open a period from %s on in the ERP; it is posted into the first then."
+                  .formatted(posting.originalPeriod()));
       case DEPENDENCY_MISSING ->
           draft(
               posting, failure, failure.code(), "Add the customer to the CRM; it is posted then.");

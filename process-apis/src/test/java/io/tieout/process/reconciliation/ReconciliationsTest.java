@@ -40,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -134,6 +135,104 @@ class ReconciliationsTest {
             tuple(BreakClass.MISSING_IN_ERP, "US-2026-3", true),
             tuple(BreakClass.MISSING_IN_ERP, "US-2026-4", false),
             tuple(BreakClass.IN_FLIGHT, "US-2026-5", true));
+  }
+
+  @Test
+  void expectsAMovedDocumentWhereItsRecordSaysAndShowsIt() {
+    // Given one invoice of March whose posting went to April, and one that stayed
+    books.bill(1, "70");
+    books.bill(2, "20");
+    books.post(1, "35.00", "2026-04");
+    books.post(2, "10.00");
+    books.moved(1, "2026-03", "2026-04");
+    storePosting(1, "2026-04");
+
+    // When
+    var march = reconcile();
+    var april = reconcile("2026-04");
+
+    // Then
+    for (var run : List.of(march, april)) {
+      assertThat(run.breaks()).isZero();
+      assertThat(run.difference()).isEqualTo(run.unexplained()).isEqualTo(usd("0.00"));
+    }
+    assertThat(march.billed()).isEqualTo(usd("10.00"));
+    assertThat(march.documents().getFirst().movedOut().gross()).isEqualTo(usd("35.00"));
+    assertThat(march.documents().getFirst().movedIn().count()).isZero();
+    assertThat(april.billed()).isEqualTo(usd("35.00"));
+    assertThat(april.documents().getFirst().movedIn().gross()).isEqualTo(usd("35.00"));
+    assertThat(reconciledPostings()).containsExactly(reference(1));
+    // And what it charges for is compared where it was used
+    assertThat(march.usage().getFirst().billed()).isEqualByComparingTo("90");
+    assertThat(april.usage()).isEmpty();
+  }
+
+  @Test
+  void readsBillingBackToWhatWasMovedHere() {
+    // Given an invoice that was finalised long before April
+    books.bill(1, "70", YearMonth.parse("2025-11"));
+    books.post(1, "35.00", "2026-04");
+    books.moved(1, "2025-11", "2026-04");
+
+    // When
+    var run = reconcile("2026-04");
+
+    // Then
+    assertThat(run.breaks()).isZero();
+    assertThat(run.billed()).isEqualTo(run.posted()).isEqualTo(usd("35.00"));
+  }
+
+  @Test
+  void reportsAMovedDocumentThatIsNotWhereItsRecordSays() {
+    // Given
+    books.bill(1, "70");
+    books.post(1, "35.00");
+    books.moved(1, "2026-03", "2026-04");
+
+    // When
+    var march = reconcile();
+    var april = reconcile("2026-04");
+
+    // Then
+    assertThat(breaks(march))
+        .extracting(Break::kind, Break::billing, Break::erp, Break::explained)
+        .containsExactly(tuple(BreakClass.PERIOD, "2026-04, moved from 2026-03", "2026-03", false));
+    assertThat(march.unexplained()).isEqualTo(usd("35.00"));
+    assertThat(breaks(april))
+        .extracting(Break::kind, Break::explained)
+        .containsExactly(tuple(BreakClass.MISSING_IN_ERP, false));
+  }
+
+  @Test
+  void reportsADocumentInAThirdPeriodWithTheOneThatItsRecordSays() {
+    // Given
+    books.bill(1, "70");
+    books.post(1, "35.00", "2026-05");
+    books.moved(1, "2026-03", "2026-04");
+
+    // When
+    var run = reconcile("2026-05");
+
+    // Then
+    assertThat(breaks(run))
+        .extracting(Break::kind, Break::billing, Break::erp)
+        .containsExactly(tuple(BreakClass.PERIOD, "2026-04, moved from 2026-03", "2026-05"));
+  }
+
+  @Test
+  void aDocumentInAnotherPeriodWithoutARecordIsABreak() {
+    // Given
+    books.bill(1, "70");
+    books.post(1, "35.00", "2026-04");
+    books.inState(1, PostingState.POSTED, LONG_AGO);
+
+    // When
+    var run = reconcile("2026-04");
+
+    // Then
+    assertThat(breaks(run))
+        .extracting(Break::kind, Break::billing, Break::erp, Break::explained)
+        .containsExactly(tuple(BreakClass.PERIOD, "2026-03", "2026-04", false));
   }
 
   @Test
@@ -298,6 +397,10 @@ class ReconciliationsTest {
     return ended(start(MARCH).id());
   }
 
+  private Reconciliation reconcile(String period) {
+    return ended(start(new ReconciliationRequest("US", "USD", period)).id());
+  }
+
   private Reconciliation start(ReconciliationRequest request) {
     return await(reconciliations.runReconciliation(caller("house"), request));
   }
@@ -384,6 +487,10 @@ class ReconciliationsTest {
   }
 
   private void storePosting(int number) {
+    storePosting(number, "2026-03");
+  }
+
+  private void storePosting(int number, String period) {
     execute(
         """
         INSERT INTO posting.posting (tenant, entity, ledger, source_system, kind, source_id,
@@ -391,10 +498,10 @@ class ReconciliationsTest {
           number, document_date, period, currency, net, tax, gross, traceparent, account, state,
           note, received_at, updated_at, due_at)
         VALUES ('house', 'US', 'primary', 'stripe', 'INVOICE', $1, $2, 'stripe-us', 1, '', '', $1,
-          $1, $1, '2026-04-04', '2026-03', 'USD', 35, 0, 35, '', 'netsuite-main', 'RECEIVED', '',
+          $1, $1, '2026-04-04', $3, 'USD', 35, 0, 35, '', 'netsuite-main', 'RECEIVED', '',
           '2026-04-04T04:00Z', '2026-04-04T04:00Z', '2026-04-04T04:00Z')
         """,
-        Tuple.of("in_" + number, reference(number)));
+        Tuple.of("in_" + number, reference(number), period));
   }
 
   private void execute(String sql, Tuple values) {
