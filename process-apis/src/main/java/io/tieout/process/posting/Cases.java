@@ -66,6 +66,16 @@ final class Cases {
         null);
   }
 
+  /** A closed period where the policy has nobody wait for it. */
+  static ExceptionDraft periodRejected(StoredPosting posting, Failure closed) {
+    return draft(
+        posting,
+        closed,
+        PERIOD_CLOSED,
+        "Enter it in the ERP by hand under this reference, or credit it at billing;"
+            + " it is not posted any more, also once the period is open again.");
+  }
+
   /** A failure of the posting, classed by its code. */
   static ExceptionDraft of(StoredPosting posting, Failure failure) {
     return switch (failure.code()) {

@@ -119,7 +119,10 @@ final class ClosedPeriod {
           tx, posting, progress.to(PostingState.UNCERTAIN, progress.mayAppearUntil()), why);
     }
     if (config.periodPolicy(posting.entity()) == PeriodPolicy.REJECT) {
-      return moves.except(tx, posting, new Failure.Conflict(Cases.PERIOD_CLOSED, why));
+      var closed = new Failure.Conflict(Cases.PERIOD_CLOSED, why);
+      moves.exceptions().raise(tx, Cases.periodRejected(posting, closed));
+      return moves.move(
+          tx, posting, progress.to(PostingState.EXCEPTION, moves.now()), Moves.note(closed));
     }
     return hold(tx, posting, new Failure.Conflict(Cases.PERIOD_CLOSED, why));
   }

@@ -81,6 +81,7 @@ class ClosedPeriodTest {
     assertThat(bed.exceptions())
         .singleElement()
         .matches(open -> open.kind().equals("period-closed"))
+        .satisfies(open -> assertThat(open.action()).contains("it is posted then"))
         .matches(open -> open.status() == ExceptionStatus.OPEN);
 
     // When
@@ -109,7 +110,8 @@ class ClosedPeriodTest {
     assertThat(bed.erp.requests).isEmpty();
     assertThat(bed.exceptions())
         .singleElement()
-        .matches(open -> open.kind().equals("period-closed"));
+        .matches(open -> open.kind().equals("period-closed"))
+        .satisfies(open -> assertThat(open.action()).contains("not posted any more"));
   }
 
   @Test
