@@ -43,6 +43,9 @@ final class Cases {
   /** The tax engine does not take the document, or does not file it. */
   static final String TAX_REFUSED = "tax-refused";
 
+  /** The tax of a posted document is not committed, and retrying has not helped. */
+  static final String TAX_UNCOMMITTED = "tax-uncommitted";
+
   /** Records of the event log are gone before they were counted. */
   static final String LOG_GAP = "log-gap";
 
@@ -64,6 +67,17 @@ final class Cases {
         null,
         "Find out what removed them; the partition waits, and reconciliation names the documents.",
         null);
+  }
+
+  /** A posted document whose tax no retry commits. */
+  static ExceptionDraft taxUncommitted(StoredPosting posting, Failure failure) {
+    return draft(
+        posting,
+        failure,
+        TAX_UNCOMMITTED,
+        "Find out why %s does not commit it, before that period's return is filed;"
+                .formatted(posting.progress().filing().account())
+            + " it is committed then by itself.");
   }
 
   /** A closed period where the policy has nobody wait for it. */
