@@ -175,11 +175,13 @@ final class PostingBed implements AutoCloseable {
   }
 
   void receive(int version, Invoice invoice) {
-    receive(StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice)).getBytes());
+    receive(
+        invoice.source().id(),
+        StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice, null)).getBytes());
   }
 
-  void receive(byte[] value) {
-    var key = "stripe-us/document".getBytes(StandardCharsets.UTF_8);
+  void receive(String document, byte[] value) {
+    var key = ("stripe-us/" + document).getBytes(StandardCharsets.UTF_8);
     var entry = new ReceivedRecord(offset, Instant.EPOCH, key, value, Map.of());
     var batch = new RecordBatch("billing.documents", 0, offset, ++offset, List.of(entry));
     onVirtualThread(
