@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -62,7 +63,6 @@ final class TestErp implements ErpSystem {
 
   static final Duration LATE = Duration.ofMillis(400);
   private static final String CREDENTIAL = "of-the-tests";
-  private static final Consumer<ErpDocument> NOTHING = document -> {};
   private static final String LAST_PERIOD = "2030-12";
 
   /** In the order in which they were committed. */
@@ -73,7 +73,7 @@ final class TestErp implements ErpSystem {
   final Set<String> closedPeriods = ConcurrentHashMap.newKeySet();
 
   /** What happens once the next call has arrived, before its fate. */
-  private volatile Consumer<ErpDocument> behind = NOTHING;
+  private final AtomicReference<Consumer<ErpDocument>> behind = new AtomicReference<>();
 
   /** The last period that is set up. */
   volatile String lastPeriod = LAST_PERIOD;
@@ -126,7 +126,7 @@ final class TestErp implements ErpSystem {
     requests.clear();
     fates.clear();
     closedPeriods.clear();
-    behind = NOTHING;
+    behind.set(null);
     lastPeriod = LAST_PERIOD;
     postingPeriod = true;
     late.set(0);
@@ -137,11 +137,11 @@ final class TestErp implements ErpSystem {
 
   /** The period of the next call closes behind it, and another is opened again. */
   void closeBehindNextCall(String... opened) {
-    behind =
+    behind.set(
         document -> {
           closedPeriods.add(document.period());
           closedPeriods.removeAll(List.of(opened));
-        };
+        });
   }
 
   void close() {
@@ -151,9 +151,10 @@ final class TestErp implements ErpSystem {
   @Override
   public Future<ErpId> createErpDocument(Caller caller, String account, ErpDocument document) {
     requests.add(document);
-    var happens = behind;
-    behind = NOTHING;
-    happens.accept(document);
+    var happens = behind.getAndSet(null);
+    if (happens != null) {
+      happens.accept(document);
+    }
     var fate = fates.poll();
     if (fate == null) {
       return Future.succeededFuture(commit(document, document.gross()));
