@@ -56,6 +56,9 @@ public final class Main {
       if (e.getCause() instanceof PortInUse inUse) {
         fail("%s: %s".formatted(keyOf(inUse.port(), config), inUse.getMessage()));
       }
+      if (e.getCause() instanceof ConfigurationException wrong) {
+        throw wrong;
+      }
       throw e;
     }
     LOG.info(

@@ -18,6 +18,8 @@ INSERT INTO posting.legal_move VALUES
   ('READY', 'WAITING_PERIOD'),
   ('READY', 'POSTING'),
   ('READY', 'EXCEPTION'),
+  -- Still waiting, for another period.
+  ('WAITING_PERIOD', 'WAITING_PERIOD'),
   ('WAITING_PERIOD', 'POSTING'),
   ('WAITING_PERIOD', 'EXCEPTION'),
   ('POSTING', 'READY'),
@@ -52,6 +54,11 @@ CREATE TABLE posting.posting (
   number text NOT NULL,
   document_date date NOT NULL,
   period text NOT NULL,
+  -- Where the posting period was moved: the period of the document's service, and why.
+  original_period text,
+  period_reason text,
+  CHECK ((original_period IS NULL) = (period_reason IS NULL)),
+  CHECK (original_period < period),
   currency text NOT NULL,
   net numeric NOT NULL,
   tax numeric NOT NULL,
@@ -78,11 +85,13 @@ CREATE TABLE posting.posting (
 COMMENT ON COLUMN posting.posting.may_appear_until IS
   'until then a call whose answer was lost may still take effect in the ERP';
 COMMENT ON COLUMN posting.posting.request IS
-  'the ErpDocument as it is sent, the same at every attempt';
+  'the ErpDocument as it is sent, the same at every attempt but for a posting period that was moved';
 
 CREATE INDEX posting_queue ON posting.posting (account, due_at, id)
   WHERE state NOT IN ('POSTED', 'EXCEPTION', 'VOIDED');
 CREATE INDEX posting_books ON posting.posting (entity, currency, period, id);
+CREATE INDEX posting_moved ON posting.posting (entity, currency, original_period, id)
+  WHERE original_period IS NOT NULL;
 CREATE INDEX posting_customer ON posting.posting (customer, id);
 
 -- Every move of every posting; a posting cannot move without leaving one, nor against the rules.
@@ -93,6 +102,7 @@ CREATE TABLE posting.move (
   to_state text NOT NULL,
   at timestamptz NOT NULL,
   note text NOT NULL,
+  period text, -- the posting period from then on, where the move changed it
   CHECK (from_state IS NOT NULL OR to_state = 'RECEIVED'),
   FOREIGN KEY (from_state, to_state) REFERENCES posting.legal_move
 );
@@ -101,16 +111,32 @@ CREATE INDEX move_posting ON posting.move (posting, id);
 
 CREATE FUNCTION posting.record_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO posting.move (posting, from_state, to_state, at, note)
-  VALUES (NEW.id, CASE TG_OP WHEN 'UPDATE' THEN OLD.state END, NEW.state, NEW.updated_at, NEW.note);
+  INSERT INTO posting.move (posting, from_state, to_state, at, note, period)
+  VALUES (NEW.id, CASE TG_OP WHEN 'UPDATE' THEN OLD.state END, NEW.state, NEW.updated_at, NEW.note,
+    CASE WHEN TG_OP = 'UPDATE' AND OLD.period <> NEW.period THEN NEW.period END);
   RETURN NULL;
 END
 $$;
 
 CREATE TRIGGER received AFTER INSERT ON posting.posting
   FOR EACH ROW EXECUTE FUNCTION posting.record_move();
-CREATE TRIGGER moved AFTER UPDATE OF state ON posting.posting
-  FOR EACH ROW WHEN (OLD.state <> NEW.state) EXECUTE FUNCTION posting.record_move();
+CREATE TRIGGER moved AFTER UPDATE OF state, period ON posting.posting
+  FOR EACH ROW WHEN (OLD.state <> NEW.state OR OLD.period <> NEW.period)
+  EXECUTE FUNCTION posting.record_move();
+
+-- A posting period moves only while the ERP cannot have the document, and the request moves with it.
+CREATE FUNCTION posting.check_period() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state <> 'WAITING_PERIOD' OR NEW.may_appear_until IS NOT NULL OR NEW.erp_id IS NOT NULL
+      OR NEW.request::jsonb ->> 'period' <> NEW.period THEN
+    RAISE EXCEPTION 'posting % does not move from % to %', NEW.id, OLD.period, NEW.period;
+  END IF;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER period_moves BEFORE UPDATE OF period ON posting.posting
+  FOR EACH ROW WHEN (OLD.period <> NEW.period) EXECUTE FUNCTION posting.check_period();
 
 -- The fence between posting into a period and closing it: an intent to post holds the row FOR SHARE,
 -- who closes takes it FOR UPDATE.

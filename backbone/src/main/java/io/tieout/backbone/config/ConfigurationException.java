@@ -5,7 +5,8 @@ public final class ConfigurationException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  ConfigurationException(String message) {
+  /** For what only the parts that are configured can tell. */
+  public ConfigurationException(String message) {
     super(message);
   }
 

@@ -33,6 +33,7 @@ public final class Partner {
             null,
             call.query("currency").orElse(null),
             call.query("period").orElse(null),
+            null,
             DocumentKind.INVOICE,
             null,
             call.query("customer").orElse(null),

@@ -10,6 +10,9 @@ final class Cases {
   /** The ERP's period takes no documents; goes away by itself once it does. */
   static final String PERIOD_CLOSED = "period-closed";
 
+  /** Neither the period of the document's service is open in the ERP, nor one after it. */
+  static final String NO_OPEN_PERIOD = "no-open-period";
+
   /** Billing's customer is unknown here, or unknown to the ERP. */
   static final String DEPENDENCY_MISSING = "dependency-missing";
 
@@ -40,6 +43,9 @@ final class Cases {
   /** The tax engine does not take the document, or does not file it. */
   static final String TAX_REFUSED = "tax-refused";
 
+  /** The tax of a posted document is not committed, and retrying has not helped. */
+  static final String TAX_UNCOMMITTED = "tax-uncommitted";
+
   /** Records of the event log are gone before they were counted. */
   static final String LOG_GAP = "log-gap";
 
@@ -63,6 +69,27 @@ final class Cases {
         null);
   }
 
+  /** A posted document whose tax no retry commits. */
+  static ExceptionDraft taxUncommitted(StoredPosting posting, Failure failure) {
+    return draft(
+        posting,
+        failure,
+        TAX_UNCOMMITTED,
+        "Find out why %s does not commit it, before that period's return is filed;"
+                .formatted(posting.progress().filing().account())
+            + " it is committed then by itself.");
+  }
+
+  /** A closed period where the policy has nobody wait for it. */
+  static ExceptionDraft periodRejected(StoredPosting posting, Failure closed) {
+    return draft(
+        posting,
+        closed,
+        PERIOD_CLOSED,
+        "Enter it in the ERP by hand under this reference, or credit it at billing;"
+            + " it is not posted any more, also once the period is open again.");
+  }
+
   /** A failure of the posting, classed by its code. */
   static ExceptionDraft of(StoredPosting posting, Failure failure) {
     return switch (failure.code()) {
@@ -73,6 +100,13 @@ final class Cases {
       case PERIOD_CLOSED ->
           draft(
               posting, failure, failure.code(), "Reopen the period in the ERP; it is posted then.");
+      case NO_OPEN_PERIOD ->
+          draft(
+              posting,
+              failure,
+              failure.code(),
+              "Open a period from %s on in the ERP; it is posted into the first then."
+                  .formatted(posting.originalPeriod()));
       case DEPENDENCY_MISSING ->
           draft(
               posting, failure, failure.code(), "Add the customer to the CRM; it is posted then.");

@@ -33,15 +33,18 @@ final class ErpCalls {
 
   /** Whether the posting's period takes documents now. */
   boolean periodIsOpen(StoredPosting posting) {
+    return periodState(posting, posting.period()).filter(PeriodState.OPEN::equals).isPresent();
+  }
+
+  /** A period of the posting's entity as it is now; empty if the ERP has not set it up yet. */
+  Optional<PeriodState> periodState(StoredPosting posting, String period) {
     var caller = caller(posting, deadline());
     try {
-      var period =
-          answer(
-              () ->
-                  erp.findErpPeriod(caller, posting.account(), posting.entity(), posting.period()));
-      return period.state() == PeriodState.OPEN;
-    } catch (Failure.NotFound e) { // a period that the ERP has not opened yet
-      return false;
+      return Optional.of(
+          answer(() -> erp.findErpPeriod(caller, posting.account(), posting.entity(), period))
+              .state());
+    } catch (Failure.NotFound e) {
+      return Optional.empty();
     }
   }
 

@@ -11,6 +11,7 @@ import io.tieout.model.TaxResult;
 import io.tieout.process.masterdata.LegalEntity;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -101,7 +102,11 @@ final class FileTax {
     return moves.move(tx, posting, posting.progress().to(posting.state(), due), Moves.note(away));
   }
 
-  /** Files what was posted; until that is done the document stays in the lane's queue. */
+  /**
+   * Files what was posted; until that is done the document stays in the lane's queue. What a retry
+   * does not mend a person hears of, and so of an engine that is away for as long as anything is
+   * retried.
+   */
   void commit(StoredPosting posting, Tenure tenure) {
     var filing = posting.progress().filing();
     try {
@@ -116,13 +121,33 @@ final class FileTax {
       return;
     } catch (Failure away) {
       LOG.warn("The tax of posting {} is not committed yet", posting.publicId(), away);
-      var due = moves.now().plus(pause(away));
-      moves.write(tenure, tx -> moves.postings().file(tx, posting, filing, due));
+      var now = moves.now();
+      var due = now.plus(pause(away));
+      moves.write(
+          tenure,
+          tx -> {
+            if (!mayPass(away) || triedTooLong(posting, now)) {
+              moves.exceptions().raise(tx, Cases.taxUncommitted(posting, away));
+            }
+            return moves.postings().file(tx, posting, filing, due);
+          });
       return;
     }
     moves.write(
         tenure,
-        tx -> moves.postings().file(tx, posting, filing.at(Filing.Stage.COMMITTED), moves.now()));
+        tx -> {
+          moves.exceptions().resolve(tx, posting.publicId());
+          return moves.postings().file(tx, posting, filing.at(Filing.Stage.COMMITTED), moves.now());
+        });
+  }
+
+  private static boolean mayPass(Failure failure) {
+    return failure instanceof Failure.Passing || failure instanceof Failure.Uncertain;
+  }
+
+  private boolean triedTooLong(StoredPosting posting, Instant now) {
+    var since = posting.progress().firstAttempt();
+    return since != null && !now.isBefore(since.plus(config.retry().maxAge()));
   }
 
   /** Both calls may be repeated at once; an engine that stays away is held back by its breaker. */

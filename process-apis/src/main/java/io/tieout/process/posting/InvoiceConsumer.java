@@ -24,6 +24,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -41,6 +42,9 @@ final class InvoiceConsumer {
           PostingState.READY,
           PostingState.WAITING_PERIOD);
 
+  /** Code of an invoice that billing's port cannot read. */
+  private static final String INVOICE_UNREADABLE = "invoice-unreadable";
+
   private final PostingStore postings;
   private final LegalEntities entities;
   private final ExceptionLog exceptions;
@@ -56,34 +60,54 @@ final class InvoiceConsumer {
 
   /** Stores a batch in the transaction that also moves the consumer's position. */
   void handle(SqlConnection tx, RecordBatch batch) {
+    var readable = new LinkedHashSet<String>();
     for (var entry : batch.records()) {
-      receive(tx, entry);
+      var key = keyOf(entry);
+      if (receive(tx, entry)) {
+        readable.add(key);
+      } else {
+        readable.remove(key);
+      }
+    }
+    if (!readable.isEmpty()) {
+      exceptions.resolveAll(tx, List.copyOf(readable));
     }
     PostingStore.notifyLanes(tx);
   }
 
-  private void receive(SqlConnection tx, ReceivedRecord entry) {
+  /** False if the document could not be read. */
+  private boolean receive(SqlConnection tx, ReceivedRecord entry) {
     NewPosting posting;
     try {
       var document = read(entry);
+      if (document.unreadable() != null) {
+        exceptions.raise(tx, unreadable(entry, document));
+        return false;
+      }
       var account = document.invoice().source().account();
       var entity = entities.ofBillingAccount(account);
       if (entity.isEmpty()) {
         exceptions.raise(tx, withoutEntity(entry, document.invoice()));
-        return;
+        return true;
       }
       posting = posting(document, entity.get(), Trace.from(entry.headers().get(Trace.HEADER)));
     } catch (Failure.Invalid e) {
       exceptions.raise(tx, unreadable(entry, e));
-      return;
+      return false;
     } catch (DateTimeException e) {
       var invalid = new Failure.Invalid("a time or zone of it does not exist", List.of());
       exceptions.raise(tx, unreadable(entry, invalid));
-      return;
+      return false;
     }
     if (!postings.insert(tx, posting, clock.instant())) {
       heardAgain(tx, posting, postings.lockKnown(tx, posting.key()));
     }
+    return true;
+  }
+
+  /** Billing's account and id of the document. */
+  private static String keyOf(ReceivedRecord entry) {
+    return new String(entry.key(), StandardCharsets.UTF_8);
   }
 
   private static BillingDocument read(ReceivedRecord entry) {
@@ -91,7 +115,11 @@ final class InvoiceConsumer {
     if (value.toString().contains("\\u0000")) { // PostgreSQL's text has no such character
       throw new Failure.Invalid("it holds the character NUL", List.of());
     }
-    return StrictJson.read(value, BillingDocument.class);
+    var document = StrictJson.read(value, BillingDocument.class);
+    if ((document.invoice() == null) == (document.unreadable() == null)) {
+      throw new Failure.Invalid("it holds neither an invoice nor what is wrong with it", List.of());
+    }
+    return document;
   }
 
   private static NewPosting posting(
@@ -181,11 +209,36 @@ final class InvoiceConsumer {
         invalid.code(),
         "A billing document cannot be read: %s %s".formatted(invalid.detail(), invalid.errors()),
         null,
-        new String(entry.key(), StandardCharsets.UTF_8),
+        keyOf(entry),
         null,
         null,
         null,
         "Tell those who run Tieout; the document is kept with this exception.",
+        new String(entry.value(), StandardCharsets.UTF_8));
+  }
+
+  /** Billing has an invoice that its port cannot read; it comes again once that can. */
+  private ExceptionDraft unreadable(ReceivedRecord entry, BillingDocument document) {
+    var unreadable = document.unreadable();
+    return new ExceptionDraft(
+        Caller.HOUSE,
+        INVOICE_UNREADABLE,
+        true,
+        INVOICE_UNREADABLE,
+        "An invoice of %s cannot be read, and %s: %s"
+            .formatted(
+                unreadable.account(),
+                document.version() == 0
+                    ? "nothing of it is posted"
+                    : "what was posted is its version " + document.version(),
+                unreadable.detail()),
+        null,
+        keyOf(entry),
+        null,
+        entities.ofBillingAccount(unreadable.account()).map(LegalEntity::id).orElse(null),
+        null,
+        "Correct at billing what is named, or tell those who run Tieout; it is read again by itself,"
+            + " and posted then.",
         new String(entry.value(), StandardCharsets.UTF_8));
   }
 

@@ -25,7 +25,7 @@ final class LegalMoves {
               VALIDATED, Set.of(WAITING_DEPENDENCY, READY, EXCEPTION),
               WAITING_DEPENDENCY, Set.of(READY, EXCEPTION),
               READY, Set.of(WAITING_PERIOD, POSTING, EXCEPTION),
-              WAITING_PERIOD, Set.of(POSTING, EXCEPTION),
+              WAITING_PERIOD, Set.of(WAITING_PERIOD, POSTING, EXCEPTION),
               POSTING, Set.of(READY, WAITING_PERIOD, UNCERTAIN, POSTED, EXCEPTION),
               // Never back to READY: what may have been sent is looked up before it is repeated.
               UNCERTAIN, Set.of(WAITING_PERIOD, POSTING, POSTED, EXCEPTION),

@@ -69,23 +69,6 @@ final class Moves {
     return move(tx, posting, progress, note(failure));
   }
 
-  /** Waits for the period, or gives up, unless a call may yet have got in before it closed. */
-  StoredPosting hold(SqlConnection tx, StoredPosting posting, String why) {
-    var progress = posting.progress();
-    if (progress.inDoubt()) {
-      return move(tx, posting, progress.to(PostingState.UNCERTAIN, progress.mayAppearUntil()), why);
-    }
-    var closed = new Failure.Conflict(Cases.PERIOD_CLOSED, why);
-    if (config.periodPolicy(posting.entity()) == PeriodPolicy.REJECT) {
-      return except(tx, posting, closed);
-    }
-    if (posting.state() != PostingState.WAITING_PERIOD) {
-      exceptions.raise(tx, Cases.of(posting, closed));
-    }
-    var due = now().plus(config.periodRecheck());
-    return move(tx, posting, progress.waiting().to(PostingState.WAITING_PERIOD, due), why);
-  }
-
   /** When to try again; empty if a person has to look at it first. */
   Optional<Instant> retryAt(Progress progress, Failure failure, Instant now) {
     var disposition =

@@ -41,7 +41,8 @@ final class PostInvoice {
     prepare = new PrepareInvoice(moves, fileTax, entities, customers, config);
     var calls = new ErpCalls(erp, config.callTimeout(), clock);
     var confirm = new ConfirmInvoice(moves, calls);
-    send = new SendInvoice(moves, calls, confirm);
+    var closedPeriod = new ClosedPeriod(moves, calls, store, config);
+    send = new SendInvoice(moves, calls, confirm, closedPeriod);
     settle = new SettleInvoice(moves, calls, confirm, send);
   }
 

@@ -22,7 +22,8 @@ import java.util.Objects;
  *     nobody says that they are there
  * @param dependencyPatience after which a missing customer becomes an exception; the posting goes
  *     on waiting
- * @param periodPolicies by legal entity; HOLD where it names none
+ * @param periodPolicies by legal entity; HOLD where it names none. NEXT_OPEN takes an ERP that
+ *     keeps the posting period apart from the document date
  */
 public record PostingConfig(
     ConsumerConfig consumer,

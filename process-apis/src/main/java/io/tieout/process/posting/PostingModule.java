@@ -32,6 +32,7 @@ public final class PostingModule {
   private final CustomerDirectory customers;
   private final ExceptionLog exceptions;
   private final InvoiceConsumer invoices;
+  private final MovablePeriods movablePeriods;
   private final List<Lane> lanes;
   private PositionedConsumer consumer;
 
@@ -58,6 +59,7 @@ public final class PostingModule {
     this.exceptions = exceptions;
     var postings = new PostingStore();
     invoices = new InvoiceConsumer(postings, entities, exceptions, clock);
+    movablePeriods = new MovablePeriods(erp, entities, config, clock);
     var postInvoice =
         new PostInvoice(store, postings, erp, tax, entities, customers, exceptions, config, clock);
     lanes =
@@ -85,8 +87,16 @@ public final class PostingModule {
     return new Postings(store);
   }
 
-  /** Starts the lanes, then the consumer that feeds them. */
+  /**
+   * Starts the lanes, then the consumer that feeds them. Fails with a {@link
+   * io.tieout.backbone.config.ConfigurationException} where a policy for closed periods is none
+   * that the ERP can follow.
+   */
   public Future<Void> start() {
+    return movablePeriods.check().compose(able -> startLanes());
+  }
+
+  private Future<Void> startLanes() {
     lanes.forEach(Lane::start);
     return store
         .listen(PostingStore.CHANNEL, () -> lanes.forEach(Lane::wake))

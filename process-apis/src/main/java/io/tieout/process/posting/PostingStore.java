@@ -17,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /** What workers read and write of postings. Every method waits, and belongs on a virtual thread. */
 final class PostingStore {
@@ -27,7 +28,7 @@ final class PostingStore {
 
   private static final String COLUMNS =
       """
-      id, entity, period, account, reference, number, gross, currency, document, traceparent, \
+      id, entity, period, original_period, account, reference, number, gross, currency, document, traceparent, \
       state, tenant, customer, due_at, attempts, first_attempt_at, may_appear_until, request, \
       erp_id, tax_account, filing""";
 
@@ -35,10 +36,7 @@ final class PostingStore {
   boolean insert(SqlConnection tx, NewPosting posting, Instant now) {
     var key = posting.key();
     var invoice = posting.invoice();
-    tx.preparedQuery(
-            "INSERT INTO posting.period (entity, period) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-        .execute(Tuple.of(key.entity(), posting.period()))
-        .await();
+    PeriodStore.ensure(tx, key.entity(), posting.period());
     var values =
         Tuple.tuple()
             .addString(posting.tenant())
@@ -171,21 +169,9 @@ final class PostingStore {
         Tuple.of(account, customer.billingAccount(), customer.billingCustomer(), at(now)));
   }
 
-  /** Takes the period's row FOR SHARE until the transaction ends; false if the period is closed. */
-  boolean fence(SqlConnection tx, String entity, String period) {
-    return query(
-            tx,
-            "SELECT state FROM posting.period WHERE entity = $1 AND period = $2 FOR SHARE",
-            Tuple.of(entity, period))
-        .iterator()
-        .next()
-        .getString(0)
-        .equals("OPEN");
-  }
-
   /**
    * Moves a posting on, or keeps it in its state with another due time. The request is written once
-   * and never replaced.
+   * and not replaced by this.
    *
    * @throws Overtaken if the posting is no longer in the state that the caller saw
    */
@@ -197,7 +183,7 @@ final class PostingStore {
             .addLong(from.id())
             .addString(from.state().name())
             .addString(to.state().name())
-            .addString(note.length() <= MAX_NOTE_CHARS ? note : note.substring(0, MAX_NOTE_CHARS))
+            .addString(shortened(note))
             .addValue(at(now))
             .addString(to.tenant())
             .addString(to.customer())
@@ -240,6 +226,11 @@ final class PostingStore {
     return posting.with(posting.progress().filed(filing));
   }
 
+  /** A note as long as its column and its contract allow. */
+  static String shortened(String note) {
+    return note.length() <= MAX_NOTE_CHARS ? note : note.substring(0, MAX_NOTE_CHARS);
+  }
+
   static void notifyLanes(SqlConnection tx) {
     tx.query("NOTIFY " + CHANNEL).execute().await();
   }
@@ -264,6 +255,7 @@ final class PostingStore {
         row.getLong("id"),
         row.getString("entity"),
         row.getString("period"),
+        Objects.requireNonNullElse(row.getString("original_period"), row.getString("period")),
         row.getString("account"),
         row.getString("reference"),
         row.getString("number"),

@@ -34,7 +34,7 @@ final class Postings implements PostingProcess {
   private static final String COLUMNS =
       """
       id, tenant, source_system, source_account, source_id, version, kind, entity, customer, \
-      number, document_date, period, currency, state, reference, erp_id, attempts, net, tax, \
+      number, document_date, period, original_period, period_reason, currency, state, reference, erp_id, attempts, net, tax, \
       gross, reconciled, updated_at""";
 
   private static final Pattern ID = Pattern.compile(StoredPosting.ID_PREFIX + "[0-9]{1,18}");
@@ -53,6 +53,7 @@ final class Postings implements PostingProcess {
       String entity,
       String currency,
       String period,
+      String originalPeriod,
       DocumentKind kind,
       PostingState status,
       String customer,
@@ -74,14 +75,16 @@ final class Postings implements PostingProcess {
                               AND ($4::text IS NULL OR kind = $4)
                               AND ($5::text IS NULL OR state = $5)
                               AND ($6::text IS NULL OR customer = $6)
-                              AND id < $7
-                            ORDER BY id DESC LIMIT $8
+                              AND ($7::text IS NULL OR original_period = $7)
+                              AND id < $8
+                            ORDER BY id DESC LIMIT $9
                             """)
                     .execute(
                         Tuple.of(entity, currency, period)
                             .addString(kind == null ? null : kind.name())
                             .addString(status == null ? null : status.name())
                             .addString(customer)
+                            .addString(originalPeriod)
                             .addLong(Cursor.key(cursor, Long.MAX_VALUE, Postings::key))
                             .addInteger(size + 1)))
         .map(rows -> rows.stream().map(Postings::posting).toList())
@@ -104,7 +107,8 @@ final class Postings implements PostingProcess {
                     row ->
                         tx.preparedQuery(
                                 """
-                                SELECT to_state, at, note FROM posting.move WHERE posting = $1
+                                SELECT to_state, at, note, period FROM posting.move
+                                WHERE posting = $1
                                 ORDER BY id LIMIT $2
                                 """)
                             .execute(Tuple.of(row.getLong("id"), MAX_ITEMS)))
@@ -228,6 +232,8 @@ final class Postings implements PostingProcess {
         row.getString("number"),
         row.getLocalDate("document_date"),
         row.getString("period"),
+        row.getString("original_period"),
+        row.getString("period_reason"),
         PostingState.valueOf(row.getString("state")),
         row.getString("reference"),
         row.getString("erp_id"),
@@ -243,7 +249,8 @@ final class Postings implements PostingProcess {
     return new PostingMove(
         PostingState.valueOf(row.getString("to_state")),
         PostingStore.instant(row, "at"),
-        row.getString("note"));
+        row.getString("note"),
+        row.getString("period"));
   }
 
   private static SyncStatus syncStatus(Row row) {

@@ -14,21 +14,23 @@ final class SendInvoice {
   private final Moves moves;
   private final ErpCalls erp;
   private final ConfirmInvoice confirm;
+  private final ClosedPeriod closedPeriod;
 
-  SendInvoice(Moves moves, ErpCalls erp, ConfirmInvoice confirm) {
+  SendInvoice(Moves moves, ErpCalls erp, ConfirmInvoice confirm, ClosedPeriod closedPeriod) {
     this.moves = moves;
     this.erp = erp;
     this.confirm = confirm;
+    this.closedPeriod = closedPeriod;
   }
 
   void send(StoredPosting posting, Tenure tenure) {
     if (tenure.capabilities().periodState() && !erp.periodIsOpen(posting)) {
-      var why = "the ERP takes nothing into " + posting.period();
-      moves.write(tenure, tx -> moves.hold(tx, posting, why));
+      closedPeriod.found(posting, "the ERP takes nothing into " + posting.period(), tenure);
       return;
     }
     var intent = moves.write(tenure, tx -> intend(tx, posting));
     if (intent.state() != PostingState.POSTING) {
+      closedPeriod.found(posting, posting.period() + " is being closed", tenure);
       return;
     }
     ErpId created;
@@ -41,9 +43,10 @@ final class SendInvoice {
     confirm.readBack(intent.with(intent.progress().heldAs(created.id())), tenure);
   }
 
+  /** The posting as it was, if its period is being closed. */
   private StoredPosting intend(SqlConnection tx, StoredPosting posting) {
-    if (!moves.postings().fence(tx, posting.entity(), posting.period())) {
-      return moves.hold(tx, posting, posting.period() + " is being closed");
+    if (!PeriodStore.fence(tx, posting.entity(), posting.period())) {
+      return posting;
     }
     var now = moves.now();
     var progress = posting.progress().attempted(now);
@@ -69,7 +72,7 @@ final class SendInvoice {
             return moves.move(tx, posting, progress.to(PostingState.UNCERTAIN, due), note);
           }
           if (failure.code().equals(Cases.PERIOD_CLOSED)) {
-            return moves.hold(tx, posting, failure.detail());
+            return closedPeriod.refused(tx, posting, failure, tenure);
           }
           var retry = moves.retryAt(progress, failure, now);
           if (progress.inDoubt()) { // this call did nothing; an earlier one still may

@@ -9,6 +9,9 @@ import java.time.Instant;
 /**
  * A posting as its lane works with it: what stays, and how far it has come.
  *
+ * @param period the posting period
+ * @param originalPeriod the period of its service; another than the posting period where that was
+ *     moved
  * @param account the ERP account it goes to
  * @param document the invoice as billing stated it, JSON
  */
@@ -16,6 +19,7 @@ record StoredPosting(
     long id,
     String entity,
     String period,
+    String originalPeriod,
     String account,
     String reference,
     String number,
@@ -40,11 +44,26 @@ record StoredPosting(
     return progress.state();
   }
 
+  /** Whether the posting period is another than that of the service. */
+  boolean isMoved() {
+    return !period.equals(originalPeriod);
+  }
+
   StoredPosting with(Progress next) {
+    return in(period, next);
+  }
+
+  /** The same, posted into another period. */
+  StoredPosting movedTo(String next, Progress progress) {
+    return in(next, progress.askingFor(next));
+  }
+
+  private StoredPosting in(String period, Progress next) {
     return new StoredPosting(
         id,
         entity,
         period,
+        originalPeriod,
         account,
         reference,
         number,
@@ -65,7 +84,8 @@ record StoredPosting(
    * @param firstAttempt when the first of them was meant; null before
    * @param mayAppearUntil until when a call whose answer was lost may still take effect; null if
    *     there is none, or a look-up after that time ruled it out
-   * @param request what is sent, the same at every attempt; null until the posting is ready
+   * @param request what is sent, the same at every attempt but for a posting period that was moved;
+   *     null until the posting is ready
    * @param erpId the ERP's id, once the ERP has said it; null before
    * @param filing where it stands with the tax engine; null until that is to hear of it, and for an
    *     entity without one
@@ -122,6 +142,23 @@ record StoredPosting(
           request,
           erpId,
           filing);
+    }
+
+    /** The request, for another posting period. */
+    private Progress askingFor(String period) {
+      return asking(
+          new ErpDocument(
+              request.reference(),
+              request.kind(),
+              request.entity(),
+              request.customer(),
+              request.number(),
+              request.documentDate(),
+              period,
+              request.lines(),
+              request.net(),
+              request.tax(),
+              request.gross()));
     }
 
     Progress filed(Filing filing) {

@@ -49,7 +49,8 @@ final class DocumentComparison {
    * Compares both sides.
    *
    * @param billing what billing has finalised, also of other periods and currencies, so that a
-   *     document which the ERP has in the wrong ones is recognised
+   *     document which the ERP has in the wrong ones is recognised; what was moved is expected
+   *     where it was moved to
    * @param erp what the ERP's ledger has in the period, in any currency
    * @param tolerance in minor units
    * @param causes by reference, why a document may not be in the ledger
@@ -69,6 +70,7 @@ final class DocumentComparison {
                 .computeIfAbsent(document.reference(), key -> new ArrayDeque<>())
                 .add(document));
     billing.stream().filter(comparison::isOfTheseBooks).forEach(comparison::seekCounterpart);
+    billing.stream().filter(comparison::hasLeftTheseBooks).forEach(comparison::movedOut);
     comparison.posted.values().forEach(left -> left.forEach(comparison::stray));
     return new Result(
         comparison.rows.entrySet().stream()
@@ -87,9 +89,22 @@ final class DocumentComparison {
     return document.currency().equals(currency) && document.period().equals(period);
   }
 
+  private boolean hasLeftTheseBooks(Document document) {
+    return document.currency().equals(currency)
+        && period.equals(document.movedFrom())
+        && !isOfTheseBooks(document);
+  }
+
+  private void movedOut(Document document) {
+    row(document.kind()).movedOut.add(document);
+  }
+
   private void seekCounterpart(Document document) {
     var row = row(document.kind());
     row.billing.add(document);
+    if (document.movedFrom() != null) {
+      row.movedIn.add(document);
+    }
     var candidates = posted.get(document.reference());
     if (candidates == null) {
       missingInErp(document);
@@ -180,7 +195,7 @@ final class DocumentComparison {
         found(
             document,
             BreakClass.PERIOD,
-            original.period(),
+            expected(original),
             document.period(),
             difference,
             Cause.UNEXPLAINED,
@@ -232,6 +247,12 @@ final class DocumentComparison {
 
   private boolean isWithinTolerance(Money difference) {
     return Math.abs(difference.minorUnits()) <= tolerance;
+  }
+
+  private static String expected(Document document) {
+    return document.movedFrom() == null
+        ? document.period()
+        : "%s, moved from %s".formatted(document.period(), document.movedFrom());
   }
 
   private static String figures(Document document) {

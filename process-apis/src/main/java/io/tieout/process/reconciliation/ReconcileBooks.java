@@ -4,17 +4,14 @@ import io.tieout.api.PostingProcess;
 import io.tieout.backbone.disposition.Retrying;
 import io.tieout.model.Caller;
 import io.tieout.model.DocumentTieOut;
-import io.tieout.model.Posting;
-import io.tieout.model.PostingPage;
 import io.tieout.model.UsageTieOut;
 import io.tieout.process.rating.PriceBook;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The use case: reads both sides and compares them. Runs on a virtual thread. */
 final class ReconcileBooks {
@@ -58,7 +55,8 @@ final class ReconcileBooks {
 
   /**
    * Reads the ERP before billing: whatever the ERP has by then, billing has finalised. What is
-   * posted in between shows as missing in the ERP, and is told apart by its posting.
+   * posted in between shows as missing in the ERP, and is told apart by its posting. A document
+   * whose period of service was closed is expected where its posting was moved to.
    *
    * @throws io.tieout.backbone.failure.Failure when a side cannot be read
    */
@@ -67,9 +65,16 @@ final class ReconcileBooks {
     var erp = vendors.erp(caller, books);
     var billingReadAt = wall.instant();
     var billing = vendors.billing(caller, books);
+    var records =
+        PostingRecords.read(
+            postings, pages, caller, books, elsewhere(books, billing.documents(), erp), erpReadAt);
     var documents =
         DocumentComparison.compare(
-            books, billing.documents(), erp, tolerance, causes(caller, books, erpReadAt));
+            books,
+            placed(caller, books, billing.documents(), records),
+            erp,
+            tolerance,
+            records.causes());
     var priceList =
         retrying.await(caller.deadline(), () -> prices.prices(books.entity().billing()));
     var quantities =
@@ -86,35 +91,25 @@ final class ReconcileBooks {
         documents.reconciled());
   }
 
-  /** By reference, what keeps a document from the ledger. */
-  private Map<String, Cause> causes(Caller caller, Books books, Instant erpReadAt) {
-    var causes = new HashMap<String, Cause>();
-    pages.forEach(
-        caller.deadline(),
-        cursor ->
-            postings.listPostings(
-                caller,
-                books.entity().id(),
-                books.currency(),
-                books.period(),
-                null,
-                null,
-                null,
-                cursor,
-                Pages.SIZE),
-        PostingPage::items,
-        PostingPage::next,
-        posting -> causes.put(posting.reference(), cause(posting, erpReadAt)));
-    return causes;
+  /** Billing's documents where they are to be posted, with what else was moved here. */
+  private List<Document> placed(
+      Caller caller, Books books, List<Document> documents, PostingRecords records) {
+    var all = new ArrayList<>(documents);
+    records
+        .earliestMovedInto(books)
+        .filter(earliest -> earliest.isBefore(books.month()))
+        .ifPresent(
+            earliest -> all.addAll(vendors.earlierBilling(caller, books, earliest).documents()));
+    return records.placed(all);
   }
 
-  private static Cause cause(Posting posting, Instant erpReadAt) {
-    return switch (posting.state()) {
-      case RECEIVED, VALIDATED, READY, POSTING, UNCERTAIN -> Cause.IN_FLIGHT;
-      case WAITING_DEPENDENCY, WAITING_PERIOD -> Cause.HELD;
-      case EXCEPTION -> Cause.EXCEPTION;
-      case POSTED -> posting.updatedAt().isBefore(erpReadAt) ? Cause.UNEXPLAINED : Cause.IN_FLIGHT;
-      case VOIDED -> Cause.UNEXPLAINED;
-    };
+  /** The periods of service of what the ERP has here and billing has elsewhere. */
+  private static Set<String> elsewhere(Books books, List<Document> billing, List<Document> erp) {
+    var here = erp.stream().map(Document::reference).collect(Collectors.toSet());
+    return billing.stream()
+        .filter(document -> here.contains(document.reference()))
+        .map(Document::period)
+        .filter(period -> !period.equals(books.period()))
+        .collect(Collectors.toSet());
   }
 }

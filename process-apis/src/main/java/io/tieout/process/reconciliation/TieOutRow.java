@@ -10,11 +10,20 @@ import java.util.Map;
 /** One line of the tie-out as it grows. */
 final class TieOutRow {
   final Sum billing;
+
+  /** The part of billing's that belongs to other periods by its service. */
+  final Sum movedIn;
+
+  /** What belongs here by its service and is posted into another period. */
+  final Sum movedOut;
+
   final Sum erp;
   private final Map<Cause, Money> causes = new EnumMap<>(Cause.class);
 
   TieOutRow(String currency) {
     billing = new Sum(currency);
+    movedIn = new Sum(currency);
+    movedOut = new Sum(currency);
     erp = new Sum(currency);
     for (var cause : Cause.values()) {
       causes.put(cause, Money.zero(currency));
@@ -29,6 +38,8 @@ final class TieOutRow {
     return new DocumentTieOut(
         kind,
         billing.totals(),
+        movedIn.totals(),
+        movedOut.totals(),
         erp.totals(),
         new Totals(
             billing.count - erp.count,

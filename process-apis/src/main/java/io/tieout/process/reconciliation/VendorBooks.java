@@ -16,6 +16,8 @@ import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.posting.BusinessKey;
 import io.tieout.process.posting.PeriodRule;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,7 +27,12 @@ import java.util.stream.Collectors;
 /** Reads both sides through their ports. Its methods wait, so call them on a virtual thread. */
 final class VendorBooks {
 
-  /** What billing has, and the usage that its invoices of the period charge for. */
+  /**
+   * What billing has.
+   *
+   * @param documents each in the period of its service
+   * @param usage what invoices of the period's service charge for
+   */
   record Billing(List<Document> documents, List<UsageLine> usage) {}
 
   /** The documents that billing issues; cash and journals are tied out elsewhere. */
@@ -75,10 +82,25 @@ final class VendorBooks {
 
   /** What billing has finalised until now that may belong to the period. */
   Billing billing(Caller caller, Books books) {
-    var entity = books.entity();
-    var from = books.firstDay().atStartOfDay(entity.zone()).toInstant().minus(invoicedAhead);
     // Vendors count in whole seconds, and the end is exclusive.
-    var to = clock.now().plusSeconds(1);
+    return billing(caller, books, since(books, books.month()), clock.now().plusSeconds(1));
+  }
+
+  /**
+   * What billing had finalised before that, back to what may belong to an earlier period.
+   *
+   * @param earliest the earlier period
+   */
+  Billing earlierBilling(Caller caller, Books books, YearMonth earliest) {
+    return billing(caller, books, since(books, earliest), since(books, books.month()));
+  }
+
+  private Instant since(Books books, YearMonth month) {
+    return month.atDay(1).atStartOfDay(books.entity().zone()).toInstant().minus(invoicedAhead);
+  }
+
+  private Billing billing(Caller caller, Books books, Instant from, Instant to) {
+    var entity = books.entity();
     var read = new Billing(new ArrayList<>(), new ArrayList<>());
     pages.forEach(
         caller.deadline(),
@@ -115,6 +137,7 @@ final class VendorBooks {
                 invoice.number(),
                 customer,
                 period,
+                null,
                 invoice.net(),
                 invoice.tax(),
                 invoice.gross()));
@@ -145,6 +168,7 @@ final class VendorBooks {
         posted.number(),
         customer(account, posted.customer()),
         posted.period(),
+        null,
         signed(posted.kind(), posted.net()),
         signed(posted.kind(), posted.tax()),
         signed(posted.kind(), posted.gross()));

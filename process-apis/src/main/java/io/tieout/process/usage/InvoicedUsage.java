@@ -74,7 +74,7 @@ final class InvoicedUsage implements BatchHandler {
       return Optional.empty();
     }
     try {
-      return Optional.of(StrictJson.read(value, BillingDocument.class).invoice());
+      return Optional.ofNullable(StrictJson.read(value, BillingDocument.class).invoice());
     } catch (Failure.Invalid e) {
       LOG.info("A billing document at {} marks no usage: {}", received.offset(), e.detail());
       return Optional.empty();

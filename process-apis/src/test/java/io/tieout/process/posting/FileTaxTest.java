@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.Address;
 import io.tieout.model.Caller;
+import io.tieout.model.ExceptionStatus;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.TaxEvidence;
@@ -271,6 +272,49 @@ class FileTaxTest {
     assertThat(bed.exceptions())
         .singleElement()
         .satisfies(open -> assertThat(open.kind()).isEqualTo("tax-refused"));
+  }
+
+  @Test
+  void commitThatNoRetryMendsAsksAPersonAndIsSettledByItself() {
+    // Given
+    bed.tax.commitFates.addAll(List.of(Fate.FORBID, Fate.FORBID));
+    bed.startLane();
+
+    // When
+    bed.receive(taxed("35.00", "2.19"));
+
+    // Then
+    awaitCommitted();
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.kind()).isEqualTo("tax-uncommitted");
+              assertThat(told.action()).contains("avatax-us");
+              assertThat(told.amount()).isEqualTo(Samples.usd("37.19"));
+              assertThat(told.attempts()).isEqualTo(2);
+              assertThat(told.status()).isEqualTo(ExceptionStatus.RESOLVED);
+            });
+  }
+
+  @Test
+  void engineThatIsAwayForTooLongAsksAPerson() {
+    // Given an engine that was away since yesterday
+    bed.tax.commitFates.addAll(List.of(Fate.DO_AND_NEVER_ANSWER, Fate.AWAY));
+    var lane = bed.startLane();
+    bed.receive(taxed("35.00", "2.19"));
+    bed.awaitState("in_1", POSTED);
+    lane.stop().await();
+    bed.sql("UPDATE posting.posting SET first_attempt_at = first_attempt_at - interval '1 day'");
+
+    // When
+    bed.startLane();
+
+    // Then
+    awaitCommitted();
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(told -> told.kind().equals("tax-uncommitted"));
   }
 
   @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.BillingDocument;
+import io.tieout.model.ExceptionStatus;
 import io.tieout.model.Invoice;
 import io.tieout.model.Posting;
 import io.tieout.model.PostingState;
 import io.tieout.model.SourceRef;
+import io.tieout.model.UnreadableInvoice;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import org.junit.jupiter.api.AfterAll;
@@ -106,7 +108,7 @@ class InvoiceConsumerTest {
   @Test
   void recordThatCannotBeReadHoldsUpNoOther() {
     // Given
-    bed.receive("{\"version\": 1".getBytes(StandardCharsets.UTF_8));
+    bed.receive("in_0", "{\"version\": 1".getBytes(StandardCharsets.UTF_8));
 
     // When
     bed.receive(Samples.invoice("in_1", "35.00"));
@@ -123,7 +125,8 @@ class InvoiceConsumerTest {
   void recordThatCannotBeStoredHoldsUpNoOther(String poison) {
     // Given
     var sound = StrictJson.write(document(Samples.invoice("in_1", "35.00"))).toString();
-    bed.receive(sound.replace("}}}", "}," + poison + "}}").getBytes(StandardCharsets.UTF_8));
+    bed.receive(
+        "in_1", sound.replace("}}}", "}," + poison + "}}").getBytes(StandardCharsets.UTF_8));
 
     // When
     bed.receive(Samples.invoice("in_2", "35.00"));
@@ -133,6 +136,44 @@ class InvoiceConsumerTest {
     assertThat(bed.exceptions())
         .singleElement()
         .matches(open -> open.kind().equals("contract-violation"));
+  }
+
+  @Test
+  void invoiceThatBillingsPortCannotReadIsAnExceptionUntilItCan() {
+    // Given
+    bed.receive(
+        "in_1",
+        StrictJson.write(
+                new BillingDocument(
+                    0,
+                    null,
+                    null,
+                    new UnreadableInvoice("stripe-us", "in_1", "invoice in_1: no price")))
+            .getBytes());
+    var told = bed.exceptions();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    assertThat(told)
+        .singleElement()
+        .satisfies(
+            open -> {
+              assertThat(open.kind()).isEqualTo("invoice-unreadable");
+              assertThat(open.entity()).isEqualTo("US");
+              assertThat(open.summary())
+                  .isEqualTo(
+                      "An invoice of stripe-us cannot be read, and nothing of it is posted:"
+                          + " invoice in_1: no price");
+              assertThat(open.action()).contains("read again by itself");
+              assertThat(open.document()).isEqualTo("stripe-us/in_1");
+              assertThat(open.status()).isEqualTo(ExceptionStatus.OPEN);
+            });
+    assertThat(bed.all()).hasSize(1);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(settled -> settled.status() == ExceptionStatus.RESOLVED);
   }
 
   @Test
@@ -168,7 +209,7 @@ class InvoiceConsumerTest {
   }
 
   private static BillingDocument document(Invoice invoice) {
-    return new BillingDocument(1, "0".repeat(64), invoice);
+    return new BillingDocument(1, "0".repeat(64), invoice, null);
   }
 
   private static Invoice due(Invoice invoice, LocalDate due) {

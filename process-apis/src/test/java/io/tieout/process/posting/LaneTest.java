@@ -8,7 +8,6 @@ import static io.tieout.model.PostingState.RECEIVED;
 import static io.tieout.model.PostingState.UNCERTAIN;
 import static io.tieout.model.PostingState.VALIDATED;
 import static io.tieout.model.PostingState.WAITING_DEPENDENCY;
-import static io.tieout.model.PostingState.WAITING_PERIOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.Caller;
@@ -17,7 +16,6 @@ import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpPosted;
 import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.ErpStatus;
-import io.tieout.model.ExceptionStatus;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.Posting;
 import io.tieout.process.posting.TestErp.Fate;
@@ -153,23 +151,6 @@ class LaneTest {
   }
 
   @Test
-  void closedPeriodAfterALostAnswerWaitsUntilTheCallCannotTakeEffectAnyMore() {
-    // Given the ERP closes the period while a call is in doubt
-    bed.erp.fates.add(Fate.LOSE_ANSWER_AND_COMMIT_LATER);
-    bed.erp.fates.add(Fate.PERIOD_CLOSED);
-    bed.startLane();
-
-    // When
-    bed.receive(Samples.invoice("in_1", "35.00"));
-
-    // Then the document that appears is ours
-    bed.awaitState("in_1", POSTED);
-    assertThat(bed.history("in_1")).doesNotContain(WAITING_PERIOD);
-    assertThat(bed.erp.documents).hasSize(1);
-    assertThat(bed.exceptions()).isEmpty();
-  }
-
-  @Test
   void anotherDocumentUnderTheReferenceIsAConflict() {
     // Given
     var key = BusinessKey.of(Samples.invoice("in_1", "35.00"), "US");
@@ -281,61 +262,6 @@ class LaneTest {
               assertThat(open.kind()).isEqualTo("mapping-missing");
               assertThat(open.summary()).contains("item of seats-usd or seats in entity US");
             });
-    assertThat(bed.erp.requests).isEmpty();
-  }
-
-  @Test
-  void closedPeriodIsWaitedForAndItsExceptionClosesByItself() {
-    // Given
-    bed.erp.closedPeriods.add("2026-03");
-    bed.startLane();
-    bed.receive(Samples.invoice("in_1", "35.00"));
-    bed.awaitState("in_1", WAITING_PERIOD);
-    assertThat(bed.exceptions())
-        .singleElement()
-        .matches(open -> open.kind().equals("period-closed"))
-        .matches(open -> open.status() == ExceptionStatus.OPEN);
-
-    // When
-    bed.erp.closedPeriods.clear();
-
-    // Then
-    bed.awaitState("in_1", POSTED);
-    assertThat(bed.erp.documents).singleElement().matches(held -> held.period().equals("2026-03"));
-    assertThat(bed.exceptions())
-        .singleElement()
-        .matches(open -> open.status() == ExceptionStatus.RESOLVED);
-  }
-
-  @Test
-  void closedPeriodIsAnExceptionWhereThePolicyRejects() {
-    // Given
-    bed.config = PostingBed.config(PeriodPolicy.REJECT);
-    bed.erp.closedPeriods.add("2026-03");
-    bed.startLane();
-
-    // When
-    bed.receive(Samples.invoice("in_1", "35.00"));
-
-    // Then
-    bed.awaitState("in_1", EXCEPTION);
-    assertThat(bed.erp.requests).isEmpty();
-    assertThat(bed.exceptions())
-        .singleElement()
-        .matches(open -> open.kind().equals("period-closed"));
-  }
-
-  @Test
-  void whoClosesThePeriodKeepsDocumentsOut() {
-    // Given
-    bed.receive(Samples.invoice("in_1", "35.00"));
-    bed.sql("UPDATE posting.period SET state = 'CLOSED'");
-
-    // When
-    bed.startLane();
-
-    // Then
-    bed.awaitState("in_1", WAITING_PERIOD);
     assertThat(bed.erp.requests).isEmpty();
   }
 

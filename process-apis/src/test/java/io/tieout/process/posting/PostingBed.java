@@ -2,6 +2,7 @@ package io.tieout.process.posting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.api.ErpSystem;
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.eventlog.ReceivedRecord;
@@ -56,6 +57,7 @@ final class PostingBed implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final Store store;
   final TestErp erp;
+  ErpSystem port;
   final TestTax tax = new TestTax();
   PostingConfig config = CONFIG;
   LegalEntities entities = new LegalEntities(List.of(Samples.US));
@@ -74,6 +76,7 @@ final class PostingBed implements AutoCloseable {
     Migrations.run(config, List.of("backbone", "masterdata", "exceptions", "posting"));
     store = Store.open(vertx, config);
     erp = new TestErp(vertx);
+    port = erp.remote;
     customers = new CustomerDirectory(store, 100);
     customers.start().await();
     process = new Postings(store);
@@ -103,8 +106,7 @@ final class PostingBed implements AutoCloseable {
   /** A lane as one process has it. */
   Lane startLane() {
     var postInvoice =
-        new PostInvoice(
-            store, postings, erp.remote, tax, entities, customers, exceptions, config, CLOCK);
+        new PostInvoice(store, postings, port, tax, entities, customers, exceptions, config, CLOCK);
     var lane =
         new Lane(
             vertx,
@@ -112,7 +114,7 @@ final class PostingBed implements AutoCloseable {
             store,
             postings,
             new Leases(store),
-            erp.remote,
+            port,
             customers,
             postInvoice,
             config,
@@ -173,11 +175,13 @@ final class PostingBed implements AutoCloseable {
   }
 
   void receive(int version, Invoice invoice) {
-    receive(StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice)).getBytes());
+    receive(
+        invoice.source().id(),
+        StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice, null)).getBytes());
   }
 
-  void receive(byte[] value) {
-    var key = "stripe-us/document".getBytes(StandardCharsets.UTF_8);
+  void receive(String document, byte[] value) {
+    var key = ("stripe-us/" + document).getBytes(StandardCharsets.UTF_8);
     var entry = new ReceivedRecord(offset, Instant.EPOCH, key, value, Map.of());
     var batch = new RecordBatch("billing.documents", 0, offset, ++offset, List.of(entry));
     onVirtualThread(
@@ -202,30 +206,29 @@ final class PostingBed implements AutoCloseable {
   /** All postings, oldest first. */
   List<Posting> all() {
     return process
-        .listPostings(house(), null, null, null, null, null, null, null, 200)
+        .listPostings(house(), null, null, null, null, null, null, null, null, 200)
         .await()
         .items()
         .reversed();
   }
 
   PostingState state(String document) {
+    return posting(document).state();
+  }
+
+  Posting posting(String document) {
     return all().stream()
         .filter(posting -> posting.source().id().equals(document))
         .findFirst()
-        .orElseThrow()
-        .state();
+        .orElseThrow();
+  }
+
+  List<PostingMove> moves(String document) {
+    return process.postingHistory(house(), posting(document).id()).await().items();
   }
 
   List<PostingState> history(String document) {
-    String id =
-        all().stream()
-            .filter(posting -> posting.source().id().equals(document))
-            .findFirst()
-            .orElseThrow()
-            .id();
-    return process.postingHistory(house(), id).await().items().stream()
-        .map(PostingMove::state)
-        .toList();
+    return moves(document).stream().map(PostingMove::state).toList();
   }
 
   List<ExceptionCase> exceptions() {
@@ -262,6 +265,7 @@ final class PostingBed implements AutoCloseable {
     lanes.forEach(lane -> lane.stop().await());
     lanes.clear();
     erp.clear();
+    port = erp.remote;
     tax.clear();
     config = CONFIG;
     entities = new LegalEntities(List.of(Samples.US));

@@ -93,7 +93,7 @@ class PostingModuleTest {
   private static LogRecord log(Invoice invoice) {
     return new LogRecord(
         ("stripe-us/" + invoice.source().id()).getBytes(StandardCharsets.UTF_8),
-        StrictJson.write(new BillingDocument(1, "0".repeat(64), invoice)).getBytes(),
+        StrictJson.write(new BillingDocument(1, "0".repeat(64), invoice, null)).getBytes(),
         Map.of(Trace.HEADER, Trace.start()));
   }
 }

@@ -46,7 +46,8 @@ class PostingsTest {
     do {
       var page =
           bed.process
-              .listPostings(PostingBed.house(), "US", "USD", "2026-03", null, null, null, cursor, 2)
+              .listPostings(
+                  PostingBed.house(), "US", "USD", "2026-03", null, null, null, null, cursor, 2)
               .await();
       page.items().stream().map(posting -> posting.source().id()).forEach(seen::add);
       cursor = page.next();
@@ -121,7 +122,7 @@ class PostingsTest {
 
   private static java.util.List<Posting> list(Caller caller) {
     return bed.process
-        .listPostings(caller, null, null, null, null, null, null, null, null)
+        .listPostings(caller, null, null, null, null, null, null, null, null, null)
         .await()
         .items();
   }

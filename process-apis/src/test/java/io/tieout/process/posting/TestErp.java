@@ -41,6 +41,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * An ERP of the tests, reached over a real socket through the binder and the client, so that an
@@ -61,6 +63,7 @@ final class TestErp implements ErpSystem {
 
   static final Duration LATE = Duration.ofMillis(400);
   private static final String CREDENTIAL = "of-the-tests";
+  private static final String LAST_PERIOD = "2030-12";
 
   /** In the order in which they were committed. */
   final List<ErpPosted> documents = new CopyOnWriteArrayList<>();
@@ -68,6 +71,14 @@ final class TestErp implements ErpSystem {
   final List<ErpDocument> requests = new CopyOnWriteArrayList<>();
   final Queue<Fate> fates = new ConcurrentLinkedQueue<>();
   final Set<String> closedPeriods = ConcurrentHashMap.newKeySet();
+
+  /** What happens once the next call has arrived, before its fate. */
+  private final AtomicReference<Consumer<ErpDocument>> behind = new AtomicReference<>();
+
+  /** The last period that is set up. */
+  volatile String lastPeriod = LAST_PERIOD;
+
+  volatile boolean postingPeriod = true;
 
   /** How many late commits found their reference taken. */
   final AtomicInteger late = new AtomicInteger();
@@ -115,10 +126,22 @@ final class TestErp implements ErpSystem {
     requests.clear();
     fates.clear();
     closedPeriods.clear();
+    behind.set(null);
+    lastPeriod = LAST_PERIOD;
+    postingPeriod = true;
     late.set(0);
     rule = ErpReferenceRule.UNIQUE;
     concurrency = 4;
     down = false;
+  }
+
+  /** The period of the next call closes behind it, and another is opened again. */
+  void closeBehindNextCall(String... opened) {
+    behind.set(
+        document -> {
+          closedPeriods.add(document.period());
+          closedPeriods.removeAll(List.of(opened));
+        });
   }
 
   void close() {
@@ -128,6 +151,10 @@ final class TestErp implements ErpSystem {
   @Override
   public Future<ErpId> createErpDocument(Caller caller, String account, ErpDocument document) {
     requests.add(document);
+    var happens = behind.getAndSet(null);
+    if (happens != null) {
+      happens.accept(document);
+    }
     var fate = fates.poll();
     if (fate == null) {
       return Future.succeededFuture(commit(document, document.gross()));
@@ -212,6 +239,9 @@ final class TestErp implements ErpSystem {
   public Future<ErpPeriod> findErpPeriod(
       Caller caller, String account, String entity, String period) {
     var month = YearMonth.parse(period);
+    if (period.compareTo(lastPeriod) > 0) {
+      return Future.failedFuture(new Failure.NotFound("no period " + period));
+    }
     return refusedWhenDown()
         .map(
             up ->
@@ -226,7 +256,8 @@ final class TestErp implements ErpSystem {
   @Override
   public Future<ErpCapabilities> erpCapabilities(Caller caller, String account) {
     return Future.succeededFuture(
-        new ErpCapabilities(rule, true, true, true, 1, concurrency, 1_000, ErpOrdering.FREE));
+        new ErpCapabilities(
+            rule, true, true, postingPeriod, 1, concurrency, 1_000, ErpOrdering.FREE));
   }
 
   private Future<Void> refusedWhenDown() {

@@ -29,6 +29,7 @@ final class TestTax implements TaxSystem {
     DO_AND_LOSE_ANSWER,
     DO_AND_NEVER_ANSWER,
     AWAY,
+    FORBID,
     REFUSE
   }
 
@@ -86,6 +87,9 @@ final class TestTax implements TaxSystem {
     if (fate == Fate.AWAY) {
       return Future.failedFuture(
           new Failure.Unavailable("system-down", "no answer", Duration.ofMillis(20)));
+    }
+    if (fate == Fate.FORBID) {
+      return Future.failedFuture(new Failure.Forbidden("the licence does not cover it"));
     }
     if (fate == Fate.REFUSE) {
       return Future.failedFuture(new Failure.Rejected("vendor-refusal", "no such company"));

@@ -205,6 +205,7 @@ class DocumentComparisonTest {
         "N-" + id,
         "C-0001",
         "2026-03",
+        null,
         netAmount,
         taxAmount,
         netAmount.plus(taxAmount));
@@ -219,6 +220,7 @@ class DocumentComparisonTest {
         number,
         customer,
         period,
+        null,
         from.net(),
         from.tax(),
         from.gross());

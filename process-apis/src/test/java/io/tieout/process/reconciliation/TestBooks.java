@@ -27,12 +27,16 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Both sides' books of March, and what Tieout knows of them; every page holds two items. */
+/**
+ * Both sides' books, of March where nothing else is said, and what Tieout knows of them; every page
+ * holds two items.
+ */
 public final class TestBooks {
 
   static final LegalEntity US =
@@ -48,6 +52,7 @@ public final class TestBooks {
           List.of("USD"));
 
   private static final int PAGE = 2;
+  private static final YearMonth MARCH = YearMonth.parse("2026-03");
 
   private final List<Invoice> invoices = new ArrayList<>();
   private final List<ErpPosted> posted = new ArrayList<>();
@@ -57,19 +62,24 @@ public final class TestBooks {
 
   /** The reference under which the invoice of that number is posted. */
   static String reference(int number) {
-    return BusinessKey.of(invoice(number, "1"), "US").reference();
+    return BusinessKey.of(invoice(number, "1", MARCH), "US").reference();
   }
 
   /** An invoice for so many calls at 0.50, of a customer of the same number, with its usage. */
   void bill(int number, String calls) {
-    invoices.add(invoice(number, calls));
+    bill(number, calls, MARCH);
+  }
+
+  /** The same for the service of a month, finalised on the fourth of the next. */
+  void bill(int number, String calls, YearMonth month) {
+    invoices.add(invoice(number, calls, month));
     usage.add(
         new UsageSummary(
             "C-" + number,
             "K-" + number,
             "api-calls",
-            LocalDate.parse("2026-03-01"),
-            LocalDate.parse("2026-04-01"),
+            month.atDay(1),
+            month.plusMonths(1).atDay(1),
             new BigDecimal(calls),
             new BigDecimal(calls),
             1));
@@ -77,6 +87,11 @@ public final class TestBooks {
 
   /** The ERP's document of the invoice of that number. */
   void post(int number, String net) {
+    post(number, net, "2026-03");
+  }
+
+  /** The same in another posting period. */
+  void post(int number, String net, String period) {
     posted.add(
         new ErpPosted(
             "2000" + number,
@@ -86,7 +101,7 @@ public final class TestBooks {
             "100" + number,
             "US-2026-" + number,
             LocalDate.parse("2026-04-04"),
-            "2026-03",
+            period,
             ErpStatus.POSTED,
             1,
             usd(net),
@@ -95,6 +110,16 @@ public final class TestBooks {
   }
 
   void inState(int number, PostingState state, Instant updatedAt) {
+    record(number, "2026-03", null, state, updatedAt);
+  }
+
+  /** Tieout's record that it posted the invoice into another period than that of its service. */
+  void moved(int number, String from, String to) {
+    record(number, to, from, PostingState.POSTED, Instant.parse("2026-04-04T05:00:00Z"));
+  }
+
+  private void record(
+      int number, String period, String from, PostingState state, Instant updatedAt) {
     var invoice = invoices.get(number - 1);
     postings.add(
         new Posting(
@@ -107,7 +132,9 @@ public final class TestBooks {
             "C-" + number,
             invoice.number(),
             invoice.issueDate(),
-            "2026-03",
+            period,
+            from,
+            from == null ? null : from + " is closed",
             state,
             reference(number),
             null,
@@ -142,7 +169,8 @@ public final class TestBooks {
       return Future.failedFuture(
           new Failure.Unavailable("system-down", "netsuite-main is down", Duration.ofMillis(1)));
     }
-    return page(posted, cursor, page -> new ErpDocumentPage(page, next(posted, cursor)));
+    var ledger = posted.stream().filter(held -> held.period().equals(period)).toList();
+    return page(ledger, cursor, page -> new ErpDocumentPage(page, next(ledger, cursor)));
   }
 
   public Future<PricePage> listBillingPrices(
@@ -164,12 +192,20 @@ public final class TestBooks {
       String entity,
       String currency,
       String period,
+      String originalPeriod,
       DocumentKind kind,
       PostingState status,
       String customer,
       String cursor,
       Integer limit) {
-    return page(postings, cursor, page -> new PostingPage(page, next(postings, cursor)));
+    var found =
+        postings.stream()
+            .filter(posting -> period == null || period.equals(posting.period()))
+            .filter(
+                posting ->
+                    originalPeriod == null || originalPeriod.equals(posting.originalPeriod()))
+            .toList();
+    return page(found, cursor, page -> new PostingPage(page, next(found, cursor)));
   }
 
   public Future<UsageSummaryPage> summariseUsage(
@@ -182,32 +218,35 @@ public final class TestBooks {
       Granularity granularity,
       String cursor,
       Integer limit) {
-    return page(usage, cursor, page -> new UsageSummaryPage(page, next(usage, cursor)));
+    var used =
+        usage.stream().filter(sum -> !sum.from().isBefore(from) && !sum.to().isAfter(to)).toList();
+    return page(used, cursor, page -> new UsageSummaryPage(page, next(used, cursor)));
   }
 
   static Money usd(String amount) {
     return new Money(new BigDecimal(amount), "USD");
   }
 
-  private static Invoice invoice(int number, String calls) {
+  private static Invoice invoice(int number, String calls, YearMonth month) {
+    var issued = month.plusMonths(1).atDay(4);
     var net = usd(new BigDecimal(calls).multiply(new BigDecimal("0.50")).toPlainString());
     return new Invoice(
         new SourceRef("stripe", "stripe-us", "in_" + number),
         "cus_" + number,
         "US-2026-" + number,
         "USD",
-        LocalDate.parse("2026-04-04"),
-        LocalDate.parse("2026-04-04"),
+        issued,
+        issued,
         null,
-        Instant.parse("2026-04-04T04:00:00Z"),
+        issued.atStartOfDay(US.zone()).toInstant(),
         List.of(
             new InvoiceLine(
                 "il_" + number,
                 "API calls",
                 "api-calls-usd",
                 "api-calls",
-                Instant.parse("2026-03-01T05:00:00Z"),
-                Instant.parse("2026-04-01T04:00:00Z"),
+                month.atDay(1).atStartOfDay(US.zone()).toInstant(),
+                month.plusMonths(1).atDay(1).atStartOfDay(US.zone()).toInstant(),
                 new BigDecimal(calls),
                 net,
                 usd("0"),

@@ -197,7 +197,8 @@ final class UsageBed implements AutoCloseable {
             nothing,
             nothing,
             null);
-    document(StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice)).getBytes());
+    document(
+        StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice, null)).getBytes());
   }
 
   /** What comes on the topic of billing's documents; all of it in order. */

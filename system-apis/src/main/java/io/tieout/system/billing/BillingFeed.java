@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the invoices of every account: reads what hints point at, and polls for what no webhook
- * told. An invoice that differs from what was heard of it becomes its next version on the topic.
- * Each account is followed by one worker of one process, by lease: an account that does not answer
- * holds up no other, and readings of an invoice are stored in the order in which they were made.
+ * told. An invoice that differs from what was heard of it becomes its next version on the topic;
+ * one that cannot be read is told of there, and goes on being read until it can be. Each account is
+ * followed by one worker of one process, by lease: an account that does not answer holds up no
+ * other, and readings of an invoice are stored in the order in which they were made.
  */
 public final class BillingFeed {
   /** Where versions of invoices go, keyed by account and id. */
@@ -165,6 +166,9 @@ public final class BillingFeed {
       } catch (Failure.NotFound e) {
         feed.settle(account, due); // a draft; when it becomes final we are told again
       } catch (Failure e) {
+        if (e instanceof Failure.Rejected unreadable) {
+          feed.keepUnreadable(lease, account, due.id(), unreadable.detail(), due.traceparent());
+        }
         Duration pause = pause(due.attempts(), e);
         feed.postpone(account, due, wall.instant().plus(pause));
         LOG.warn(
@@ -191,24 +195,21 @@ public final class BillingFeed {
                 .await();
         lease.renew();
         feed.store(lease, account, page.items(), traceparent);
-        feed.hint(account, unreadable(page), traceparent, wall.instant());
+        feed.hint(account, unreadable(page, traceparent), traceparent, wall.instant());
         cursor = page.next();
       } while (cursor != null);
       feed.keepPolledTo(account, now);
     }
 
     /**
-     * They are read one by one from now on, as if a webhook had told of them, until they can be.
+     * They are told of on the topic, and read one by one from now on, as if a webhook had told of
+     * them, until they can be.
      */
-    private List<String> unreadable(InvoicePage page) {
-      page.refused()
-          .forEach(
-              refused ->
-                  LOG.warn(
-                      "Invoice {} of {} cannot be read: {}",
-                      refused.id(),
-                      account,
-                      refused.detail()));
+    private List<String> unreadable(InvoicePage page, String traceparent) {
+      for (RefusedRecord refused : page.refused()) {
+        LOG.warn("Invoice {} of {} cannot be read: {}", refused.id(), account, refused.detail());
+        feed.keepUnreadable(lease, account, refused.id(), refused.detail(), traceparent);
+      }
       return page.refused().stream().map(RefusedRecord::id).toList();
     }
 

@@ -6,6 +6,7 @@ import io.tieout.backbone.outbox.Outbox;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.BillingDocument;
 import io.tieout.model.Invoice;
+import io.tieout.model.UnreadableInvoice;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -24,6 +25,9 @@ import java.util.Set;
 
 /** The feed's SQL. Blocks; for virtual threads. */
 final class BillingFeedStore {
+  /** As many as the contract allows. */
+  private static final int MAX_DETAIL_CHARS = 500;
+
   private final Store store;
 
   BillingFeedStore(Store store) {
@@ -174,23 +178,63 @@ final class BillingFeedStore {
     return Tuple.of(account).addArrayOfString(due.events().toArray(String[]::new));
   }
 
-  /** Under the row's lock another hash is another version, and goes out with it. */
+  /** Tells of an invoice that cannot be read, unless the same was told already. */
+  void keepUnreadable(Lease lease, String account, String id, String detail, String traceparent) {
+    store.inTransaction(
+        tx -> {
+          lease.verify(tx);
+          RowSet<Row> news =
+              tx.preparedQuery(
+                      """
+                      INSERT INTO billing.unreadable AS known (account, id, detail)
+                      VALUES ($1, $2, $3)
+                      ON CONFLICT (account, id) DO UPDATE
+                      SET detail = excluded.detail WHERE known.detail <> excluded.detail
+                      RETURNING coalesce((SELECT version FROM billing.document d
+                        WHERE d.account = $1 AND d.id = $2), 0) AS version\
+                      """)
+                  .execute(Tuple.of(account, id, shortened(detail)))
+                  .await();
+          for (Row row : news) {
+            var unreadable = new UnreadableInvoice(account, id, shortened(detail));
+            var document = new BillingDocument(row.getInteger("version"), null, null, unreadable);
+            Outbox.append(tx, BillingFeed.TOPIC, account + "/" + id, document, traceparent);
+          }
+          return null;
+        });
+  }
+
+  private static String shortened(String detail) {
+    return detail.length() <= MAX_DETAIL_CHARS ? detail : detail.substring(0, MAX_DETAIL_CHARS);
+  }
+
+  /**
+   * Under the row's lock another hash is another version, and goes out with it; one that could not
+   * be read in between goes out in any case.
+   */
   private Void heard(SqlConnection tx, String account, Reading reading, String traceparent) {
     RowSet<Row> changed =
         tx.preparedQuery(
                 """
-                INSERT INTO billing.document AS known (account, id, version, hash)
-                VALUES ($1, $2, 1, $3)
-                ON CONFLICT (account, id) DO UPDATE
-                SET version = known.version + 1, hash = excluded.hash
-                WHERE known.hash <> excluded.hash
-                RETURNING version\
+                WITH readable AS (
+                  DELETE FROM billing.unreadable WHERE account = $1 AND id = $2 RETURNING id),
+                changed AS (
+                  INSERT INTO billing.document AS known (account, id, version, hash)
+                  VALUES ($1, $2, 1, $3)
+                  ON CONFLICT (account, id) DO UPDATE
+                  SET version = known.version + 1, hash = excluded.hash
+                  WHERE known.hash <> excluded.hash
+                  RETURNING version)
+                SELECT version FROM changed
+                UNION ALL
+                SELECT version FROM billing.document WHERE account = $1 AND id = $2
+                  AND EXISTS (SELECT FROM readable) AND NOT EXISTS (SELECT FROM changed)\
                 """)
             .execute(Tuple.of(account, reading.id(), reading.hash()))
             .await();
     for (Row row : changed) {
       var document =
-          new BillingDocument(row.getInteger("version"), reading.hash(), reading.invoice());
+          new BillingDocument(row.getInteger("version"), reading.hash(), reading.invoice(), null);
       Outbox.append(tx, BillingFeed.TOPIC, account + "/" + reading.id(), document, traceparent);
     }
     return null;

@@ -193,7 +193,7 @@ record StripeInvoice(
     }
   }
 
-  private Failure unreadable(String why) {
-    return new Failure.Rejected(UNREADABLE, "invoice " + id() + ": " + why);
+  private static Failure unreadable(String why) {
+    return new Failure.Rejected(UNREADABLE, why);
   }
 }

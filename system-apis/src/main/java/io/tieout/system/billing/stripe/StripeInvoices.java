@@ -124,11 +124,21 @@ final class StripeInvoices {
   /** Whatever is missing from an invoice that is there: the invoice itself is found. */
   private static Throwable unreadable(JsonNode invoice, Throwable failure) {
     return failure instanceof Failure.NotFound
+            || failure instanceof Failure.Rejected
             || failure instanceof IllegalArgumentException
             || failure instanceof DateTimeException
         ? new Failure.Rejected(
             StripeInvoice.UNREADABLE,
-            "invoice %s: %s".formatted(invoice.path("id").asText(), failure.getMessage()))
+            "invoice %s (%s of %s, total %s minor units of %s): %s"
+                .formatted(
+                    invoice.path("id").asText(),
+                    invoice.path("number").asText("no number"),
+                    invoice.path("customer").asText("no customer"),
+                    invoice.path("total").asText("of no"),
+                    invoice.path("currency").asText("no currency"),
+                    failure instanceof Failure.Rejected rejected
+                        ? rejected.detail()
+                        : failure.getMessage()))
         : failure;
   }
 

@@ -79,20 +79,24 @@ class BillingFeedTest {
   }
 
   private void issue(String id, String number, Instant finalised) {
+    issue(id, number, finalised, 200);
+  }
+
+  private void issue(String id, String number, Instant finalised, int total) {
     long at = finalised.getEpochSecond();
     vendor.seed(
         "invoice",
         """
         [{'id':'%s','object':'invoice','number':'%s','status':'open','customer':'cus_1',
           'currency':'usd','created':%d,'effective_at':%d,
-          'status_transitions':{'finalized_at':%d},'total':200,'tax':0,'total_tax_amounts':[],
+          'status_transitions':{'finalized_at':%d},'total':%d,'tax':0,'total_tax_amounts':[],
           'lines':{'object':'list','has_more':false,'data':[
             {'id':'il_1','object':'line_item','amount':200,'description':'API calls',
              'quantity':1,'period':{'start':1772323200,'end':1775001600},'tax_amounts':[],
              'price':{'id':'price_api','lookup_key':'api-calls-usd',
                       'recurring':{'meter':'mtr_api'}}}]}}]\
         """
-            .formatted(id, number, at, at, at));
+            .formatted(id, number, at, at, at, total));
   }
 
   private void tell(String invoice) {
@@ -214,10 +218,42 @@ class BillingFeedTest {
     // Then
     eventually(() -> documents("in_even").size() == 1);
     eventually(() -> !isSettled("in_odd"));
-    assertThat(documents("in_odd")).isEmpty();
+    assertThat(documents("in_odd"))
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.version()).isZero();
+              assertThat(told.invoice()).isNull();
+              assertThat(told.unreadable().account()).isEqualTo(vendor.account());
+              assertThat(told.unreadable().id()).isEqualTo("in_odd");
+              assertThat(told.unreadable().detail())
+                  .startsWith("invoice in_odd (US-7 of cus_1, total 999 minor units of usd): ");
+            });
     issue("in_odd", "US-7", NOW.minusSeconds(20));
-    eventually(() -> documents("in_odd").size() == 1);
+    eventually(() -> documents("in_odd").size() == 2);
     eventually(() -> isSettled("in_odd"));
+    assertThat(documents("in_odd").getLast().version()).isEqualTo(1);
+  }
+
+  @Test
+  void invoiceThatMakesSenseAgainComesAgain() throws Exception {
+    // Given an invoice that was heard of, and makes no sense for a while
+    issue("in_again", "US-9", LONG_AGO);
+    tell("in_again");
+    eventually(() -> documents("in_again").size() == 1);
+    issue("in_again", "US-9", LONG_AGO, 999);
+    tell("in_again");
+    eventually(() -> documents("in_again").size() == 2);
+
+    // When
+    issue("in_again", "US-9", LONG_AGO);
+
+    // Then
+    eventually(() -> isSettled("in_again"));
+    var documents = documents("in_again");
+    assertThat(documents).extracting(BillingDocument::version).containsExactly(1, 1, 1);
+    assertThat(documents.get(1).unreadable()).isNotNull();
+    assertThat(documents.getLast()).isEqualTo(documents.getFirst());
   }
 
   @Test
