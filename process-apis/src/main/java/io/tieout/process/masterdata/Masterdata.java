@@ -4,6 +4,7 @@ import io.tieout.api.BillingSystem;
 import io.tieout.api.CrmSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.api.MasterdataProcess;
+import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Trace;
@@ -43,6 +44,7 @@ public final class Masterdata implements MasterdataProcess {
   public Masterdata(
       Vertx vertx,
       Store store,
+      BusinessClock clock,
       Clock wall,
       MasterdataConfig config,
       CrmSystem crm,
@@ -55,7 +57,7 @@ public final class Masterdata implements MasterdataProcess {
     this.wall = wall;
     this.config = config;
     this.directory = new CustomerDirectory(store, config.memory());
-    this.readChanges = new ReadChanges(crm, store, exceptions, config.overlap());
+    this.readChanges = new ReadChanges(crm, store, exceptions, clock, config.overlap());
     this.carryOver = new CarryOver(billing, erp, entities, store, exceptions);
   }
 

@@ -109,8 +109,8 @@ final class LineageBed implements AutoCloseable {
   private void storeUsage() {
     sql(
         """
-        INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone, meter)
-        VALUES ('acme', 'C-0001', 'K-0001', 'US', 'America/New_York', 'api-calls');
+        INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone, billed_zone, meter)
+        VALUES ('acme', 'C-0001', 'K-0001', 'US', 'America/New_York', 'America/New_York', 'api-calls');
         INSERT INTO usage.usage_window
           (point, day, tenant, quantity, planned, delivered, events, revision, pending)
         VALUES (1, '2026-03-01', 'acme', 15, 15, 15, 3, 2, false),

@@ -58,6 +58,7 @@ class MasterdataTest {
         new Masterdata(
             database.vertx(),
             database.store(),
+            Instant::now,
             Clock.systemUTC(),
             new MasterdataConfig(List.of("salesforce-main"), Duration.ofHours(1), OVERLAP, 2, 100),
             TestPort.of(CrmSystem.class, vendors),

@@ -75,13 +75,23 @@ final class StripeSubscriptions {
             .valueStream()
             .map(item -> item.path("price").path("lookup_key").asText())
             .collect(Collectors.toSet());
-    return prices.equals(Set.copyOf(subscription.prices()))
+    if (!prices.equals(Set.copyOf(subscription.prices()))) {
+      return Future.failedFuture(
+          differs(
+              "the subscription of %s charges %s, its contract %s"
+                  .formatted(reference, prices, subscription.prices())));
+    }
+    String zone = stored.path("metadata").path(StripeApi.TIME_ZONE).asText(subscription.zone());
+    return zone.equals(subscription.zone())
         ? Future.succeededFuture(stored)
         : Future.failedFuture(
-            new Failure.Rejected(
-                "subscription-differs",
-                "the subscription of %s charges %s, its contract %s"
-                    .formatted(reference, prices, subscription.prices())));
+            differs(
+                "the subscription of %s counts in %s, its contract begins in %s"
+                    .formatted(reference, zone, subscription.zone())));
+  }
+
+  private static Failure differs(String detail) {
+    return new Failure.Rejected("subscription-differs", detail);
   }
 
   private Future<JsonNode> create(
