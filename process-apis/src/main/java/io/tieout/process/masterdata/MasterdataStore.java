@@ -14,6 +14,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -71,7 +72,10 @@ final class MasterdataStore {
   private static final String DUE_CONTRACTS =
       """
       SELECT k.body FROM masterdata.contract k JOIN masterdata.customer c ON c.id = k.customer
-      WHERE k.state = 'DUE' AND c.state = 'CARRIED' AND k.id > $1 ORDER BY k.id LIMIT $2
+      WHERE k.state = 'DUE' AND c.state = 'CARRIED' AND k.id > $1
+        AND ((k.body ->> 'from')::date <= $3
+          OR extract(day FROM (k.body ->> 'from')::date) = (k.body ->> 'billingDay')::integer)
+      ORDER BY k.id LIMIT $2
       """;
 
   private static final String SETTLE_CUSTOMER =
@@ -167,10 +171,16 @@ final class MasterdataStore {
         run(sql, DUE_CUSTOMERS, Tuple.of(after, limit)), row -> read(row, "body", Customer.class));
   }
 
-  /** Contracts to carry over whose customer has been, by id, after one. */
-  static List<Contract> dueContracts(SqlClient sql, String after, int limit) {
+  /**
+   * Contracts to carry over whose customer has been, by id, after one. Billing can be told of a
+   * first period that is not whole only once it has begun.
+   *
+   * @param begun the last day that has begun everywhere
+   */
+  static List<Contract> dueContracts(SqlClient sql, String after, int limit, LocalDate begun) {
     return all(
-        run(sql, DUE_CONTRACTS, Tuple.of(after, limit)), row -> read(row, "body", Contract.class));
+        run(sql, DUE_CONTRACTS, Tuple.of(after, limit, begun)),
+        row -> read(row, "body", Contract.class));
   }
 
   /** Marks a record as carried over or set aside, unless the CRM has changed it in the meantime. */

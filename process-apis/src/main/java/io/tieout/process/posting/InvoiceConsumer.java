@@ -147,7 +147,8 @@ final class InvoiceConsumer {
                         line.quantity(),
                         line.net(),
                         line.tax(),
-                        line.taxLines()))
+                        line.taxLines(),
+                        null))
             .toList();
     var financial =
         new Invoice(

@@ -64,6 +64,10 @@ public final class TestVendors {
   }
 
   public void contract(String id, String customer, String zone, int billingDay) {
+    contract(id, customer, zone, billingDay, LocalDate.parse("2026-01-01"));
+  }
+
+  void contract(String id, String customer, String zone, int billingDay, LocalDate from) {
     contracts.put(
         id,
         new Contract(
@@ -74,7 +78,7 @@ public final class TestVendors {
             "US",
             "USD",
             zone,
-            LocalDate.parse("2026-01-01"),
+            from,
             null,
             billingDay,
             List.of("api-calls-usd"),

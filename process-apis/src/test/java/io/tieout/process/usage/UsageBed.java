@@ -181,7 +181,8 @@ final class UsageBed implements AutoCloseable {
             BigDecimal.ONE,
             nothing,
             nothing,
-            List.of());
+            List.of(),
+            null);
     var invoice =
         new Invoice(
             new SourceRef("stripe", ACCOUNT, id),
