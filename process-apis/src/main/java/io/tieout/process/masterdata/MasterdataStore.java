@@ -145,7 +145,7 @@ final class MasterdataStore {
             .filter(contract -> !contract.equals(known.get(contract.id())))
             .map(MasterdataStore::row)
             .toList();
-    return added | (!carried.isEmpty() && change(tx, CHANGE_CONTRACT, carried));
+    return (!carried.isEmpty() && change(tx, CHANGE_CONTRACT, carried)) || added;
   }
 
   private static Tuple row(Contract contract) {
