@@ -44,6 +44,7 @@ final class ProcessLayer implements Part {
         new Masterdata(
             ground.vertx(),
             ground.store(),
+            ground.business(),
             ground.wall(),
             config.masterdata(),
             systems.crm(),

@@ -1,5 +1,6 @@
 -- Where one customer's use of one meter under one contract is measured. Its zone is part of it, so
--- that a contract that moves to another zone does not move days that were measured before.
+-- that a contract that moves to another zone does not move days that were measured before. Billing
+-- counts by the zone in which the contract began.
 CREATE TABLE usage.metering_point (
   id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   tenant text NOT NULL,
@@ -7,8 +8,9 @@ CREATE TABLE usage.metering_point (
   contract text NOT NULL,
   entity text NOT NULL,
   zone text NOT NULL,
+  billed_zone text NOT NULL,
   meter text NOT NULL,
-  UNIQUE (customer, contract, meter, entity, zone, tenant)
+  UNIQUE (customer, contract, meter, entity, zone, billed_zone, tenant)
 );
 
 -- One row per identity (tenant, source, id), for ever: hence partitions by the digest of the

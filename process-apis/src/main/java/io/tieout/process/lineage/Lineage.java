@@ -103,6 +103,7 @@ public final class Lineage implements LineageProcess {
         line.tax(),
         line.serviceFrom(),
         line.serviceTo(),
+        line.proration(),
         line.erp(),
         windows.items(),
         windows.total());

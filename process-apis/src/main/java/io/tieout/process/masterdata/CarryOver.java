@@ -100,7 +100,7 @@ final class CarryOver {
                   new BillingSubscription(
                       payer,
                       contract.currency(),
-                      contract.zone(),
+                      ContractZones.of(contract).first().getId(),
                       contract.from(),
                       contract.billingDay(),
                       contract.prices()))

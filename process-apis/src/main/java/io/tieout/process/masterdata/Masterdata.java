@@ -4,6 +4,7 @@ import io.tieout.api.BillingSystem;
 import io.tieout.api.CrmSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.api.MasterdataProcess;
+import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Trace;
@@ -21,6 +22,8 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -31,8 +34,12 @@ public final class Masterdata implements MasterdataProcess {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  /** Where a day begins after it has begun everywhere else. */
+  private static final ZoneOffset LAST_ZONE = ZoneOffset.ofHours(-12);
+
   private final Vertx vertx;
   private final Store store;
+  private final BusinessClock clock;
   private final Clock wall;
   private final MasterdataConfig config;
   private final ReadChanges readChanges;
@@ -43,6 +50,7 @@ public final class Masterdata implements MasterdataProcess {
   public Masterdata(
       Vertx vertx,
       Store store,
+      BusinessClock clock,
       Clock wall,
       MasterdataConfig config,
       CrmSystem crm,
@@ -52,10 +60,11 @@ public final class Masterdata implements MasterdataProcess {
       ExceptionLog exceptions) {
     this.vertx = vertx;
     this.store = store;
+    this.clock = clock;
     this.wall = wall;
     this.config = config;
     this.directory = new CustomerDirectory(store, config.memory());
-    this.readChanges = new ReadChanges(crm, store, exceptions, config.overlap());
+    this.readChanges = new ReadChanges(crm, store, exceptions, clock, config.overlap());
     this.carryOver = new CarryOver(billing, erp, entities, store, exceptions);
   }
 
@@ -107,6 +116,7 @@ public final class Masterdata implements MasterdataProcess {
   /** Two rounds at once do no harm: what they do is repeatable. */
   private SynchronisationReport round(Caller caller) {
     int refused = 0;
+    var begun = LocalDate.ofInstant(clock.now(), LAST_ZONE);
     for (var account : config.crm()) {
       refused += readChanges.run(caller, account);
     }
@@ -117,7 +127,7 @@ public final class Masterdata implements MasterdataProcess {
             customer -> carryOver.customer(caller, customer));
     var contracts =
         carryAll(
-            MasterdataStore::dueContracts,
+            (sql, id, limit) -> MasterdataStore.dueContracts(sql, id, limit, begun),
             Contract::id,
             contract -> carryOver.contract(caller, contract));
     customers.rethrow();

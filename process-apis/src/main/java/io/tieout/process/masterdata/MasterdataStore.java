@@ -14,9 +14,11 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +41,19 @@ final class MasterdataStore {
       WHERE customer.body <> EXCLUDED.body
       """;
 
-  private static final String PUT_CONTRACT =
+  private static final String ADD_CONTRACT =
       """
       INSERT INTO masterdata.contract (id, tenant, body, customer) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (id) DO UPDATE SET tenant = EXCLUDED.tenant, body = EXCLUDED.body,
-        customer = EXCLUDED.customer, state = 'DUE'
-      WHERE contract.body <> EXCLUDED.body
+      ON CONFLICT DO NOTHING
+      """;
+
+  private static final String LOCK_CONTRACTS =
+      "SELECT body FROM masterdata.contract WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+
+  private static final String CHANGE_CONTRACT =
+      """
+      UPDATE masterdata.contract SET tenant = $2, body = $3, customer = $4, state = 'DUE'
+      WHERE id = $1 AND body <> $3
       """;
 
   private static final String READ_MARK =
@@ -63,7 +72,10 @@ final class MasterdataStore {
   private static final String DUE_CONTRACTS =
       """
       SELECT k.body FROM masterdata.contract k JOIN masterdata.customer c ON c.id = k.customer
-      WHERE k.state = 'DUE' AND c.state = 'CARRIED' AND k.id > $1 ORDER BY k.id LIMIT $2
+      WHERE k.state = 'DUE' AND c.state = 'CARRIED' AND k.id > $1
+        AND ((k.body ->> 'from')::date <= $3
+          OR extract(day FROM (k.body ->> 'from')::date) = (k.body ->> 'billingDay')::integer)
+      ORDER BY k.id LIMIT $2
       """;
 
   private static final String SETTLE_CUSTOMER =
@@ -108,16 +120,36 @@ final class MasterdataStore {
             .toList());
   }
 
-  /** Stores contracts as the CRM has them; false if all are stored like that already. */
-  static boolean putContracts(SqlConnection tx, List<Contract> contracts) {
-    return change(
-        tx,
-        PUT_CONTRACT,
+  /**
+   * Stores contracts as the CRM has them, each with the zones that it had before; false if all are
+   * stored like that already.
+   *
+   * @param now in business time
+   */
+  static boolean putContracts(SqlConnection tx, List<Contract> contracts, Instant now) {
+    var rows =
         contracts.stream()
-            .map(
-                contract ->
-                    Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer()))
-            .toList());
+            .sorted(Comparator.comparing(Contract::id))
+            .map(MasterdataStore::row)
+            .toList();
+    boolean added = change(tx, ADD_CONTRACT, rows);
+    var known = new HashMap<String, Contract>();
+    var ids = contracts.stream().map(Contract::id).toArray(String[]::new);
+    for (var row : run(tx, LOCK_CONTRACTS, Tuple.of(ids))) {
+      var contract = read(row, "body", Contract.class);
+      known.put(contract.id(), contract);
+    }
+    var carried =
+        contracts.stream()
+            .map(contract -> ContractZones.carry(known.get(contract.id()), contract, now))
+            .filter(contract -> !contract.equals(known.get(contract.id())))
+            .map(MasterdataStore::row)
+            .toList();
+    return (!carried.isEmpty() && change(tx, CHANGE_CONTRACT, carried)) || added;
+  }
+
+  private static Tuple row(Contract contract) {
+    return Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer());
   }
 
   static void told(SqlConnection tx) {
@@ -139,10 +171,16 @@ final class MasterdataStore {
         run(sql, DUE_CUSTOMERS, Tuple.of(after, limit)), row -> read(row, "body", Customer.class));
   }
 
-  /** Contracts to carry over whose customer has been, by id, after one. */
-  static List<Contract> dueContracts(SqlClient sql, String after, int limit) {
+  /**
+   * Contracts to carry over whose customer has been, by id, after one. Billing can be told of a
+   * first period that is not whole only once it has begun.
+   *
+   * @param begun the last day that has begun everywhere
+   */
+  static List<Contract> dueContracts(SqlClient sql, String after, int limit, LocalDate begun) {
     return all(
-        run(sql, DUE_CONTRACTS, Tuple.of(after, limit)), row -> read(row, "body", Contract.class));
+        run(sql, DUE_CONTRACTS, Tuple.of(after, limit, begun)),
+        row -> read(row, "body", Contract.class));
   }
 
   /** Marks a record as carried over or set aside, unless the CRM has changed it in the meantime. */

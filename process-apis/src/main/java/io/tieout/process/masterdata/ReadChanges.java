@@ -1,6 +1,7 @@
 package io.tieout.process.masterdata;
 
 import io.tieout.api.CrmSystem;
+import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.Caller;
 import io.tieout.model.Contract;
@@ -26,12 +27,15 @@ final class ReadChanges {
   private final CrmSystem crm;
   private final Store store;
   private final ExceptionLog exceptions;
+  private final BusinessClock clock;
   private final Duration overlap;
 
-  ReadChanges(CrmSystem crm, Store store, ExceptionLog exceptions, Duration overlap) {
+  ReadChanges(
+      CrmSystem crm, Store store, ExceptionLog exceptions, BusinessClock clock, Duration overlap) {
     this.crm = crm;
     this.store = store;
     this.exceptions = exceptions;
+    this.clock = clock;
     this.overlap = overlap;
   }
 
@@ -68,7 +72,7 @@ final class ReadChanges {
             "contracts",
             contracts,
             contract -> contract.source().id(),
-            MasterdataStore::putContracts);
+            (tx, records) -> MasterdataStore.putContracts(tx, records, clock.now()));
   }
 
   private interface Put<T> {

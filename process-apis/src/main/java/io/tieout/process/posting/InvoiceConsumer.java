@@ -175,7 +175,8 @@ final class InvoiceConsumer {
                         line.quantity(),
                         line.net(),
                         line.tax(),
-                        line.taxLines()))
+                        line.taxLines(),
+                        null))
             .toList();
     var financial =
         new Invoice(

@@ -52,12 +52,24 @@ final class PostedLines {
         billed.tax(),
         billed.serviceFrom(),
         billed.serviceTo(),
+        billed.proration(),
         sent);
   }
 
   private static PostingLine residue(int number, ErpLine sent) {
     return new PostingLine(
-        number, null, sent.description(), null, null, null, null, null, null, null, sent(sent));
+        number,
+        null,
+        sent.description(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        sent(sent));
   }
 
   private static SentLine sent(ErpLine line) {

@@ -9,10 +9,10 @@ import io.tieout.model.Granularity;
 import io.tieout.model.Price;
 import io.tieout.model.UsageSummary;
 import io.tieout.model.UsageSummaryPage;
+import io.tieout.process.masterdata.ContractZones;
 import io.tieout.process.masterdata.CustomerDirectory;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -81,15 +81,15 @@ final class UsageBooks {
             .filter(key -> prices.containsKey(key) && sum.meter().equals(prices.get(key).meter()))
             .findFirst()
             .orElse(null);
-    var invoicedBy =
-        period.to().atStartOfDay(ZoneId.of(contract.zone())).toInstant().plus(invoicedWithin);
+    // Billing counts by the zone in which the contract began, whatever ours is by now.
+    var billed = period.to().atStartOfDay(ContractZones.of(contract).first()).toInstant();
     return new UsageComparison.Used(
         sum.customer(),
         sum.meter(),
         price,
         sum.quantity(),
         sum.delivered(),
-        clock.now().isBefore(invoicedBy));
+        clock.now().isBefore(billed.plus(invoicedWithin)));
   }
 
   /** The contracts of these books under which anything was used, by id. */

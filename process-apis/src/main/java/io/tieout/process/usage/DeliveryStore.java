@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +17,35 @@ import java.util.List;
 /** The SQL of deliveries: planned before they are sent, settled afterwards. Everything waits. */
 final class DeliveryStore {
 
-  /** Which use a window holds. */
+  /**
+   * Whether a window's day has closed by $%d: it is over where it was measured, and billing, which
+   * takes nothing from the future, has come to the noon by which it counts it.
+   */
+  static final String CLOSED =
+      """
+      greatest((w.day + 1)::timestamp AT TIME ZONE p.zone,
+        (w.day + time '12:00') AT TIME ZONE p.billed_zone) <= $%d
+      """;
+
+  /**
+   * Which use a window holds.
+   *
+   * @param billedZone in which billing counts the day
+   */
   record Window(
       long id,
       String tenant,
       String customer,
       String entity,
       String meter,
-      ZoneId zone,
-      LocalDate day) {}
+      ZoneId billedZone,
+      LocalDate day) {
+
+    /** When billing is to count it: at its noon, far from the edges of any period. */
+    Instant noon() {
+      return day.atTime(LocalTime.NOON).atZone(billedZone).toInstant();
+    }
+  }
 
   /**
    * A window of a closed day with events that no revision carries, while none is on its way.
@@ -77,12 +98,13 @@ final class DeliveryStore {
         tx.preparedQuery(
                 """
                 SELECT w.id, w.day, w.revision, w.quantity, w.planned, p.tenant, p.customer, p.entity,
-                  p.meter, p.zone
+                  p.meter, p.billed_zone
                 FROM usage.usage_window w CROSS JOIN LATERAL (
                   SELECT * FROM usage.metering_point WHERE id = w.point OFFSET 0) p
                 WHERE w.pending AND w.planned = w.delivered AND w.id > $3
-                  AND p.entity = $1
-                  AND (w.day + 1)::timestamp AT TIME ZONE p.zone <= $2
+                  AND p.entity = $1 AND\s"""
+                    + CLOSED.formatted(2)
+                    + """
                 ORDER BY w.id LIMIT $4 FOR UPDATE OF w SKIP LOCKED""")
             .execute(Tuple.of(entity, utc(closed), after, limit))
             .await()) {
@@ -139,7 +161,7 @@ final class DeliveryStore {
                 """
                 WITH due AS (
                   SELECT d.window_id, d.revision, d.part, w.id, w.day, p.tenant, p.customer,
-                    p.entity, p.meter, p.zone
+                    p.entity, p.meter, p.billed_zone
                   FROM usage.delivery d JOIN usage.usage_window w ON w.id = d.window_id
                     JOIN usage.metering_point p ON p.id = w.point
                   WHERE d.state = 'PLANNED' AND d.due_at <= $2 AND p.entity = $1
@@ -169,8 +191,9 @@ final class DeliveryStore {
             """
             SELECT coalesce(sum(w.delivered), 0)
             FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
-            WHERE p.customer = $1 AND p.meter = $2 AND p.zone = $3 AND w.day = $4""")
-        .execute(Tuple.of(window.customer(), window.meter(), window.zone().getId(), window.day()))
+            WHERE p.customer = $1 AND p.meter = $2 AND p.billed_zone = $3 AND w.day = $4""")
+        .execute(
+            Tuple.of(window.customer(), window.meter(), window.billedZone().getId(), window.day()))
         .await()
         .iterator()
         .next()
@@ -232,7 +255,7 @@ final class DeliveryStore {
         row.getString("customer"),
         row.getString("entity"),
         row.getString("meter"),
-        ZoneId.of(row.getString("zone")),
+        ZoneId.of(row.getString("billed_zone")),
         row.getLocalDate("day"));
   }
 

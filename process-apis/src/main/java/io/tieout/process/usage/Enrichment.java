@@ -4,6 +4,8 @@ import io.tieout.model.Caller;
 import io.tieout.model.Contract;
 import io.tieout.model.CustomerRecord;
 import io.tieout.model.Price;
+import io.tieout.process.masterdata.BillingPeriod;
+import io.tieout.process.masterdata.ContractZones;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.LegalEntity;
 import java.time.Instant;
@@ -14,8 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Finds out for whom and under which contract events count, and which of them do not. */
 final class Enrichment {
@@ -65,41 +68,62 @@ final class Enrichment {
                         entity,
                         prices.apply(entity.billing()),
                         customer.contracts().stream()
-                            .flatMap(contract -> term(customer, contract).stream())
+                            .flatMap(contract -> terms(customer, contract))
                             .toList())));
   }
 
-  private Optional<Term> term(CustomerRecord customer, Contract contract) {
-    return entities
-        .find(contract.entity())
-        .map(entity -> term(customer, contract, prices.apply(entity.billing())));
+  private Stream<Term> terms(CustomerRecord customer, Contract contract) {
+    return entities.find(contract.entity()).stream()
+        .flatMap(entity -> terms(customer, contract, prices.apply(entity.billing())));
   }
 
-  private static Term term(CustomerRecord customer, Contract contract, Map<String, Price> book) {
-    ZoneId zone = ZoneId.of(contract.zone());
-    var points = new HashMap<String, MeteringPoint>();
-    contract.prices().stream()
-        .map(book::get)
-        .filter(Objects::nonNull)
-        .map(Price::meter)
-        .filter(Objects::nonNull)
-        .forEach(meter -> points.put(meter, point(customer, contract, meter)));
-    return new Term(
-        contract,
-        zone,
-        contract.from().atStartOfDay(zone).toInstant(),
-        contract.to() == null ? Instant.MAX : contract.to().atStartOfDay(zone).toInstant(),
-        points);
+  /** One for each zone that the contract has been in. */
+  private static Stream<Term> terms(
+      CustomerRecord customer, Contract contract, Map<String, Price> book) {
+    ContractZones zones = ContractZones.of(contract);
+    List<String> meters =
+        contract.prices().stream()
+            .map(book::get)
+            .filter(Objects::nonNull)
+            .map(Price::meter)
+            .filter(Objects::nonNull)
+            .toList();
+    Instant from = contract.from().atStartOfDay(zones.first()).toInstant();
+    Instant to = contract.to() == null ? Instant.MAX : zones.endOf(contract.to());
+    return zones.spans().stream()
+        .map(
+            span -> {
+              var points = new HashMap<String, MeteringPoint>();
+              meters.forEach(
+                  meter -> points.put(meter, point(customer, contract, zones, span.zone(), meter)));
+              return new Term(
+                  contract,
+                  zones,
+                  span.zone(),
+                  later(from, span.from()),
+                  earlier(to, span.to()),
+                  points);
+            });
   }
 
-  private static MeteringPoint point(CustomerRecord customer, Contract contract, String meter) {
+  private static MeteringPoint point(
+      CustomerRecord customer, Contract contract, ContractZones zones, ZoneId zone, String meter) {
     return new MeteringPoint(
         customer.customer().tenant(),
         customer.customer().id(),
         contract.id(),
         contract.entity(),
-        contract.zone(),
+        zone.getId(),
+        zones.first().getId(),
         meter);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   /** A customer as events see it. */
@@ -129,9 +153,17 @@ final class Enrichment {
     }
   }
 
-  /** A contract over its time [from, to), with a metering point for each meter that it prices. */
+  /**
+   * A contract over its time [from, to) in one zone, with a metering point for each meter that it
+   * prices.
+   */
   private record Term(
-      Contract contract, ZoneId zone, Instant from, Instant to, Map<String, MeteringPoint> points) {
+      Contract contract,
+      ContractZones zones,
+      ZoneId zone,
+      Instant from,
+      Instant to,
+      Map<String, MeteringPoint> points) {
 
     boolean covers(Reading.Facts facts) {
       return !facts.time().isBefore(from)
@@ -164,7 +196,7 @@ final class Enrichment {
       Account account = accounts.get(facts.subject());
       if (account == null || !account.isVisibleTo(sender)) {
         // Nobody knows whose calendar it goes by: it waits for the last of ours.
-        return entities.all().stream().allMatch(entity -> isOver(time, entity.zone(), 1, now))
+        return entities.all().stream().allMatch(entity -> isOver(time, entity.zone(), now))
             ? new Verdict.Rejected(UNKNOWN_CUSTOMER, null, null)
             : new Verdict.Held(UNKNOWN_CUSTOMER);
       }
@@ -173,17 +205,16 @@ final class Enrichment {
         return withoutContract(account, facts, now);
       }
       LocalDate day = LocalDate.ofInstant(time, term.zone());
-      int billingDay = term.contract().billingDay();
-      return isOver(time, term.zone(), billingDay, now)
-          ? new Verdict.Rejected(
-              LATE_USAGE, term.contract().entity(), BillingPeriod.of(day, billingDay).id())
+      Supplier<BillingPeriod> period = () -> BillingPeriod.of(day, term.contract().billingDay());
+      return isCutOff(time, now, () -> term.zones().endOf(period.get().end()))
+          ? new Verdict.Rejected(LATE_USAGE, term.contract().entity(), period.get().id())
           : new Verdict.Stored(term.points().get(facts.meter()), day);
     }
 
     private Verdict withoutContract(Account account, Reading.Facts facts, Instant now) {
       ZoneId zone = account.entity().zone();
       boolean known = account.knowsMeter(facts.meter());
-      return known && !isOver(facts.time(), zone, 1, now)
+      return known && !isOver(facts.time(), zone, now)
           ? new Verdict.Held(UNKNOWN_CONTRACT)
           : new Verdict.Rejected(
               known ? UNKNOWN_CONTRACT : UNKNOWN_METER,
@@ -191,14 +222,23 @@ final class Enrichment {
               BillingPeriod.of(LocalDate.ofInstant(facts.time(), zone), 1).id());
     }
 
+    /** Whether the usage cut-off of that time's calendar month has passed. */
+    private boolean isOver(Instant time, ZoneId zone, Instant now) {
+      return isCutOff(
+          time,
+          now,
+          () ->
+              BillingPeriod.of(LocalDate.ofInstant(time, zone), 1)
+                  .end()
+                  .atStartOfDay(zone)
+                  .toInstant());
+    }
+
     /** Whether the usage cut-off of the period of that time has passed. */
-    private boolean isOver(Instant time, ZoneId zone, int billingDay, Instant now) {
+    private boolean isCutOff(Instant time, Instant now, Supplier<Instant> end) {
       // A period ends after every time in it: this spares most events the calendar.
-      if (now.isBefore(time.plus(config.cutOff()))) {
-        return false;
-      }
-      LocalDate end = BillingPeriod.of(LocalDate.ofInstant(time, zone), billingDay).end();
-      return !now.isBefore(end.atStartOfDay(zone).toInstant().plus(config.cutOff()));
+      return !now.isBefore(time.plus(config.cutOff()))
+          && !now.isBefore(end.get().plus(config.cutOff()));
     }
   }
 }

@@ -114,10 +114,10 @@ final class InvoiceStore {
                   JOIN usage.metering_point p ON p.customer = l.customer AND p.meter = l.meter
                     AND p.entity = l.entity AND (l.contract IS NULL OR p.contract = l.contract)
                   JOIN usage.usage_window w ON w.point = p.id
-                    AND w.day >= (l.begins AT TIME ZONE p.zone)::date
-                    AND w.day <= (l.ends AT TIME ZONE p.zone)::date
-                    AND (w.day + time '12:00') AT TIME ZONE p.zone >= l.begins
-                    AND (w.day + time '12:00') AT TIME ZONE p.zone < l.ends
+                    AND w.day >= (l.begins AT TIME ZONE p.billed_zone)::date
+                    AND w.day <= (l.ends AT TIME ZONE p.billed_zone)::date
+                    AND (w.day + time '12:00') AT TIME ZONE p.billed_zone >= l.begins
+                    AND (w.day + time '12:00') AT TIME ZONE p.billed_zone < l.ends
                 ORDER BY w.id, l.line FOR UPDATE OF w""")
             .execute(
                 Tuple.of(

@@ -5,6 +5,13 @@ package io.tieout.process.usage;
  *
  * @param tenant the customer's
  * @param zone IANA zone in which its days are counted
+ * @param billedZone IANA zone in which billing counts its days: the one that the contract began in
  */
 record MeteringPoint(
-    String tenant, String customer, String contract, String entity, String zone, String meter) {}
+    String tenant,
+    String customer,
+    String contract,
+    String entity,
+    String zone,
+    String billedZone,
+    String meter) {}

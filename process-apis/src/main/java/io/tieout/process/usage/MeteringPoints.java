@@ -44,14 +44,17 @@ final class MeteringPoints {
             EventStore.column(points, String[]::new, MeteringPoint::contract),
             EventStore.column(points, String[]::new, MeteringPoint::entity),
             EventStore.column(points, String[]::new, MeteringPoint::zone),
+            EventStore.column(points, String[]::new, MeteringPoint::billedZone),
             EventStore.column(points, String[]::new, MeteringPoint::meter));
     return store.inTransaction(
         tx -> {
           tx.preparedQuery(
                   """
-                  INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone, meter)
+                  INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone,
+                    billed_zone, meter)
                   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
-                    $6::text[]) AS p (tenant, customer, contract, entity, zone, meter)
+                    $6::text[], $7::text[])
+                    AS p (tenant, customer, contract, entity, zone, billed_zone, meter)
                   ORDER BY customer, contract, meter
                   ON CONFLICT DO NOTHING""")
               .execute(columns)
@@ -60,11 +63,11 @@ final class MeteringPoints {
           for (Row row :
               tx.preparedQuery(
                       """
-                      SELECT tenant, customer, contract, entity, zone, meter, id
+                      SELECT tenant, customer, contract, entity, zone, billed_zone, meter, id
                       FROM usage.metering_point JOIN unnest($1::text[], $2::text[], $3::text[],
-                        $4::text[], $5::text[], $6::text[])
-                        AS p (tenant, customer, contract, entity, zone, meter)
-                        USING (tenant, customer, contract, entity, zone, meter)""")
+                        $4::text[], $5::text[], $6::text[], $7::text[])
+                        AS p (tenant, customer, contract, entity, zone, billed_zone, meter)
+                        USING (tenant, customer, contract, entity, zone, billed_zone, meter)""")
                   .execute(columns)
                   .await()) {
             numbers.put(point(row), row.getInteger("id"));
@@ -80,6 +83,7 @@ final class MeteringPoints {
         row.getString("contract"),
         row.getString("entity"),
         row.getString("zone"),
+        row.getString("billed_zone"),
         row.getString("meter"));
   }
 }

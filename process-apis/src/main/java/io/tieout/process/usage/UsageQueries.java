@@ -206,8 +206,9 @@ final class UsageQueries {
                                 AND e.log_offset >= b.next) ahead)::bigint AS unwindowed,
                           (SELECT count(*)
                             FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
-                            WHERE (w.pending OR w.delivered < w.planned)
-                              AND (w.day + 1)::timestamp AT TIME ZONE p.zone <= $1) AS undelivered""")
+                            WHERE (w.pending OR w.delivered < w.planned) AND\s"""
+                            + DeliveryStore.CLOSED.formatted(1)
+                            + ") AS undelivered")
                     .execute(Tuple.of(utc(closed))))
         .map(rows -> rows.iterator().next())
         .map(

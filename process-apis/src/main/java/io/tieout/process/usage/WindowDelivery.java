@@ -22,7 +22,6 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -194,12 +193,12 @@ final class WindowDelivery {
                           config.claimTime()));
       boolean forgotten = wall.instant().isAfter(due.firstSentAt().plus(memory));
       if (due.attempts() == 1 || !forgotten || !isCounted(due, customer)) {
-        Instant noon = window.day().atTime(LocalTime.NOON).atZone(window.zone()).toInstant();
         billing
             .deliverUsage(
                 caller(),
                 entity.billing(),
-                new UsageDelivery(due.identifier(), customer, window.meter(), due.quantity(), noon))
+                new UsageDelivery(
+                    due.identifier(), customer, window.meter(), due.quantity(), window.noon()))
             .await();
       }
       return new Outcome(due, null);
@@ -218,8 +217,8 @@ final class WindowDelivery {
                 entity.billing(),
                 customer,
                 window.meter(),
-                window.day().atStartOfDay(window.zone()).toInstant(),
-                window.day().plusDays(1).atStartOfDay(window.zone()).toInstant())
+                window.day().atStartOfDay(window.billedZone()).toInstant(),
+                window.day().plusDays(1).atStartOfDay(window.billedZone()).toInstant())
             .await()
             .quantity();
     BigDecimal known = store.inTransaction(tx -> deliveries.delivered(tx, window));

@@ -16,6 +16,7 @@ import io.tieout.model.ErpLine;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
+import io.tieout.model.Proration;
 import io.tieout.model.SourceRef;
 import io.tieout.process.TestStore;
 import io.tieout.process.exceptions.ExceptionLog;
@@ -38,6 +39,13 @@ import java.util.Map;
 
 /** What usage and posting have stored of one invoice of the tenant {@code acme}, and lineage. */
 final class LineageBed implements AutoCloseable {
+  /** 20.00 for March of what costs 38.09 for two months. */
+  static final Proration PRORATION =
+      new Proration(
+          new BigDecimal("38.09"),
+          Instant.parse("2026-02-01T05:00:00Z"),
+          Instant.parse("2026-04-01T04:00:00Z"));
+
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Money ZERO = Money.zero("USD");
 
@@ -109,8 +117,8 @@ final class LineageBed implements AutoCloseable {
   private void storeUsage() {
     sql(
         """
-        INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone, meter)
-        VALUES ('acme', 'C-0001', 'K-0001', 'US', 'America/New_York', 'api-calls');
+        INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone, billed_zone, meter)
+        VALUES ('acme', 'C-0001', 'K-0001', 'US', 'America/New_York', 'America/New_York', 'api-calls');
         INSERT INTO usage.usage_window
           (point, day, tenant, quantity, planned, delivered, events, revision, pending)
         VALUES (1, '2026-03-01', 'acme', 15, 15, 15, 3, 2, false),
@@ -213,7 +221,8 @@ final class LineageBed implements AutoCloseable {
         new BigDecimal(quantity),
         usd(net),
         ZERO,
-        List.of());
+        List.of(),
+        meter == null ? PRORATION : null);
   }
 
   private static ErpLine sent(String item, String net) {

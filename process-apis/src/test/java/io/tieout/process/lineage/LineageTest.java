@@ -58,6 +58,9 @@ class LineageTest {
             tuple(usd("35.00"), "API-CALLS", usd("35.00")),
             tuple(usd("20.00"), "FLAT", usd("20.00")),
             tuple(null, "ROUNDING", usd("0.01")));
+    assertThat(lineage.lines())
+        .extracting(LineageLine::proration)
+        .containsExactly(null, LineageBed.PRORATION, null);
     var windows = lineage.lines().getFirst().windows();
     assertThat(windows)
         .extracting(

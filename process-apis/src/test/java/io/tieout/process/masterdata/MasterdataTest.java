@@ -22,10 +22,12 @@ import io.tieout.process.exceptions.Exceptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,8 @@ class MasterdataTest {
           null,
           List.of("USD"));
 
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-03-10T12:00:00Z"));
   private final TestVendors vendors = new TestVendors();
   private TestStore database;
   private Exceptions exceptions;
@@ -58,6 +62,7 @@ class MasterdataTest {
         new Masterdata(
             database.vertx(),
             database.store(),
+            now::get,
             Clock.systemUTC(),
             new MasterdataConfig(List.of("salesforce-main"), Duration.ofHours(1), OVERLAP, 2, 100),
             TestPort.of(CrmSystem.class, vendors),
@@ -184,6 +189,24 @@ class MasterdataTest {
     assertThat(open.getFirst().summary()).contains("001-C-2", "Currency__c is empty");
     assertThat(second).isEqualTo(new SynchronisationReport(1, 0, 0));
     assertThat(cases()).extracting(ExceptionCase::status).containsExactly(ExceptionStatus.RESOLVED);
+  }
+
+  @Test
+  void carriesAContractThatBeginsWithinAPeriodOnceItHasBegun() {
+    // Given two that begin in April, on the billing day and after it
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1", "America/New_York", 1, LocalDate.parse("2026-04-01"));
+    vendors.contract("K-2", "C-1", "America/New_York", 1, LocalDate.parse("2026-04-02"));
+    var before = synchronise();
+    now.set(Instant.parse("2026-04-02T12:00:00Z"));
+
+    // When
+    var after = synchronise();
+
+    // Then
+    assertThat(before).isEqualTo(new SynchronisationReport(1, 1, 0));
+    assertThat(after).isEqualTo(new SynchronisationReport(0, 1, 0));
+    assertThat(vendors.calls).endsWith("billing K-1", "billing K-2");
   }
 
   @Test

@@ -34,13 +34,17 @@ public final class TestVendors {
 
   final Map<String, Customer> customers = new TreeMap<>();
   final Map<String, Contract> contracts = new TreeMap<>();
+
+  /** What billing was told last of each contract. */
+  public final Map<String, BillingSubscription> subscriptions = new ConcurrentHashMap<>();
+
   final List<RefusedRecord> refused = new ArrayList<>();
   final List<Instant> asked = new CopyOnWriteArrayList<>();
   final List<String> calls = new CopyOnWriteArrayList<>();
   final Set<String> unavailable = ConcurrentHashMap.newKeySet();
   final Set<String> rejected = ConcurrentHashMap.newKeySet();
 
-  void customer(String id, String tenant, String name) {
+  public void customer(String id, String tenant, String name) {
     customers.put(
         id,
         new Customer(
@@ -56,6 +60,14 @@ public final class TestVendors {
   }
 
   void contract(String id, String customer) {
+    contract(id, customer, "America/New_York", 1);
+  }
+
+  public void contract(String id, String customer, String zone, int billingDay) {
+    contract(id, customer, zone, billingDay, LocalDate.parse("2026-01-01"));
+  }
+
+  void contract(String id, String customer, String zone, int billingDay, LocalDate from) {
     contracts.put(
         id,
         new Contract(
@@ -65,11 +77,12 @@ public final class TestVendors {
             customer,
             "US",
             "USD",
-            "America/New_York",
-            LocalDate.parse("2026-01-01"),
+            zone,
+            from,
             null,
-            1,
-            List.of("api-calls-usd")));
+            billingDay,
+            List.of("api-calls-usd"),
+            List.of()));
   }
 
   public Future<CustomerPage> listCrmCustomers(
@@ -98,6 +111,7 @@ public final class TestVendors {
 
   public Future<BillingId> putBillingSubscription(
       Caller caller, String account, String reference, BillingSubscription subscription) {
+    subscriptions.put(reference, subscription);
     return answer("billing", reference)
         .map(done -> new BillingId("sub_" + reference + "_" + subscription.customer()));
   }

@@ -386,7 +386,8 @@ class FileTaxTest {
             line.quantity(),
             line.net(),
             line.tax(),
-            List.of(part));
+            List.of(part),
+            null);
     return Samples.invoice("in_1", List.of(whole), List.of(part));
   }
 }

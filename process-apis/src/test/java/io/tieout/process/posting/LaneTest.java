@@ -247,7 +247,8 @@ class LaneTest {
             line.quantity(),
             line.net(),
             line.tax(),
-            line.taxLines());
+            line.taxLines(),
+            null);
     bed.startLane();
 
     // When

@@ -103,7 +103,8 @@ final class Samples {
         new BigDecimal("15"),
         usd(net),
         usd(tax),
-        List.of());
+        List.of(),
+        null);
   }
 
   static TaxLine taxLine(String jurisdiction, String base, String amount, TaxReason reason) {

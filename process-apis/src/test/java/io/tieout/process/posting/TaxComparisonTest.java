@@ -117,7 +117,8 @@ class TaxComparisonTest {
         line.quantity(),
         line.net(),
         line.tax(),
-        List.of(detail("DE", net, tax, TaxReason.STANDARD)));
+        List.of(detail("DE", net, tax, TaxReason.STANDARD)),
+        null);
   }
 
   private static TaxResult engine(String jurisdiction, TaxReason reason) {

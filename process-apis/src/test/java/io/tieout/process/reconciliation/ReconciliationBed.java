@@ -160,7 +160,8 @@ final class ReconciliationBed implements AutoCloseable {
             LocalDate.parse("2026-01-01"),
             null,
             1,
-            List.of("api-calls-usd"));
+            List.of("api-calls-usd"),
+            List.of());
     execute(
         "INSERT INTO masterdata.customer (id, tenant, body, state) VALUES ($1, 'house', $2, 'CARRIED')",
         Tuple.of(customer.id(), new JsonObject(StrictJson.write(customer))));

@@ -34,7 +34,8 @@ class ServicePeriodTest {
             LocalDate.parse("2025-01-01"),
             null,
             billingDay,
-            List.of("api-calls-usd"));
+            List.of("api-calls-usd"),
+            List.of());
 
     // When
     var period = ServicePeriod.endingIn(month, contract);

@@ -7,6 +7,7 @@ import io.tieout.model.Caller;
 import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.CustomerRecord;
+import io.tieout.model.EarlierZone;
 import io.tieout.model.Price;
 import io.tieout.model.SourceRef;
 import io.tieout.model.UnitCharge;
@@ -42,6 +43,16 @@ class EnrichmentTest {
     "2026-03-28T23:00:00Z, Europe/Berlin, 2026-03-29",
     "2026-03-29T21:59:59.999Z, Europe/Berlin, 2026-03-29",
     "2026-03-29T22:00:00Z, Europe/Berlin, 2026-03-30",
+    // days of 25 hours: EU on 25 October, US on 1 November, where a month begins with it
+    "2026-10-24T22:00:00Z, Europe/Berlin, 2026-10-25",
+    "2026-10-25T22:59:59.999Z, Europe/Berlin, 2026-10-25",
+    "2026-11-01T03:59:59.999Z, America/New_York, 2026-10-31",
+    "2026-11-01T04:00:00Z, America/New_York, 2026-11-01",
+    "2026-11-02T04:59:59.999Z, America/New_York, 2026-11-01",
+    "2026-11-02T05:00:00Z, America/New_York, 2026-11-02",
+    // a day without a midnight
+    "2026-03-28T21:59:59.999Z, Asia/Beirut, 2026-03-28",
+    "2026-03-28T22:00:00Z, Asia/Beirut, 2026-03-29",
     // the farthest zones, UTC-11 and UTC+14
     "2026-04-01T10:59:59.999Z, Pacific/Pago_Pago, 2026-03-31",
     "2026-04-01T11:00:00Z, Pacific/Pago_Pago, 2026-04-01",
@@ -87,6 +98,14 @@ class EnrichmentTest {
     "31, UTC, 2026-02-27T23:59:59.999Z, 2026-03-01T00:00:00Z, late-usage",
     "31, UTC, 2026-02-28T00:00:00Z, 2026-03-31T23:59:59.999Z,",
     "31, UTC, 2026-02-28T00:00:00Z, 2026-04-01T00:00:00Z, late-usage",
+    // and in New York on either side of 28 February
+    "31, America/New_York, 2026-02-28T04:59:59.999Z, 2026-03-01T04:59:59.999Z,",
+    "31, America/New_York, 2026-02-28T04:59:59.999Z, 2026-03-01T05:00:00Z, late-usage",
+    "31, America/New_York, 2026-02-28T05:00:00Z, 2026-04-01T03:59:59.999Z,",
+    "31, America/New_York, 2026-02-28T05:00:00Z, 2026-04-01T04:00:00Z, late-usage",
+    // a leap year's February ends a day later
+    "31, UTC, 2028-02-28T23:59:59.999Z, 2028-02-29T23:59:59.999Z,",
+    "31, UTC, 2028-02-28T23:59:59.999Z, 2028-03-01T00:00:00Z, late-usage",
   })
   void cutOffIsThatLongAfterThePeriodInItsZone(
       int billingDay, String zone, Instant time, Instant now, String reason) {
@@ -97,21 +116,94 @@ class EnrichmentTest {
     assertThat(verdict.reason()).isEqualTo(reason);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    // eastwards: New York up to its midnight, then Berlin, where it is six o'clock
+    "America/New_York, Europe/Berlin, 2026-03-31T22:00:00Z, America/New_York, 2026-03-31",
+    "America/New_York, Europe/Berlin, 2026-04-01T03:59:59.999Z, America/New_York, 2026-03-31",
+    "America/New_York, Europe/Berlin, 2026-04-01T04:00:00Z, Europe/Berlin, 2026-04-01",
+    "America/New_York, Europe/Berlin, 2026-04-01T22:00:00Z, Europe/Berlin, 2026-04-02",
+    // westwards: Berlin's 1 April lasts until New York's begins
+    "Europe/Berlin, America/New_York, 2026-03-31T21:59:59.999Z, Europe/Berlin, 2026-03-31",
+    "Europe/Berlin, America/New_York, 2026-03-31T22:00:00Z, Europe/Berlin, 2026-04-01",
+    "Europe/Berlin, America/New_York, 2026-04-01T03:59:59.999Z, Europe/Berlin, 2026-04-01",
+    "Europe/Berlin, America/New_York, 2026-04-01T04:00:00Z, America/New_York, 2026-04-01",
+    // over the date line, 25 hours apart
+    "Pacific/Pago_Pago, Pacific/Kiritimati, 2026-04-01T10:59:59.999Z, Pacific/Pago_Pago, 2026-03-31",
+    "Pacific/Pago_Pago, Pacific/Kiritimati, 2026-04-01T11:00:00Z, Pacific/Kiritimati, 2026-04-02",
+    "Pacific/Kiritimati, Pacific/Pago_Pago, 2026-03-31T09:59:59.999Z, Pacific/Kiritimati, 2026-03-31",
+    "Pacific/Kiritimati, Pacific/Pago_Pago, 2026-03-31T10:00:00Z, Pacific/Kiritimati, 2026-04-01",
+    "Pacific/Kiritimati, Pacific/Pago_Pago, 2026-04-01T10:59:59.999Z, Pacific/Kiritimati, 2026-04-02",
+    "Pacific/Kiritimati, Pacific/Pago_Pago, 2026-04-01T11:00:00Z, Pacific/Pago_Pago, 2026-04-01",
+  })
+  void anotherZoneCountsFromTheNextPeriod(
+      String earlier, String zone, Instant time, String counts, LocalDate day) {
+    // Given
+    var contract = moved(earlier, zone, "2026-04-01");
+
+    // When
+    var verdict = judge(contract, time, time);
+
+    // Then
+    assertThat(verdict)
+        .isEqualTo(
+            new Verdict.Stored(
+                new MeteringPoint(
+                    Caller.HOUSE, "C-0001", "K-0001", "US", counts, earlier, "api-calls"),
+                day));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // the last period in New York is cut off by its own midnight, not by Berlin's
+    "America/New_York, Europe/Berlin, 2026-03-31T12:00:00Z, 2026-04-02T03:59:59.999Z,",
+    "America/New_York, Europe/Berlin, 2026-03-31T12:00:00Z, 2026-04-02T04:00:00Z, late-usage",
+    "Europe/Berlin, America/New_York, 2026-03-31T12:00:00Z, 2026-04-01T22:00:00Z, late-usage",
+    // what Berlin counted of April is cut off with April
+    "Europe/Berlin, America/New_York, 2026-03-31T22:00:00Z, 2026-05-02T03:59:59.999Z,",
+    "Europe/Berlin, America/New_York, 2026-03-31T22:00:00Z, 2026-05-02T04:00:00Z, late-usage",
+    "America/New_York, Europe/Berlin, 2026-04-01T04:00:00Z, 2026-05-01T21:59:59.999Z,",
+    "America/New_York, Europe/Berlin, 2026-04-01T04:00:00Z, 2026-05-01T22:00:00Z, late-usage",
+  })
+  void cutOffGoesByTheZoneOfThePeriod(
+      String earlier, String zone, Instant time, Instant now, String reason) {
+    // Given
+    var contract = moved(earlier, zone, "2026-04-01");
+
+    // When
+    var verdict = judge(contract, time, now);
+
+    // Then
+    assertThat(verdict.reason()).isEqualTo(reason);
+  }
+
+  private static Contract moved(String earlier, String zone, String to) {
+    return contract(zone, 1, "2026-01-01", List.of(new EarlierZone(earlier, LocalDate.parse(to))));
+  }
+
   private static Verdict judge(
       String zone, int billingDay, String from, Instant time, Instant now) {
-    var contract =
-        new Contract(
-            "K-0001",
-            Caller.HOUSE,
-            SOURCE,
-            "C-0001",
-            "US",
-            "USD",
-            zone,
-            LocalDate.parse(from),
-            null,
-            billingDay,
-            List.of("api-calls-usd"));
+    return judge(contract(zone, billingDay, from, List.of()), time, now);
+  }
+
+  private static Contract contract(
+      String zone, int billingDay, String from, List<EarlierZone> earlier) {
+    return new Contract(
+        "K-0001",
+        Caller.HOUSE,
+        SOURCE,
+        "C-0001",
+        "US",
+        "USD",
+        zone,
+        LocalDate.parse(from),
+        null,
+        billingDay,
+        List.of("api-calls-usd"),
+        earlier);
+  }
+
+  private static Verdict judge(Contract contract, Instant time, Instant now) {
     var customer =
         new Customer(
             "C-0001",

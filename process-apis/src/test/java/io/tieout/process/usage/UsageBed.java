@@ -72,6 +72,7 @@ final class UsageBed implements AutoCloseable {
   final Store store;
   final TestBilling billing = new TestBilling();
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-10T12:00:00Z"));
+  final CustomerDirectory directory;
   final UsageProcess usage;
   private final EventLog log;
   private final Topic documents;
@@ -89,7 +90,7 @@ final class UsageBed implements AutoCloseable {
         new Topic(database + ".documents", UsageModule.DOCUMENTS.partitions(), "account and id");
     Topics.ensure(vertx, kafka, List.of(topic, documents)).await();
     log = EventLog.open(vertx, kafka);
-    var directory = new CustomerDirectory(store, 1_000);
+    directory = new CustomerDirectory(store, 1_000);
     directory.start().await();
     BusinessClock clock = now::get;
     module =
@@ -180,7 +181,8 @@ final class UsageBed implements AutoCloseable {
             BigDecimal.ONE,
             nothing,
             nothing,
-            List.of());
+            List.of(),
+            null);
     var invoice =
         new Invoice(
             new SourceRef("stripe", ACCOUNT, id),
@@ -257,7 +259,8 @@ final class UsageBed implements AutoCloseable {
                         from,
                         null,
                         1,
-                        List.of(price))),
+                        List.of(price),
+                        List.of())),
                 ACCOUNT))
         .await();
   }

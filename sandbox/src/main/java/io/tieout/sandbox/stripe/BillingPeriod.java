@@ -10,7 +10,11 @@ record BillingPeriod(Instant start, Instant end) {
 
   /** The first period that bills something at or after {@code now}. */
   static BillingPeriod first(Instant anchor, ZoneId zone, Instant now) {
-    Instant within = now.isBefore(anchor) ? anchor : now;
+    return around(anchor, zone, now.isBefore(anchor) ? anchor : now);
+  }
+
+  /** The period that an instant is in, also before the anchor. */
+  static BillingPeriod around(Instant anchor, ZoneId zone, Instant within) {
     LocalDateTime local = LocalDateTime.ofInstant(anchor, zone);
     long months = ChronoUnit.MONTHS.between(local, LocalDateTime.ofInstant(within, zone));
     // Short months and clock changes move an anniversary, so that the estimate may be one off.

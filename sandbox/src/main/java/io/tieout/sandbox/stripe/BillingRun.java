@@ -17,8 +17,8 @@ import java.util.Map;
 /**
  * Turns periods into invoices as business time passes: a draft when a period ends, final after the
  * grace with the usage recorded until then. A licensed price charges one unit each period, in
- * arrears like the rest. What comes to nothing is deleted instead. Each step is a transaction of
- * its own, so that a crash repeats none.
+ * arrears like the rest, and a part of it for a part of a period. What comes to nothing is deleted
+ * instead. Each step is a transaction of its own, so that a crash repeats none.
  */
 final class BillingRun {
   private final VendorHost host;
@@ -75,7 +75,7 @@ final class BillingRun {
     JsonNode customer =
         objects.get("customer", subscription.path("customer").asText()).orElseThrow().body();
     ObjectNode invoice = InvoiceBody.draft(subscription, customer, config.finalizeGrace());
-    rate(store, account, invoice);
+    rate(store, account, subscription, invoice);
     objects.insert("invoice", invoice.path("id").asText(), null, invoice);
     Events.record(store, account, "invoice.created", Instant.ofEpochSecond(end), invoice);
     Subscriptions.advance(subscription);
@@ -85,19 +85,22 @@ final class BillingRun {
   }
 
   /** Charges each line for what is recorded of its period now. */
-  private void rate(Store store, StripeAccount account, ObjectNode invoice) {
+  private void rate(Store store, StripeAccount account, JsonNode subscription, ObjectNode invoice) {
     ObjectTable objects = store.objects(account.name());
+    Instant start = Instant.ofEpochSecond(invoice.path("period_start").asLong());
+    BillingPeriod whole = Subscriptions.wholePeriod(subscription, start);
     Map<String, BigDecimal> sums =
         usage.sums(
             store,
             account,
             invoice.path("customer").asText(),
-            Instant.ofEpochSecond(invoice.path("period_start").asLong()),
+            start,
             Instant.ofEpochSecond(invoice.path("period_end").asLong()));
     for (JsonNode line : invoice.at("/lines/data")) {
       JsonNode price = objects.get("price", line.at("/price/id").asText()).orElseThrow().body();
+      boolean licensed = price.at("/recurring/usage_type").asText().equals("licensed");
       BigDecimal quantity =
-          price.at("/recurring/usage_type").asText().equals("licensed")
+          licensed
               ? BigDecimal.ONE
               : sums.getOrDefault(price.at("/recurring/meter").asText(), BigDecimal.ZERO);
       String product =
@@ -105,15 +108,26 @@ final class BillingRun {
               .get("product", price.path("product").asText())
               .map(found -> found.body().path("name").asText())
               .orElse(price.path("product").asText());
-      InvoiceBody.charge(
-          (ObjectNode) line, product, quantity, MeteredRating.amount(price, quantity));
+      if (licensed && start.isAfter(whole.start())) {
+        InvoiceBody.prorate(
+            (ObjectNode) line, product, start, MeteredRating.part(price, quantity, start, whole));
+      } else {
+        InvoiceBody.charge(
+            (ObjectNode) line, product, quantity, MeteredRating.amount(price, quantity));
+      }
     }
     InvoiceBody.total(invoice);
   }
 
   private void finalise(StripeAccount account, ObjectNode draft) {
     Instant at = Instant.ofEpochSecond(finalisesAt(draft));
-    rate(host.store(), account, draft);
+    JsonNode subscription =
+        host.store()
+            .objects(account.name())
+            .get("subscription", draft.path("subscription").asText())
+            .orElseThrow()
+            .body();
+    rate(host.store(), account, subscription, draft);
     // Asked before the transaction, which is not to wait for another system.
     JsonNode taxed =
         account.tax().isPresent() && InvoiceBody.isCharged(draft)
@@ -130,8 +144,6 @@ final class BillingRun {
           }
           addTaxes(objects, draft, taxed);
           InvoiceBody.total(draft);
-          JsonNode subscription =
-              objects.get("subscription", draft.path("subscription").asText()).orElseThrow().body();
           issue(objects, account, draft, at, subscription.path("days_until_due").asLong());
           objects.replace("invoice", id, draft);
           Events.record(store, account, "invoice.finalized", at, draft);

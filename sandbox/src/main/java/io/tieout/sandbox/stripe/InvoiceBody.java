@@ -6,12 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.sandbox.kit.StrictJson;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** How an invoice looks: its lines and its sums. Amounts are in minor units. */
 final class InvoiceBody {
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("dd MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
   private InvoiceBody() {}
 
   /** A draft for the period that the subscription has just ended, its lines still empty. */
@@ -94,6 +101,14 @@ final class InvoiceBody {
         .put("description", plain.toPlainString() + " × " + product)
         .put("quantity", plain.scale() <= 0 ? plain.longValueExact() : null)
         .put("quantity_decimal", plain.toPlainString());
+  }
+
+  /** States what a line charges for the rest of a period. */
+  static void prorate(ObjectNode line, String product, Instant from, long amount) {
+    charge(line, product, BigDecimal.ONE, amount);
+    line.put("description", "Remaining time on " + product + " after " + DAY.format(from))
+        .put("discountable", false)
+        .put("proration", true);
   }
 
   /** States one tax of a line, on top of its amount. */

@@ -2,7 +2,10 @@ package io.tieout.sandbox.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.math.RoundingMode;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Rates a period's quantity by a Stripe price. Amounts are in minor units; what {@code
@@ -14,6 +17,19 @@ final class MeteredRating {
   /** The amount of a line, in minor units. */
   static long amount(JsonNode price, BigDecimal quantity) {
     return StripeCurrency.rounded(price.path("currency").asText(), exact(price, quantity));
+  }
+
+  /** The amount of a line for the rest of a period, to the second, in minor units. */
+  static long part(JsonNode price, BigDecimal quantity, Instant from, BillingPeriod whole) {
+    return StripeCurrency.rounded(
+        price.path("currency").asText(),
+        exact(price, quantity)
+            .multiply(seconds(from, whole.end()))
+            .divide(seconds(whole.start(), whole.end()), MathContext.DECIMAL128));
+  }
+
+  private static BigDecimal seconds(Instant from, Instant to) {
+    return BigDecimal.valueOf(Duration.between(from, to).toSeconds());
   }
 
   private static BigDecimal exact(JsonNode price, BigDecimal quantity) {

@@ -1,5 +1,6 @@
 package io.tieout.sandbox.stripe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.sandbox.kit.Reply;
@@ -13,7 +14,9 @@ import java.util.List;
 /**
  * What is billed to whom, and when. Periods are the months from the billing cycle anchor in the
  * zone that {@code metadata[time_zone]} names (UTC without); without an anchor they are calendar
- * months. A period is never prorated.
+ * months. One that starts within a period, by {@code backdate_start_date}, is charged for the rest
+ * of it: licensed prices are prorated to the second, unless {@code proration_behavior} is none.
+ * Without that date the first period is whole.
  */
 final class Subscriptions {
   /** POST /v1/subscriptions. */
@@ -22,6 +25,7 @@ final class Subscriptions {
         request.form(
             "customer",
             "items[][price]",
+            "backdate_start_date",
             "billing_cycle_anchor",
             "proration_behavior",
             "collection_method",
@@ -42,7 +46,7 @@ final class Subscriptions {
             .put("customer", customer)
             .put("days_until_due", form.integer("days_until_due").orElse(30L))
             .put("livemode", false)
-            .put("start_date", request.now().getEpochSecond())
+            .put("start_date", startDate(form, request.now()))
             .put("status", "active");
     subscription.put("cancel_at", form.integer("cancel_at").orElse(null));
     form.mergeTexts(subscription, "description");
@@ -53,6 +57,15 @@ final class Subscriptions {
     startPeriod(subscription, form, request.now());
     request.objects().insert("subscription", subscription.path("id").asText(), null, subscription);
     return Reply.json(200, subscription);
+  }
+
+  private static long startDate(Parameters form, Instant now) {
+    long start = form.integer("backdate_start_date").orElse(now.getEpochSecond());
+    if (start > now.getEpochSecond()) {
+      throw StripeErrors.invalid(
+          null, "backdate_start_date", "The start date must be in the past.");
+    }
+    return start;
   }
 
   /** GET /v1/subscriptions; canceled ones only where they are asked for. */
@@ -113,9 +126,23 @@ final class Subscriptions {
     ZoneId zone = zone(subscription);
     ZonedDateTime monthStart = now.atZone(zone).toLocalDate().withDayOfMonth(1).atStartOfDay(zone);
     long anchor = form.integer("billing_cycle_anchor").orElse(monthStart.toEpochSecond());
-    BillingPeriod first = BillingPeriod.first(Instant.ofEpochSecond(anchor), zone, now);
     subscription.put("billing_cycle_anchor", anchor);
-    setPeriod(subscription, first);
+    boolean backdated = form.integer("backdate_start_date").isPresent();
+    if (backdated && !form.text("proration_behavior").orElse("").equals("none")) {
+      BillingPeriod whole = BillingPeriod.around(Instant.ofEpochSecond(anchor), zone, now);
+      Instant start = Instant.ofEpochSecond(subscription.path("start_date").asLong());
+      setPeriod(
+          subscription,
+          new BillingPeriod(start.isAfter(whole.start()) ? start : whole.start(), whole.end()));
+    } else {
+      setPeriod(subscription, BillingPeriod.first(Instant.ofEpochSecond(anchor), zone, now));
+    }
+  }
+
+  /** The whole period of which a subscription charges a part that begins then. */
+  static BillingPeriod wholePeriod(JsonNode subscription, Instant start) {
+    Instant anchor = Instant.ofEpochSecond(subscription.path("billing_cycle_anchor").asLong());
+    return BillingPeriod.around(anchor, zone(subscription), start);
   }
 
   /** Lets the next period begin; a subscription whose end has come is canceled instead. */
@@ -137,7 +164,7 @@ final class Subscriptions {
         .put("current_period_end", period.end().getEpochSecond());
   }
 
-  private static ZoneId zone(ObjectNode subscription) {
+  private static ZoneId zone(JsonNode subscription) {
     String name = subscription.at("/metadata/time_zone").asText("UTC");
     try {
       return ZoneId.of(name);

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StripeTest extends SimulatorTest {
   private static final String US = "sk_test_us";
@@ -365,6 +367,59 @@ class StripeTest extends SimulatorTest {
     assertThat(invoices.at("/1/total").asLong()).isEqualTo(4900);
     assertThat(get("/v1/subscriptions").json().path("data")).isEmpty();
     assertThat(get("/v1/subscriptions?status=canceled").json().path("data")).hasSize(1);
+  }
+
+  /**
+   * The first invoice: 200.00 for 29 of 30 days, for a third of a month, for a month less an hour.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "UTC, 2026-04-02T00:00:00Z, 2026-04-10T00:00:00Z, 19333",
+    "UTC, 2026-04-01T00:00:00Z, 2026-04-10T00:00:00Z, 20000",
+    "UTC, 2026-04-21T00:00:00Z, 2026-04-21T00:00:00Z, 6667",
+    "UTC, 2026-03-02T00:00:00Z, 2026-04-10T00:00:00Z, 20000",
+    "America/New_York, 2026-03-02T05:00:00Z, 2026-03-10T00:00:00Z, 19354",
+    "America/New_York, 2026-03-16T04:00:00Z, 2026-03-20T00:00:00Z, 10336",
+  })
+  void flatFeeIsChargedForTheRestOfAPeriod(
+      String zone, Instant start, Instant created, long amount) {
+    // Given
+    seed(
+        "price",
+        """
+        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"20000",
+          "recurring":{"usage_type":"licensed"}}]""");
+    businessTime(created.toString());
+    post(
+        "/v1/subscriptions",
+        ("customer=%s&items[0][price]=price_flat&metadata[time_zone]=%s"
+                + "&backdate_start_date=%d&proration_behavior=create_prorations")
+            .formatted(customer(), zone, start.getEpochSecond()));
+
+    // When
+    businessTime("2026-05-20T00:00:00Z");
+
+    // Then
+    JsonNode invoices = get("/v1/invoices?status=open").json().path("data");
+    JsonNode invoice = invoices.get(invoices.size() - 1);
+    JsonNode line = invoice.at("/lines/data/0");
+    assertThat(invoice.path("total").asLong()).isEqualTo(amount);
+    assertThat(line.path("proration").asBoolean()).isEqualTo(amount != 20_000);
+    assertThat(line.at("/price/unit_amount_decimal").asText()).isEqualTo("20000");
+  }
+
+  @Test
+  void subscriptionIsNotBackdatedIntoTheFuture() {
+    // When
+    Answer answer =
+        post(
+            "/v1/subscriptions",
+            "customer=%s&items[0][price]=price_api&backdate_start_date=%d"
+                .formatted(customer(), Instant.parse("2026-03-02T00:00:00Z").getEpochSecond()));
+
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(error(answer, "param")).isEqualTo("backdate_start_date");
   }
 
   @Test

@@ -187,6 +187,34 @@ public abstract class BillingSystemContract {
   }
 
   @Test
+  void subscriptionThatCountsInAnotherZoneIsRejected() {
+    // Given
+    String customer = customer();
+    subscribe(customer, "K-" + customer);
+    var elsewhere =
+        new BillingSubscription(
+            customer,
+            "USD",
+            "Europe/Berlin",
+            LocalDate.parse("2026-01-01"),
+            1,
+            List.of(vendor().price()));
+
+    // When
+    var put =
+        assertThatExceptionOfType(Failure.Rejected.class)
+            .isThrownBy(
+                () ->
+                    now(
+                        billing()
+                            .putBillingSubscription(
+                                caller, account(), "K-" + customer, elsewhere)));
+
+    // Then
+    put.satisfies(failure -> assertThat(failure.code()).isEqualTo("subscription-differs"));
+  }
+
+  @Test
   void subscriptionOfAnUnknownPriceIsRejected() {
     // Given
     var subscription =

@@ -22,6 +22,11 @@ final class StripeApi {
   /** The key in a subscription's metadata whose value is the zone in which it counts months. */
   static final String TIME_ZONE = "time_zone";
 
+  /**
+   * The key in a subscription's metadata whose value is the day of the month that ends a period.
+   */
+  static final String BILLING_DAY = "billing_day";
+
   /** Code of the refusal of a meter event whose identifier is known. */
   static final String DUPLICATE_IDENTIFIER = "duplicate-identifier";
 

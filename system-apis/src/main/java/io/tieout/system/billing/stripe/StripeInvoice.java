@@ -59,7 +59,7 @@ record StripeInvoice(
             money(body.path("total").asLong() - body.path("tax").asLong()),
             money(body.path("tax").asLong()),
             money(body.path("total").asLong()),
-            body.at("/subscription_details/metadata").path(StripeApi.TIME_ZONE).textValue());
+            metadata().path(StripeApi.TIME_ZONE).textValue());
     checkSums(invoice);
     return invoice;
   }
@@ -112,7 +112,13 @@ record StripeInvoice(
         quantity(line),
         money(net),
         money(sum(line.path("tax_amounts"), "amount")),
-        line.path("tax_amounts").valueStream().map(this::taxLine).toList());
+        line.path("tax_amounts").valueStream().map(this::taxLine).toList(),
+        StripeProration.of(line, metadata(), currency()).orElse(null));
+  }
+
+  /** The subscription's, as it was when the invoice was made. */
+  private JsonNode metadata() {
+    return body.path("subscription_details").path("metadata");
   }
 
   /** Of a quantity with a fraction only {@code quantity_decimal} knows. */

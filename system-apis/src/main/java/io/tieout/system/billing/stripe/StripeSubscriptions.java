@@ -75,13 +75,23 @@ final class StripeSubscriptions {
             .valueStream()
             .map(item -> item.path("price").path("lookup_key").asText())
             .collect(Collectors.toSet());
-    return prices.equals(Set.copyOf(subscription.prices()))
+    if (!prices.equals(Set.copyOf(subscription.prices()))) {
+      return Future.failedFuture(
+          differs(
+              "the subscription of %s charges %s, its contract %s"
+                  .formatted(reference, prices, subscription.prices())));
+    }
+    String zone = stored.path("metadata").path(StripeApi.TIME_ZONE).asText(subscription.zone());
+    return zone.equals(subscription.zone())
         ? Future.succeededFuture(stored)
         : Future.failedFuture(
-            new Failure.Rejected(
-                "subscription-differs",
-                "the subscription of %s charges %s, its contract %s"
-                    .formatted(reference, prices, subscription.prices())));
+            differs(
+                "the subscription of %s counts in %s, its contract begins in %s"
+                    .formatted(reference, zone, subscription.zone())));
+  }
+
+  private static Failure differs(String detail) {
+    return new Failure.Rejected("subscription-differs", detail);
   }
 
   private Future<JsonNode> create(
@@ -96,9 +106,13 @@ final class StripeSubscriptions {
                       .add("collection_method", "send_invoice")
                       .add("days_until_due", config.daysUntilDue())
                       .add("billing_cycle_anchor", anchor(subscription).getEpochSecond())
-                      .add("proration_behavior", "none")
+                      .add("backdate_start_date", startWithin(subscription))
+                      .add(
+                          "proration_behavior",
+                          beginsOnBillingDay(subscription) ? "none" : "create_prorations")
                       .add("metadata[" + StripeApi.REFERENCE + "]", reference)
-                      .add("metadata[" + StripeApi.TIME_ZONE + "]", subscription.zone());
+                      .add("metadata[" + StripeApi.TIME_ZONE + "]", subscription.zone())
+                      .add("metadata[" + StripeApi.BILLING_DAY + "]", subscription.billingDay());
               for (int i = 0; i < prices.size(); i++) {
                 form.add("items[" + i + "][price]", prices.get(i));
               }
@@ -146,6 +160,18 @@ final class StripeSubscriptions {
       month = month.minusMonths(1);
     }
     return month.atDay(subscription.billingDay()).atStartOfDay(zone(subscription)).toInstant();
+  }
+
+  /** Where the term begins within a period, so that a flat price is charged for what is left. */
+  private static Long startWithin(BillingSubscription subscription) {
+    return beginsOnBillingDay(subscription)
+        ? null
+        : subscription.from().atStartOfDay(zone(subscription)).toEpochSecond();
+  }
+
+  private static boolean beginsOnBillingDay(BillingSubscription subscription) {
+    LocalDate from = subscription.from();
+    return from.getDayOfMonth() == Math.min(subscription.billingDay(), from.lengthOfMonth());
   }
 
   private static ZoneId zone(BillingSubscription subscription) {

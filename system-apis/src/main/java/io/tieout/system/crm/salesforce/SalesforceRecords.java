@@ -112,7 +112,8 @@ final class SalesforceRecords {
         date("StartDate", required(record, "StartDate")),
         last == null ? null : date("EndDate", last).plusDays(1),
         day,
-        Arrays.stream(required(record, "PricePlan__c").split(",")).map(String::strip).toList());
+        Arrays.stream(required(record, "PricePlan__c").split(",")).map(String::strip).toList(),
+        List.of());
   }
 
   private SourceRef source(JsonNode record) {

@@ -8,9 +8,11 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Invoice;
 import io.tieout.model.Money;
+import io.tieout.model.Proration;
 import io.tieout.model.TaxReason;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StripeInvoiceTest {
+  private static final String NEW_YORK = "'time_zone':'America/New_York','billing_day':'1'";
+
   private static JsonNode json(String text) {
     return StrictJson.readTree(Buffer.buffer(text.replace('\'', '"')));
   }
@@ -135,5 +139,76 @@ class StripeInvoiceTest {
     assertThat(invoice.lines().getFirst().net().amount()).isEqualTo(net);
     assertThat(invoice.lines().getFirst().tax().amount()).isEqualTo(lineTax);
     assertThat(invoice.gross()).isEqualTo(Money.ofMinor(299, "USD"));
+  }
+
+  /** A flat 200.00 for a part of a period, taxed at 25%. */
+  private static Invoice prorated(String start, String end, long amount, long tax, String meta) {
+    var part =
+        """
+        [{'amount':%d,'inclusive':false,'taxable_amount':%d,'tax_rate':'txr_1',
+          'taxability_reason':'standard_rated'}]"""
+            .formatted(tax, amount);
+    var line =
+        json(
+            """
+            {'id':'il_1','amount':%d,'description':'Remaining time on Support','quantity':1,
+             'proration':true,'period':{'start':%d,'end':%d},'tax_amounts':%s,
+             'price':{'id':'price_1','lookup_key':'support-usd','unit_amount_decimal':'20000',
+                      'recurring':{'usage_type':'licensed'}}}"""
+                .formatted(
+                    amount,
+                    Instant.parse(start).getEpochSecond(),
+                    Instant.parse(end).getEpochSecond(),
+                    part));
+    var body =
+        json(
+            """
+            {'id':'in_1','customer':'cus_1','number':'US-1','currency':'usd','total':%d,'tax':%d,
+             'effective_at':1775268000,'status_transitions':{'finalized_at':1775268000},
+             'subscription_details':{'metadata':{%s}},'total_tax_amounts':%s}"""
+                .formatted(amount + tax, tax, meta, part));
+    var rate = json("{'jurisdiction':'DK','country':'DK','percentage':25}");
+    return new StripeInvoice(body, List.of(line), Map.of(), Map.of("txr_1", rate))
+        .canonical("stripe-us", ZoneId.of("America/New_York"));
+  }
+
+  @Test
+  void prorationKeepsItsBasis() {
+    // When 200/30 x 29
+    Invoice invoice =
+        prorated("2026-04-02T04:00:00Z", "2026-05-01T04:00:00Z", 19_333, 4_833, NEW_YORK);
+
+    // Then
+    assertThat(invoice.net()).isEqualTo(new Money(new BigDecimal("193.33"), "USD"));
+    assertThat(invoice.tax()).isEqualTo(new Money(new BigDecimal("48.33"), "USD"));
+    assertThat(invoice.gross()).isEqualTo(new Money(new BigDecimal("241.66"), "USD"));
+    Proration basis = invoice.lines().getFirst().proration();
+    assertThat(basis.amount()).isEqualByComparingTo("200");
+    assertThat(basis.from()).isEqualTo("2026-04-01T04:00:00Z");
+    assertThat(basis.to()).isEqualTo("2026-05-01T04:00:00Z");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // a month less an hour
+    "2026-03-16T04:00:00Z, 2026-04-01T04:00:00Z, 10336, 1, 2026-03-01T05:00:00Z, 200",
+    // given back
+    "2026-04-02T04:00:00Z, 2026-05-01T04:00:00Z, -19333, 1, 2026-04-01T04:00:00Z, -200",
+    // from billing day 31 to the last of February, and on to 31 March
+    "2026-02-14T05:00:00Z, 2026-02-28T05:00:00Z, 10000, 31, 2026-01-31T05:00:00Z, 200",
+    "2026-03-16T04:00:00Z, 2026-03-31T04:00:00Z, 9690, 31, 2026-02-28T05:00:00Z, 200",
+    // nothing that explains 1.00
+    "2026-04-02T04:00:00Z, 2026-05-01T04:00:00Z, 100, 1,,",
+  })
+  void basisIsTheWholePeriodAsFarAsItExplainsTheAmount(
+      String start, String end, long amount, int billingDay, Instant from, BigDecimal whole) {
+    // When
+    Invoice invoice =
+        prorated(start, end, amount, 0, NEW_YORK.replace("'1'", "'" + billingDay + "'"));
+
+    // Then
+    assertThat(invoice.lines().getFirst().proration())
+        .isEqualTo(
+            from == null ? null : new Proration(whole.setScale(2), from, Instant.parse(end)));
   }
 }

@@ -1,17 +1,27 @@
 package io.tieout.system.billing.stripe;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tieout.api.BillingSystem;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.store.StoreConfig;
+import io.tieout.model.Address;
+import io.tieout.model.BillingCustomer;
+import io.tieout.model.BillingSubscription;
 import io.tieout.model.Caller;
+import io.tieout.model.Money;
+import io.tieout.model.Proration;
 import io.tieout.system.billing.BillingDatabase;
 import io.tieout.system.billing.BillingSystemContract;
 import io.tieout.system.billing.BillingVendor;
 import io.tieout.system.vendor.Accounts;
+import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -72,6 +82,63 @@ class StripeTest extends BillingSystemContract {
     receiving.isInstanceOf(Failure.Unavailable.class);
     forgetful.close().await();
     gone.close().await();
+  }
+
+  /** 200/30 x 29, by the simulator's own reckoning. */
+  @Test
+  void flatPriceOfATermThatBeginsWithinAPeriodKeepsItsBasis() {
+    // Given a term from the second of a month of thirty days
+    vendor.seed(
+        "price",
+        """
+        [{'id':'price_support','lookup_key':'support-usd','currency':'usd','product':'prod_api',
+          'unit_amount_decimal':'20000','recurring':{'usage_type':'licensed'}}]""");
+    var zone = ZoneId.of("America/New_York");
+    var month = YearMonth.from(vendor.now().atZone(zone)).plusMonths(1);
+    while (month.getMonthValue() != 4 && month.getMonthValue() != 6) {
+      month = month.plusMonths(1);
+    }
+    var first = month.atDay(1).atStartOfDay(zone).toInstant();
+    var end = month.plusMonths(1).atDay(1).atStartOfDay(zone).toInstant();
+    vendor.advanceTo(month.atDay(2).atTime(12, 0).atZone(zone).toInstant());
+    var caller = Caller.service("test", "-", Instant.now().plusSeconds(60));
+    var customer =
+        billing
+            .putBillingCustomer(
+                caller,
+                vendor.account(),
+                "C-prorated",
+                new BillingCustomer("Acme", "USD", new Address(null, null, null, null, "US"), null))
+            .await()
+            .id();
+    billing
+        .putBillingSubscription(
+            caller,
+            vendor.account(),
+            "K-prorated",
+            new BillingSubscription(
+                customer, "USD", zone.getId(), month.atDay(2), 1, List.of("support-usd")))
+        .await();
+
+    // When
+    vendor.advanceTo(end.plus(Duration.ofDays(4)));
+
+    // Then
+    var line =
+        billing
+            .listBillingInvoices(caller, vendor.account(), end, vendor.now(), null, 200)
+            .await()
+            .items()
+            .stream()
+            .filter(invoice -> invoice.customer().equals(customer))
+            .findFirst()
+            .orElseThrow()
+            .lines()
+            .getFirst();
+    assertThat(line.net()).isEqualTo(new Money(new BigDecimal("193.33"), "USD"));
+    assertThat(line.serviceFrom()).isEqualTo(month.atDay(2).atStartOfDay(zone).toInstant());
+    assertThat(line.serviceTo()).isEqualTo(end);
+    assertThat(line.proration()).isEqualTo(new Proration(new BigDecimal("200.00"), first, end));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.tieout.process.usage;
+package io.tieout.process.masterdata;
 
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -9,10 +9,10 @@ import java.time.YearMonth;
  *
  * @param end the day after its last
  */
-record BillingPeriod(LocalDate end) {
+public record BillingPeriod(LocalDate end) {
 
   /** The period that the day is in. */
-  static BillingPeriod of(LocalDate day, int billingDay) {
+  public static BillingPeriod of(LocalDate day, int billingDay) {
     YearMonth month = YearMonth.from(day);
     LocalDate anchor = anchor(month, billingDay);
     return new BillingPeriod(
@@ -20,7 +20,7 @@ record BillingPeriod(LocalDate end) {
   }
 
   /** The month of its last day, {@code 2026-03}, as ledgers name it. */
-  String id() {
+  public String id() {
     return YearMonth.from(end.minusDays(1)).toString();
   }
 

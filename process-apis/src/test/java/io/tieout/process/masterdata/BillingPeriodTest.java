@@ -1,4 +1,4 @@
-package io.tieout.process.usage;
+package io.tieout.process.masterdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
