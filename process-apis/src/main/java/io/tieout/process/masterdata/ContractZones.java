@@ -92,8 +92,7 @@ public final class ContractZones {
     boolean begun = !now.isBefore(midnight(known.from(), before.first()));
     if (begun && !current.getId().equals(read.zone())) {
       LocalDate day = LocalDate.ofInstant(now, current);
-      // In the hours between two midnights the next period is under way on the earlier zone's
-      // clock.
+      // Between two midnights the next period is under way on the earlier zone's clock.
       if (!zones.isEmpty() && day.isBefore(zones.getLast().to())) {
         day = zones.getLast().to();
       }
