@@ -29,9 +29,12 @@ final class Postings {
 
   void run() throws Exception {
     product.awaitCount(POSTED, posted -> posted > 0); // the sample waits for its first one
-    try (var held = product.holdLanes()) {
+    var held = product.holdLanes();
+    try {
       product.awaitCount(ALL, received -> received > customers / 2);
       awaitStill();
+    } finally {
+      held.close();
     }
     long all = product.count(ALL);
     report.progress("%d invoices are to be posted", all);

@@ -9,17 +9,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * kill -9, again and again: of the product alone and of everything. {@code -Dtieout.kill.seed}
- * repeats a run; {@code -Dtieout.nightly=true} kills everything each time.
+ * repeats a run; {@code -Dtieout.nightly=true} kills everything each time. It has processes of its
+ * own, and runs beside the tests that share one product.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
   private static final boolean NIGHTLY = Boolean.getBoolean("tieout.nightly");
   private static final long SEED =
       Long.getLong("tieout.kill.seed", NIGHTLY ? System.nanoTime() % 1_000_000 : 20_260_301);
-  private static final int CUSTOMERS = 60;
+  private static final int CUSTOMERS = 40;
   private static final int EVENTS = 5_000;
   private static final int PRODUCT_KILLS = 20;
   private static final int KILLS_OF_EVERYTHING = 2;
