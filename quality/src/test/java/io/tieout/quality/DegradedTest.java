@@ -52,7 +52,7 @@ class DegradedTest {
     try (var core = new Database(product.database("core"))) {
       // Given a store that does not get on
       core.hold("SELECT 1 FROM backbone.position WHERE topic = 'usage.received' FOR UPDATE");
-      for (var batch = 0; batch < 3; batch++) {
+      for (var batch = 0; batch < 30; batch++) {
         var receipt = product.post(Role.USAGE_WRITER, EVENTS, BATCH, events(batch));
         accepted += receipt.status() == 202 ? receipt.json().path("accepted").asLong() : 0;
       }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 final class Product implements AutoCloseable {
 
-  /** How many events may be accepted and not stored before more are refused. */
+  /** How many records may be accepted and not stored before more usage is refused. */
   static final int MOST_UNREAD = 100;
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);

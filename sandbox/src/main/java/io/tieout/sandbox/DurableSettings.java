@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The ports and secrets that a server chose at its first start and keeps at the next ones, in a
@@ -19,6 +21,12 @@ import java.util.Properties;
  */
 public final class DurableSettings {
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /**
+   * Who of this process has which port. Servers choose before they bind, side by side: the system
+   * may offer one port to two of them.
+   */
+  private static final Map<Integer, String> OWNERS = new ConcurrentHashMap<>();
 
   private final Path file;
   private final Properties values = new Properties();
@@ -41,7 +49,8 @@ public final class DurableSettings {
   /** The wanted port if one is named (not 0), else the last one while it is free, else any. */
   public int port(String name, int wanted) {
     int last = Integer.parseInt(values.getProperty(name, "0"));
-    int port = wanted != 0 ? wanted : last != 0 && isFree(last) ? last : anyFreePort();
+    String owner = file + " " + name;
+    int port = wanted != 0 ? wanted : last != 0 && isFree(last, owner) ? last : anyFreePort(owner);
     if (port != last) {
       values.setProperty(name, Integer.toString(port));
       save();
@@ -72,21 +81,25 @@ public final class DurableSettings {
     PrivateFile.write(file, text.toString());
   }
 
-  private static boolean isFree(int port) {
+  private static boolean isFree(int port, String owner) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return true;
+      return owner.equals(OWNERS.computeIfAbsent(port, free -> owner));
     } catch (IOException e) {
       return false;
     }
   }
 
-  private static int anyFreePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on the loopback interface", e);
+  private static int anyFreePort(String owner) {
+    while (true) {
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        if (OWNERS.putIfAbsent(socket.getLocalPort(), owner) == null) {
+          return socket.getLocalPort();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("no free port on the loopback interface", e);
+      }
     }
   }
 }
