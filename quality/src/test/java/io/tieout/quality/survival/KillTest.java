@@ -9,15 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * kill -9, again and again: of the product alone and of everything. {@code -Dtieout.kill.seed}
- * repeats a run; {@code -Dtieout.nightly=true} kills everything each time. It has processes of its
- * own, and runs beside the tests that share one product.
+ * repeats a run; {@code -Dtieout.nightly=true} kills everything each time.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class KillTest {
 
   private static final boolean NIGHTLY = Boolean.getBoolean("tieout.nightly");
