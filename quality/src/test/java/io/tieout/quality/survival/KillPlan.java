@@ -36,9 +36,10 @@ record KillPlan(List<Kill> whileUsageComes, List<Kill> whileInvoicesPost) {
     var random = new Random(seed);
     int early = kills * 3 / 5;
     int late = kills - early;
+    int lateOfEverything = Math.min(late, everything / 2);
     return new KillPlan(
-        kills(random, early, everything - everything / 2, DAYS),
-        kills(random, late, everything / 2, invoices - invoices / 6));
+        kills(random, early, everything - lateOfEverything, DAYS),
+        kills(random, late, lateOfEverything, invoices - invoices / 6));
   }
 
   private static List<Kill> kills(Random random, int count, int everything, int last) {
