@@ -55,8 +55,7 @@ final class Product implements AutoCloseable {
     Files.deleteIfExists(home.resolve("sandbox/sandbox.json")); // of a run that was killed
     var config = bench.resolve("product.json");
     // Business time stands still, a few hours after the events; all ports are free ones. The
-    // rhythms
-    // are the product's own again, which the sample shortens.
+    // rhythms are the product's own again, which the sample shortens.
     Files.writeString(
         config,
         """
@@ -177,20 +176,19 @@ final class Product implements AutoCloseable {
 
   /** Nothing is stored until what this returns is closed: no position can move. */
   Connection holdPositions() throws IOException, SQLException {
-    var connection = connect();
-    connection.setAutoCommit(false);
-    try (var statement = connection.createStatement()) {
-      statement.execute("LOCK TABLE backbone.position IN SHARE MODE");
-    }
-    return connection;
+    return hold("LOCK TABLE backbone.position IN SHARE MODE");
   }
 
   /** Nothing is posted until what this returns is closed: no lane gets or renews its lease. */
   Connection holdLanes() throws IOException, SQLException {
+    return hold("SELECT FROM backbone.lease WHERE name LIKE 'posting.%' FOR UPDATE");
+  }
+
+  private Connection hold(String locking) throws IOException, SQLException {
     var connection = connect();
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {
-      statement.execute("SELECT FROM backbone.lease WHERE name LIKE 'posting.%' FOR UPDATE");
+      statement.execute(locking);
     }
     return connection;
   }
