@@ -167,4 +167,4 @@ CREATE POLICY visible ON usage.delivery FOR SELECT TO edge
 
 GRANT USAGE ON SCHEMA usage TO edge;
 GRANT SELECT ON usage.event, usage.counter, usage.metering_point, usage.usage_window,
-  usage.windowed, usage.delivery TO edge;
+  usage.delivery TO edge;

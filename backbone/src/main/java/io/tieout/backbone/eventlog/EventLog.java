@@ -163,8 +163,12 @@ public final class EventLog {
 
   private static Failure failure(Throwable thrown) {
     return thrown instanceof TimeoutException // only before sending: deliveries do not time out
-        ? new Failure.Unavailable("log-unavailable", "the event log is not there", RETRY_AFTER)
+        ? unavailable()
         : new Failure.Unexpected("the event log refused a record", thrown);
+  }
+
+  static Failure.Unavailable unavailable() {
+    return new Failure.Unavailable("log-unavailable", "the event log is not there", RETRY_AFTER);
   }
 
   private static Map<String, Object> properties(KafkaConfig config) {

@@ -16,6 +16,7 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_
 import static org.apache.kafka.clients.consumer.ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
 
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
@@ -118,27 +119,27 @@ public final class PositionedConsumer {
     return consumer;
   }
 
-  /** How many records of the topic the group has yet to count, whichever process reads them. */
-  public Future<Long> lag() {
-    return vertx.executeBlocking(
-        () -> {
-          List<TopicPartition> partitions =
-              IntStream.range(0, topic.partitions())
-                  .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-                  .toList();
-          var latest = partitions.stream().collect(toMap(identity(), p -> OffsetSpec.latest()));
-          var asked = admin.listOffsets(latest).all();
-          var offsets = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-          var ends = asked.get();
-          return partitions.stream()
-              .mapToLong(
-                  partition -> {
-                    OffsetAndMetadata counted = offsets.get(partition);
-                    return ends.get(partition).offset() - (counted == null ? 0 : counted.offset());
-                  })
-              .sum();
-        },
-        false);
+  /**
+   * How many records of the topic the group has yet to count, whichever process reads them. Waits.
+   *
+   * @param counted as {@link #counted} has it
+   * @throws Failure.Unavailable while the log does not answer
+   */
+  public long lag(Map<Integer, Long> counted) {
+    var latest =
+        IntStream.range(0, topic.partitions())
+            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+            .collect(toMap(identity(), partition -> OffsetSpec.latest()));
+    try {
+      var ends = Future.fromCompletionStage(admin.listOffsets(latest).all().toCompletionStage());
+      return ends.await().entrySet().stream()
+          .mapToLong(
+              end -> end.getValue().offset() - counted.getOrDefault(end.getKey().partition(), 0L))
+          .sum();
+    } catch (RuntimeException e) {
+      LOG.info("The end of {} cannot be read: {}", topic.name(), e.toString());
+      throw EventLog.unavailable();
+    }
   }
 
   /** The first offset of each partition that is not counted yet, as far as any has been counted. */

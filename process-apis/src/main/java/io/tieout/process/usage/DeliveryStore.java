@@ -28,6 +28,16 @@ final class DeliveryStore {
       """;
 
   /**
+   * Windows {@code w} with their points {@code p}: OFFSET 0 has the points looked up for the few
+   * windows in question, not the windows for each of the points.
+   */
+  static final String WINDOWS =
+      """
+      usage.usage_window w CROSS JOIN LATERAL (
+        SELECT * FROM usage.metering_point WHERE id = w.point OFFSET 0) p
+      """;
+
+  /**
    * Which use a window holds.
    *
    * @param billedZone in which billing counts the day
@@ -88,10 +98,7 @@ final class DeliveryStore {
   private static final String DUE =
       "d.window_id = k.window_id AND d.revision = k.revision AND d.part = k.part";
 
-  /**
-   * Locks the entity's next windows that want a revision, after the given one. OFFSET 0 has the
-   * points looked up for the few windows that do, not the windows for each of the points.
-   */
+  /** Locks the entity's next windows that want a revision, after the given one. */
   List<Open> open(SqlConnection tx, String entity, Instant closed, long after, int limit) {
     var open = new ArrayList<Open>();
     for (Row row :
@@ -99,8 +106,9 @@ final class DeliveryStore {
                 """
                 SELECT w.id, w.day, w.revision, w.quantity, w.planned, p.tenant, p.customer, p.entity,
                   p.meter, p.billed_zone
-                FROM usage.usage_window w CROSS JOIN LATERAL (
-                  SELECT * FROM usage.metering_point WHERE id = w.point OFFSET 0) p
+                FROM\s"""
+                    + WINDOWS
+                    + """
                 WHERE w.pending AND w.planned = w.delivered AND w.id > $3
                   AND p.entity = $1 AND\s"""
                     + CLOSED.formatted(2)

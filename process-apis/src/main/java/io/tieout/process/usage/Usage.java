@@ -24,7 +24,7 @@ final class Usage implements UsageProcess {
   private final UsageAcceptance acceptance;
   private final UsageQueries queries;
   private final WindowQueries windows;
-  private final Supplier<Future<Long>> unread;
+  private final Supplier<Future<LogBacklog>> log;
   private final BusinessClock clock;
   private final Duration deliveryGrace;
 
@@ -32,13 +32,13 @@ final class Usage implements UsageProcess {
       UsageAcceptance acceptance,
       UsageQueries queries,
       WindowQueries windows,
-      Supplier<Future<Long>> unread,
+      Supplier<Future<LogBacklog>> log,
       BusinessClock clock,
       Duration deliveryGrace) {
     this.acceptance = acceptance;
     this.queries = queries;
     this.windows = windows;
-    this.unread = unread;
+    this.log = log;
     this.clock = clock;
     this.deliveryGrace = deliveryGrace;
   }
@@ -93,8 +93,7 @@ final class Usage implements UsageProcess {
 
   @Override
   public Future<UsageBacklog> usageBacklog(Caller caller) {
-    return unread
-        .get()
-        .compose(events -> queries.backlog(caller, events, clock.now().minus(deliveryGrace)));
+    return log.get()
+        .compose(behind -> queries.backlog(caller, behind, clock.now().minus(deliveryGrace)));
   }
 }

@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +109,7 @@ public final class UsageModule {
             new UsageAcceptance(vertx, log, received, clock, unread::get, config),
             new UsageQueries(store),
             new WindowQueries(store),
-            this::lag,
+            () -> UseCase.run(vertx, this::logBacklog),
             clock,
             config.deliveryGrace());
     handler = new UsageConsumer(judging, events, exceptions);
@@ -128,15 +129,7 @@ public final class UsageModule {
             .map(
                 entity ->
                     new WindowDelivery(
-                        vertx,
-                        store,
-                        billing,
-                        entity,
-                        customer -> directory.idAt(customer, entity.billing()),
-                        exceptions,
-                        clock,
-                        wall,
-                        config))
+                        vertx, store, billing, entity, directory, exceptions, clock, wall, config))
             .toList();
   }
 
@@ -165,11 +158,6 @@ public final class UsageModule {
         .eventually(consumer::stop)
         .eventually(invoices::stop)
         .mapEmpty();
-  }
-
-  /** How many accepted records are not stored yet. */
-  public Future<Long> lag() {
-    return consumer.lag();
   }
 
   /** Says which of its workers keep failing. */
@@ -211,7 +199,7 @@ public final class UsageModule {
             documents,
             invoiced,
             this::raiseGap);
-    workers.add(Worker.start(vertx, "usage-unread", UNREAD, this::readLag));
+    workers.add(Worker.start(vertx, "usage-unread", UNREAD, this::readBacklog));
     workers.add(Worker.start(vertx, "usage-windows", config.windows(), this::buildWindows));
     for (WindowDelivery delivery : deliveries) {
       workers.add(Worker.start(vertx, delivery.name(), config.delivery(), delivery::deliver));
@@ -226,16 +214,24 @@ public final class UsageModule {
         INVOICES,
         batches.batchBytes(),
         batches.fetchBytes(),
-        batches.gatherTime(),
+        batches.pollTimeout(), // nobody waits for the marks of an invoice
         batches.pollTimeout(),
         batches.sessionTimeout(),
         batches.backoff(),
         batches.maxBackoff());
   }
 
-  private boolean readLag() {
-    unread.set(lag().await());
+  private boolean readBacklog() {
+    unread.set(logBacklog().unread());
     return false;
+  }
+
+  /** Read against the flow: what comes in between counts as on its way. */
+  private LogBacklog logBacklog() {
+    record Stages(long windowed, Map<Integer, Long> stored) {}
+    var stages = store.inTransaction(tx -> new Stages(windows.records(tx), consumer.counted(tx)));
+    long stored = stages.stored().values().stream().mapToLong(Long::longValue).sum();
+    return new LogBacklog(consumer.lag(stages.stored()), stored - stages.windowed());
   }
 
   private boolean buildWindows() {

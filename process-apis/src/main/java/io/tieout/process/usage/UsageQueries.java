@@ -187,10 +187,9 @@ final class UsageQueries {
   /**
    * What is on its way.
    *
-   * @param unread records of the log that are not stored
    * @param closed days that end before this are to be delivered
    */
-  Future<UsageBacklog> backlog(Caller caller, long unread, Instant closed) {
+  Future<UsageBacklog> backlog(Caller caller, LogBacklog log, Instant closed) {
     return store
         .asCaller(
             caller,
@@ -199,13 +198,10 @@ final class UsageQueries {
                         """
                         SELECT
                           (SELECT count(*) FROM usage.event WHERE status = 'HELD') AS held,
-                          (SELECT coalesce(sum(ahead.events), 0)
-                            FROM usage.windowed b CROSS JOIN LATERAL (
-                              SELECT count(*) AS events FROM usage.event e
-                              WHERE e.status = 'STORED' AND e.log_partition = b.log_partition
-                                AND e.log_offset >= b.next) ahead)::bigint AS unwindowed,
                           (SELECT count(*)
-                            FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
+                            FROM\s"""
+                            + DeliveryStore.WINDOWS
+                            + """
                             WHERE (w.pending OR w.delivered < w.planned) AND\s"""
                             + DeliveryStore.CLOSED.formatted(1)
                             + ") AS undelivered")
@@ -214,9 +210,9 @@ final class UsageQueries {
         .map(
             row ->
                 new UsageBacklog(
-                    unread,
+                    log.unread(),
                     row.getLong("held"),
-                    row.getLong("unwindowed"),
+                    log.unwindowed(),
                     row.getLong("undelivered")));
   }
 

@@ -44,6 +44,16 @@ final class WindowStore {
         .await();
   }
 
+  /** How many records of the log are in windows. */
+  long records(SqlConnection tx) {
+    return tx.query("SELECT sum(next)::bigint FROM usage.windowed")
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
   /**
    * Brings the next stored events of all partitions of the log into windows, unless another process
    * is at it: together, for most windows have events in all of them.
