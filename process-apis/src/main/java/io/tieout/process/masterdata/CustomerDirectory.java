@@ -8,6 +8,7 @@ import io.tieout.model.CrossReference;
 import io.tieout.model.CustomerRecord;
 import io.vertx.core.Future;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,11 +72,21 @@ public final class CustomerDirectory {
 
   /** The id under which an account knows a customer; empty until it has been carried over. */
   public Optional<String> idAt(String customer, String account) {
-    return Optional.ofNullable(find(List.of(customer)).get(customer)).stream()
-        .flatMap(found -> found.references().stream())
-        .filter(reference -> reference.account().equals(account))
-        .map(CrossReference::id)
-        .findFirst();
+    return Optional.ofNullable(idsAt(List.of(customer), account).get(customer));
+  }
+
+  /** The ids under which an account knows customers, of those that have been carried over. */
+  public Map<String, String> idsAt(Collection<String> customers, String account) {
+    var ids = new HashMap<String, String>();
+    find(customers)
+        .forEach(
+            (customer, known) ->
+                known.references().stream()
+                    .filter(reference -> reference.account().equals(account))
+                    .findFirst()
+                    .map(CrossReference::id)
+                    .ifPresent(id -> ids.put(customer, id)));
+    return ids;
   }
 
   /** The customer that an account knows under an id. */

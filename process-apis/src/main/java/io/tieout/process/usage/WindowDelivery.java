@@ -10,6 +10,7 @@ import io.tieout.backbone.work.UseCase;
 import io.tieout.model.BillingCapabilities;
 import io.tieout.model.Caller;
 import io.tieout.model.UsageDelivery;
+import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntity;
 import io.tieout.process.usage.DeliveryStore.Due;
 import io.tieout.process.usage.DeliveryStore.Open;
@@ -24,11 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +49,7 @@ final class WindowDelivery {
   private final Store store;
   private final BillingSystem billing;
   private final LegalEntity entity;
-  private final Function<String, Optional<String>> billingIds;
+  private final CustomerDirectory directory;
   private final WindowStore windows;
   private final DeliveryStore deliveries;
   private final UsageExceptions exceptions;
@@ -58,15 +58,12 @@ final class WindowDelivery {
   private final UsageConfig config;
   private long after;
 
-  /**
-   * @param billingIds a customer's id at the billing account, once it has one
-   */
   WindowDelivery(
       Vertx vertx,
       Store store,
       BillingSystem billing,
       LegalEntity entity,
-      Function<String, Optional<String>> billingIds,
+      CustomerDirectory directory,
       UsageExceptions exceptions,
       BusinessClock clock,
       Clock wall,
@@ -75,7 +72,7 @@ final class WindowDelivery {
     this.store = store;
     this.billing = billing;
     this.entity = entity;
-    this.billingIds = billingIds;
+    this.directory = directory;
     this.windows = new WindowStore();
     this.deliveries = new DeliveryStore();
     this.exceptions = exceptions;
@@ -112,8 +109,12 @@ final class WindowDelivery {
     List<Open> open = deliveries.open(tx, entity.id(), closed, after, config.deliveries());
     after = open.size() == config.deliveries() ? open.getLast().window().id() : 0;
     // The others wait until master data has carried their customers to billing.
+    Set<String> known =
+        directory
+            .idsAt(open.stream().map(one -> one.window().customer()).toList(), entity.billing())
+            .keySet();
     List<Open> ready =
-        open.stream().filter(one -> billingIds.apply(one.window().customer()).isPresent()).toList();
+        open.stream().filter(one -> known.contains(one.window().customer())).toList();
     if (ready.isEmpty()) {
       return after > 0;
     }
@@ -183,8 +184,8 @@ final class WindowDelivery {
     Window window = due.window();
     try {
       String customer =
-          billingIds
-              .apply(window.customer())
+          directory
+              .idAt(window.customer(), entity.billing())
               .orElseThrow(
                   () ->
                       new Failure.Unavailable(
