@@ -179,7 +179,7 @@ final class SampleConfiguration {
         "usage",
             Map.of(
                 // The player waits for the last event of each day, and for nothing else.
-                "consumer", Map.of("gatherTime", "PT0.01S"),
+                "consumer", Map.of("gatherTime", "PT0S"),
                 "windows", Map.of("interval", "PT0.1S"),
                 "held", Map.of("interval", "PT0.5S"),
                 "delivery", Map.of("interval", "PT0.2S"),
