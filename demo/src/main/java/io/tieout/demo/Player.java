@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class Player {
 
-  private static final int BATCH = 100;
+  private static final int BATCH = 500;
   private static final int SENDERS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
