@@ -16,8 +16,7 @@ import io.tieout.model.UsageWindowDelivery;
 import io.tieout.model.UsageWindowEvent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,17 +24,7 @@ import org.junit.jupiter.api.Test;
  * in two parts and had a revision afterwards, a flat 20.00, and a cent that rounding left.
  */
 class LineageTest {
-  private static LineageBed bed;
-
-  @BeforeAll
-  static void open() {
-    bed = new LineageBed();
-  }
-
-  @AfterAll
-  static void close() {
-    bed.close();
-  }
+  @AutoClose private static final LineageBed bed = new LineageBed();
 
   @Test
   void leadsFromADocumentBackToWhatItChargesFor() {

@@ -22,9 +22,8 @@ import io.tieout.process.posting.TestTax.Fate;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,17 +33,7 @@ class FileTaxTest {
   private static final String REFERENCE =
       BusinessKey.of(Samples.invoice("in_1", "35.00"), "US").reference();
 
-  private static PostingBed bed;
-
-  @BeforeAll
-  static void open() {
-    bed = new PostingBed();
-  }
-
-  @AfterAll
-  static void close() {
-    bed.close();
-  }
+  @AutoClose private static final PostingBed bed = new PostingBed();
 
   @BeforeEach
   void engineOfRecord() {

@@ -12,25 +12,14 @@ import io.tieout.model.SourceRef;
 import io.tieout.model.UnreadableInvoice;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InvoiceConsumerTest {
-  private static PostingBed bed;
-
-  @BeforeAll
-  static void open() {
-    bed = new PostingBed();
-  }
-
-  @AfterAll
-  static void close() {
-    bed.close();
-  }
+  @AutoClose private static final PostingBed bed = new PostingBed();
 
   @AfterEach
   void clear() {

@@ -22,26 +22,15 @@ import io.tieout.process.posting.TestErp.Fate;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LaneTest {
-  private static PostingBed bed;
-
-  @BeforeAll
-  static void open() {
-    bed = new PostingBed();
-  }
-
-  @AfterAll
-  static void close() {
-    bed.close();
-  }
+  @AutoClose private static final PostingBed bed = new PostingBed();
 
   @BeforeEach
   void customerIsKnown() {

@@ -5,22 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tieout.model.PostingState;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class LegalMovesTest {
-  private static PostingBed bed;
+  @AutoClose private static final PostingBed bed = new PostingBed();
 
   @BeforeAll
   static void open() {
-    bed = new PostingBed();
     bed.receive(Samples.invoice("in_1", "35.00"));
-  }
-
-  @AfterAll
-  static void close() {
-    bed.close();
   }
 
   @Test

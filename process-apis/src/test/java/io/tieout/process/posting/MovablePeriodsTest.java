@@ -8,25 +8,14 @@ import io.tieout.backbone.eventlog.KafkaConfig;
 import io.tieout.process.masterdata.LegalEntities;
 import io.vertx.core.Future;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MovablePeriodsTest {
-  private static PostingBed bed;
-
-  @BeforeAll
-  static void open() {
-    bed = new PostingBed();
-  }
-
-  @AfterAll
-  static void close() {
-    bed.close();
-  }
+  @AutoClose private static final PostingBed bed = new PostingBed();
 
   @AfterEach
   void clear() {

@@ -9,17 +9,16 @@ import io.tieout.model.Posting;
 import io.tieout.model.PostingState;
 import io.tieout.process.posting.TestErp.Fate;
 import java.util.ArrayList;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Two documents of a partner's customer, one posted and one refused, and one just received. */
 class PostingsTest {
-  private static PostingBed bed;
+  @AutoClose private static final PostingBed bed = new PostingBed();
 
   @BeforeAll
   static void open() {
-    bed = new PostingBed();
     bed.arriveCustomer("partner-a");
     var lane = bed.startLane();
     bed.receive(Samples.invoice("in_1", "35.00"));
@@ -29,11 +28,6 @@ class PostingsTest {
     bed.awaitState("in_2", PostingState.EXCEPTION);
     lane.stop().await();
     bed.receive(Samples.invoice("in_3", "1.50"));
-  }
-
-  @AfterAll
-  static void close() {
-    bed.close();
   }
 
   @Test

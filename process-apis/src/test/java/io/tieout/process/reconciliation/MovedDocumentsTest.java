@@ -11,25 +11,14 @@ import io.tieout.model.PostingState;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Documents whose postings went into another period than that of their service. */
 class MovedDocumentsTest {
   private static final Instant LONG_AGO = Instant.parse("2026-04-04T05:00:00Z");
 
-  private ReconciliationBed bed;
-
-  @BeforeEach
-  void open() {
-    bed = new ReconciliationBed();
-  }
-
-  @AfterEach
-  void close() {
-    bed.close();
-  }
+  @AutoClose private final ReconciliationBed bed = new ReconciliationBed();
 
   @Test
   void expectsAMovedDocumentWhereItsRecordSaysAndShowsIt() {

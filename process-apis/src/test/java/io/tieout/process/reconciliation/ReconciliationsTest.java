@@ -18,24 +18,13 @@ import io.tieout.model.ReconciliationRequest;
 import io.tieout.model.ReconciliationStatus;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class ReconciliationsTest {
   private static final Instant LONG_AGO = Instant.parse("2026-04-04T05:00:00Z");
 
-  private ReconciliationBed bed;
-
-  @BeforeEach
-  void open() {
-    bed = new ReconciliationBed();
-  }
-
-  @AfterEach
-  void close() {
-    bed.close();
-  }
+  @AutoClose private final ReconciliationBed bed = new ReconciliationBed();
 
   @Test
   void tiesOutBooksThatAgreeAndMarksTheirDocuments() {

@@ -11,7 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,18 +20,12 @@ class InvoicedUsageTest {
   private static final String MARCH = "2026-03-01T05:00:00Z"; // in New York
   private static final String APRIL = "2026-04-01T04:00:00Z";
 
-  private UsageBed bed;
+  @AutoClose private final UsageBed bed = new UsageBed();
 
   @BeforeEach
   void open() {
-    bed = new UsageBed();
     bed.arrive("C-0001", Caller.HOUSE, JANUARY);
     bed.arrive("C-0002", Caller.HOUSE, JANUARY);
-  }
-
-  @AfterEach
-  void close() {
-    bed.close();
   }
 
   @Test

@@ -18,8 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class UsageTest {
@@ -27,17 +26,7 @@ class UsageTest {
   private static final LocalDate MARCH = LocalDate.parse("2026-03-01");
   private static final LocalDate APRIL = LocalDate.parse("2026-04-01");
 
-  private UsageBed bed;
-
-  @BeforeEach
-  void open() {
-    bed = new UsageBed();
-  }
-
-  @AfterEach
-  void close() {
-    bed.close();
-  }
+  @AutoClose private final UsageBed bed = new UsageBed();
 
   @Test
   void deliversTheWindowOfADayOnceItHasClosed() {

@@ -33,7 +33,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.assertj.core.groups.Tuple;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,12 +46,11 @@ class ZoneChangeTest {
   private static final LocalDate MAY = LocalDate.parse("2026-05-01");
 
   private final TestVendors vendors = new TestVendors();
-  private UsageBed bed;
+  @AutoClose private final UsageBed bed = new UsageBed();
   private Masterdata masterdata;
 
   @BeforeEach
   void open() {
-    bed = new UsageBed();
     masterdata =
         new Masterdata(
             bed.vertx,
@@ -77,11 +76,6 @@ class ZoneChangeTest {
                         List.of("USD")))),
             new ExceptionLog(Clock.systemUTC()));
     vendors.customer("C-0001", Caller.HOUSE, "Customer");
-  }
-
-  @AfterEach
-  void close() {
-    bed.close();
   }
 
   @Test
