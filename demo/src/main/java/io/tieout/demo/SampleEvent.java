@@ -1,5 +1,7 @@
 package io.tieout.demo;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -48,22 +50,30 @@ record SampleEvent(
 
   /** The event as it is sent. */
   String json() {
-    var data =
-        fate == Fate.REFUSED
-            ? defect()
-            : "{\"meter\":\"%s\",\"quantity\":\"%s\",\"attributes\":{\"region\":\"r-%d\"}}"
-                .formatted(meter.key(), quantity.toPlainString(), Math.floorMod(id.hashCode(), 7));
-    return """
-    {"specversion":"1.0","id":"%s","source":"%s","type":"io.tieout.usage.recorded.v1","subject":"%s","time":"%s","data":%s}"""
-        .formatted(id, source, customer, time, data);
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("specversion", "1.0")
+        .put("id", id)
+        .put("source", source)
+        .put("type", "io.tieout.usage.recorded.v1")
+        .put("subject", customer)
+        .put("time", time.toString())
+        .<ObjectNode>set("data", data())
+        .toString();
   }
 
-  private String defect() {
-    return switch (Math.floorMod(id.hashCode(), 4)) {
-      case 0 -> "{\"meter\":\"%s\"}".formatted(meter.key());
-      case 1 -> "{\"meter\":\"%s\",\"quantity\":\"-1\"}".formatted(meter.key());
-      case 2 -> "{\"meter\":\"%s\",\"quantity\":\"a lot\"}".formatted(meter.key());
-      default -> "{\"meter\":\"%s\",\"quantity\":\"1\",\"colour\":\"red\"}".formatted(meter.key());
-    };
+  private ObjectNode data() {
+    var data = JsonNodeFactory.instance.objectNode().put("meter", meter.key());
+    if (fate == Fate.REFUSED) {
+      return switch (Math.floorMod(id.hashCode(), 4)) {
+        case 0 -> data;
+        case 1 -> data.put("quantity", "-1");
+        case 2 -> data.put("quantity", "a lot");
+        default -> data.put("quantity", "1").put("colour", "red");
+      };
+    }
+    data.put("quantity", quantity.toPlainString());
+    data.putObject("attributes").put("region", "r-" + Math.floorMod(id.hashCode(), 7));
+    return data;
   }
 }
