@@ -7,6 +7,7 @@ import io.tieout.experience.partner.Partner;
 import io.tieout.experience.usage.Usage;
 import io.tieout.gateway.Gateway;
 import io.tieout.gateway.HookReceiver;
+import io.tieout.launcher.SystemsConfig.Account;
 import io.tieout.model.Caller;
 import io.tieout.model.SystemState;
 import io.vertx.core.Future;
@@ -78,20 +79,19 @@ final class EdgeLayer {
 
   /** Asks each vendor account how it is doing. */
   List<Function<Caller, Future<SystemState>>> states() {
-    var config = ground.config().systems();
     var states = new ArrayList<Function<Caller, Future<SystemState>>>();
-    config
-        .netsuite()
-        .forEach(it -> states.add(caller -> systems.erp().erpState(caller, it.account())));
-    config
-        .stripe()
-        .forEach(it -> states.add(caller -> systems.billing().billingState(caller, it.account())));
-    config
-        .salesforce()
-        .forEach(it -> states.add(caller -> systems.crm().crmState(caller, it.account())));
-    config
-        .avatax()
-        .forEach(it -> states.add(caller -> systems.tax().taxState(caller, it.account())));
+    for (var account : ground.config().systems().accounts()) {
+      states.add(caller -> state(caller, account));
+    }
     return states;
+  }
+
+  private Future<SystemState> state(Caller caller, Account account) {
+    return switch (account.kind()) {
+      case ERP -> systems.erp().erpState(caller, account.name());
+      case BILLING -> systems.billing().billingState(caller, account.name());
+      case CRM -> systems.crm().crmState(caller, account.name());
+      case TAX -> systems.tax().taxState(caller, account.name());
+    };
   }
 }

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The vendors' adapters and the feed of invoices. A new vendor is one line here. */
+/**
+ * The vendors' adapters and the feed of invoices. A new vendor is a few lines of the constructor.
+ */
 final class SystemLayer implements Part {
 
   static final List<String> CONTRACTS = List.of("erp", "billing", "crm", "tax");
@@ -39,10 +41,30 @@ final class SystemLayer implements Part {
     Map<String, CrmSystem> crm = new HashMap<>();
     Map<String, TaxSystem> tax = new HashMap<>();
 
-    config.netsuite().forEach(account -> erp.put(account.account(), open(account)));
-    config.stripe().forEach(account -> billing.put(account.account(), open(account)));
-    config.salesforce().forEach(account -> crm.put(account.account(), open(account)));
-    config.avatax().forEach(account -> tax.put(account.account(), open(account)));
+    var vertx = ground.vertx();
+    var wall = ground.wall();
+    var hooks = new HookInbox(ground.store(), wall);
+    for (var it : config.netsuite()) {
+      var adapter = NetSuite.open(vertx, it, guard(it.account()), wall);
+      closers.add(adapter::close);
+      erp.put(it.account(), adapter);
+    }
+    for (var it : config.stripe()) {
+      var meterEvents = guard(it.account() + "/meter-events");
+      var adapter = Stripe.open(vertx, it, guard(it.account()), meterEvents, hooks, wall);
+      closers.add(adapter::close);
+      billing.put(it.account(), adapter);
+    }
+    for (var it : config.salesforce()) {
+      var adapter = Salesforce.open(vertx, it, guard(it.account()), wall);
+      closers.add(adapter::close);
+      crm.put(it.account(), adapter);
+    }
+    for (var it : config.avatax()) {
+      var adapter = AvaTax.open(vertx, it, guard(it.account()), wall);
+      closers.add(adapter::close);
+      tax.put(it.account(), adapter);
+    }
 
     this.systems =
         new Systems(
@@ -85,37 +107,6 @@ final class SystemLayer implements Part {
     return feed.stop()
         .compose(stopped -> Future.join(closers.stream().map(Supplier::get).toList()))
         .mapEmpty();
-  }
-
-  private ErpSystem open(io.tieout.system.erp.netsuite.NetSuiteConfig config) {
-    var adapter = NetSuite.open(ground.vertx(), config, guard(config.account()), ground.wall());
-    closers.add(adapter::close);
-    return adapter;
-  }
-
-  private BillingSystem open(io.tieout.system.billing.stripe.StripeConfig config) {
-    var adapter =
-        Stripe.open(
-            ground.vertx(),
-            config,
-            guard(config.account()),
-            guard(config.account() + "/meter-events"),
-            new HookInbox(ground.store(), ground.wall()),
-            ground.wall());
-    closers.add(adapter::close);
-    return adapter;
-  }
-
-  private CrmSystem open(io.tieout.system.crm.salesforce.SalesforceConfig config) {
-    var adapter = Salesforce.open(ground.vertx(), config, guard(config.account()), ground.wall());
-    closers.add(adapter::close);
-    return adapter;
-  }
-
-  private TaxSystem open(io.tieout.system.tax.avatax.AvaTaxConfig config) {
-    var adapter = AvaTax.open(ground.vertx(), config, guard(config.account()), ground.wall());
-    closers.add(adapter::close);
-    return adapter;
   }
 
   private VendorGuard guard(String account) {

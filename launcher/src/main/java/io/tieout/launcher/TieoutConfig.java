@@ -82,9 +82,9 @@ public record TieoutConfig(
   }
 
   public TieoutConfig {
-    layers = Set.copyOf(layers);
-    peers = Map.copyOf(peers);
-    keys = List.copyOf(keys);
+    layers = Set.copyOf(Objects.requireNonNull(layers, "layers"));
+    peers = Map.copyOf(Objects.requireNonNull(peers, "peers"));
+    keys = List.copyOf(Objects.requireNonNull(keys, "keys"));
     Objects.requireNonNull(gateway, "gateway");
     Objects.requireNonNull(internal, "internal");
     Objects.requireNonNull(management, "management");

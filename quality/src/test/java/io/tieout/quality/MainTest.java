@@ -54,6 +54,14 @@ class MainTest {
     assertRefused(c -> c.put("colour", "red"), "colour", "is not a key", "gateway");
     assertRefused(
         c -> c.withObject("gateway").put("port", "many"), "gateway.port", "\"many\"", "int");
+    assertRefused(c -> c.withObject("systems").putNull("stripe"), "systems", "stripe is missing");
+    assertRefused(
+        c -> {
+          salesforce(c, "main");
+          salesforce(c, "main");
+        },
+        "systems",
+        "account main is there twice");
   }
 
   @Test
@@ -206,5 +214,16 @@ class MainTest {
 
   private static Duration since(long begin) {
     return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  private static void salesforce(ObjectNode configuration, String account) {
+    var added = configuration.withObject("systems").withArray("salesforce").addObject();
+    added.put("account", account).put("clientId", "id").put("clientSecret", "secret");
+    added
+        .putObject("endpoint")
+        .put("uri", "http://127.0.0.1:9")
+        .put("timeout", "PT1S")
+        .put("connectTimeout", "PT1S")
+        .put("connections", 1);
   }
 }

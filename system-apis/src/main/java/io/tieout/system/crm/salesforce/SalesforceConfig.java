@@ -9,23 +9,14 @@ import java.util.Objects;
  *
  * @param account the name that Tieout knows it by
  * @param endpoint where it listens
- * @param concurrency calls at once that we may make
  */
 public record SalesforceConfig(
-    String account,
-    VendorEndpoint endpoint,
-    String clientId,
-    Secret clientSecret,
-    int concurrency) {
+    String account, VendorEndpoint endpoint, String clientId, Secret clientSecret) {
 
   public SalesforceConfig {
     Objects.requireNonNull(account, "account");
     Objects.requireNonNull(endpoint, "endpoint");
     Objects.requireNonNull(clientId, "clientId");
     Objects.requireNonNull(clientSecret, "clientSecret");
-    if (concurrency < 1 || concurrency > 25) {
-      throw new IllegalArgumentException(
-          "concurrency is %d, allowed are 1 to 25".formatted(concurrency));
-    }
   }
 }

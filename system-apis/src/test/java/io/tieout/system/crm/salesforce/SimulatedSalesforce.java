@@ -57,8 +57,7 @@ final class SimulatedSalesforce implements CrmVendor {
             ACCOUNT,
             new VendorEndpoint(wire.uri(), Duration.ofSeconds(5), Duration.ofSeconds(3), 32),
             "tieout",
-            new Secret("secret"),
-            5);
+            new Secret("secret"));
     var guard =
         new GuardConfig(5_000, 5, 1_000, Duration.ofSeconds(30), 1_000, Duration.ofSeconds(1));
     var clock = Clock.systemUTC();
