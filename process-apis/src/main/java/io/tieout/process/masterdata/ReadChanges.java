@@ -82,7 +82,12 @@ final class ReadChanges {
 
   /** Records that can be used settle what was wrong with them before. */
   private <T> void accept(
-      SqlConnection tx, String account, List<T> records, Function<T, String> id, Put<T> put) {
+      SqlConnection tx,
+      String account,
+      String list,
+      List<T> records,
+      Function<T, String> id,
+      Put<T> put) {
     if (records.isEmpty()) {
       return;
     }
@@ -90,7 +95,7 @@ final class ReadChanges {
       MasterdataStore.told(tx);
     }
     exceptions.resolveAll(
-        tx, records.stream().map(record -> document(account, id.apply(record))).toList());
+        tx, records.stream().map(record -> document(account, list, id.apply(record))).toList());
   }
 
   private <T> int read(
@@ -105,7 +110,7 @@ final class ReadChanges {
       var page = reader.read(since, cursor).await();
       store.inTransaction(
           tx -> {
-            accept(tx, account, page.items(), id, put);
+            accept(tx, account, list, page.items(), id, put);
             page.refused().forEach(record -> raise(tx, account, list, record));
             if (page.changedTo() != null) {
               MasterdataStore.setMark(tx, account, list, page.changedTo());
@@ -129,7 +134,7 @@ final class ReadChanges {
             "Record %s of %s %s cannot be used: %s"
                 .formatted(record.id(), account, list, record.detail()),
             null,
-            document(account, record.id()),
+            document(account, list, record.id()),
             null,
             null,
             null,
@@ -137,7 +142,8 @@ final class ReadChanges {
             null));
   }
 
-  private static String document(String account, String id) {
-    return account + ":" + id;
+  /** A CRM may give a customer and a contract one id. */
+  private static String document(String account, String list, String id) {
+    return "%s:%s:%s".formatted(account, list, id);
   }
 }

@@ -192,6 +192,20 @@ class MasterdataTest {
   }
 
   @Test
+  void refusedCustomerStaysOpenWhenAContractHasTheSameVendorId() {
+    // Given
+    vendors.customer("C-1", "house", "Fit");
+    vendors.contract("K-1", "C-1");
+    vendors.refused.add(new RefusedRecord("800-K-1", "country_code is empty"));
+
+    // When
+    synchronise();
+
+    // Then
+    assertThat(cases()).extracting(ExceptionCase::status).containsExactly(ExceptionStatus.OPEN);
+  }
+
+  @Test
   void carriesAContractThatBeginsWithinAPeriodOnceItHasBegun() {
     // Given two that begin in April, on the billing day and after it
     vendors.customer("C-1", "house", "Customer");
