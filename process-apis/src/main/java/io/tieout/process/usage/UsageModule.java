@@ -155,8 +155,7 @@ public final class UsageModule {
   /** Finishes what is being done, then stops. */
   public Future<Void> stop() {
     return Future.join(workers.stream().map(Worker::stop).toList())
-        .eventually(consumer::stop)
-        .eventually(invoices::stop)
+        .eventually(() -> Future.join(consumer.stop(), invoices.stop()))
         .mapEmpty();
   }
 
