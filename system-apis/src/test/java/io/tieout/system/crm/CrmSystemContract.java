@@ -254,7 +254,7 @@ public abstract class CrmSystemContract {
         .satisfies(
             refused -> {
               assertThat(refused.id()).isEqualTo(id);
-              assertThat(refused.detail()).contains("Country").contains("is empty");
+              assertThat(refused.detail()).containsIgnoringCase("country").contains("is empty");
             });
     assertThat(page.changedTo()).isEqualTo(beginning().plusSeconds(5));
   }

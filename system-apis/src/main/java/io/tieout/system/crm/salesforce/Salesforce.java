@@ -196,14 +196,10 @@ public final class Salesforce implements CrmSystem {
 
   /** Salesforce decides how many of the rows asked for come at once, and where the rest is. */
   private Future<List<JsonNode>> rows(Caller caller, String path, List<JsonNode> found) {
-    return get(caller, path)
+    return get(caller, path, page -> take(page, found))
         .compose(
-            answer -> {
-              var rest = client.read(() -> take(answer.body(), found));
-              return rest.isEmpty()
-                  ? Future.succeededFuture(found)
-                  : rows(caller, rest.get(), found);
-            });
+            rest ->
+                rest.isEmpty() ? Future.succeededFuture(found) : rows(caller, rest.get(), found));
   }
 
   private static Optional<String> take(JsonNode page, List<JsonNode> found) {
@@ -218,7 +214,8 @@ public final class Salesforce implements CrmSystem {
     return Optional.of(rest);
   }
 
-  private Future<VendorAnswer> get(Caller caller, String path) {
+  /** What an answer says is read within the call: one that cannot be read counts against it. */
+  private <T> Future<T> get(Caller caller, String path, Function<JsonNode, T> read) {
     var request = VendorRequest.get(path);
     return guard.call(
         caller.deadline(),
@@ -230,7 +227,7 @@ public final class Salesforce implements CrmSystem {
                       if (!answer.isSuccess()) {
                         throw refusal(request, answer);
                       }
-                      return answer;
+                      return client.read(() -> read.apply(answer.body()));
                     }));
   }
 

@@ -38,6 +38,13 @@ final class SalesforceRecords {
   private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 
+  // As long as the contract allows.
+  private static final int TEXT = 255;
+  private static final int PLACE = 100;
+  private static final int POSTAL_CODE = 20;
+  private static final int TAX_ID = 64;
+  private static final int PRICES = 50;
+
   private final String system;
   private final String account;
 
@@ -56,36 +63,35 @@ final class SalesforceRecords {
         text(record, "AccountNumber", REFERENCE),
         text(record, "Tenant__c", NAME),
         source(record),
-        required(record, "Name"),
+        required(record, "Name", TEXT),
         text(record, "LegalEntity__c", NAME),
         text(record, "CurrencyIsoCode", CURRENCY),
         new Address(
-            optional(record, "BillingStreet"),
-            optional(record, "BillingCity"),
-            optional(record, "BillingState"),
-            optional(record, "BillingPostalCode"),
+            optional(record, "BillingStreet", TEXT),
+            optional(record, "BillingCity", PLACE),
+            optional(record, "BillingState", PLACE),
+            optional(record, "BillingPostalCode", POSTAL_CODE),
             text(record, "BillingCountryCode", COUNTRY)),
-        optional(record, "VatNumber__c"),
+        optional(record, "VatNumber__c", TAX_ID),
         evidence(record));
   }
 
   /** Salesforce's last day of an exemption is the last one, ours the day after. */
   private static List<TaxEvidence> evidence(JsonNode record) {
     var evidence = new ArrayList<TaxEvidence>();
-    var validation = optional(record, "VatEvidence__c");
+    var validation = optional(record, "VatEvidence__c", TEXT);
     if (validation != null) {
-      var on = date("VatValidatedOn__c", required(record, "VatValidatedOn__c"));
+      var on = date(record, "VatValidatedOn__c");
       evidence.add(new TaxEvidence(TaxEvidenceKind.TAX_ID, validation, on, null));
     }
-    var certificate = optional(record, "ExemptionCertificate__c");
+    var certificate = optional(record, "ExemptionCertificate__c", TEXT);
     if (certificate != null) {
-      var last = optional(record, "ExemptUntil__c");
       evidence.add(
           new TaxEvidence(
               TaxEvidenceKind.EXEMPTION,
               certificate,
-              date("ExemptFrom__c", required(record, "ExemptFrom__c")),
-              last == null ? null : date("ExemptUntil__c", last).plusDays(1)));
+              date(record, "ExemptFrom__c"),
+              dayAfter(record, "ExemptUntil__c")));
     }
     return evidence;
   }
@@ -96,11 +102,6 @@ final class SalesforceRecords {
    * @throws IllegalArgumentException naming the field
    */
   Contract contract(JsonNode record) {
-    var last = optional(record, "EndDate");
-    var day = record.path("BillingDay__c").asInt(1);
-    if (day < 1 || day > 31) {
-      throw new IllegalArgumentException("BillingDay__c is %d, allowed are 1 to 31".formatted(day));
-    }
     return new Contract(
         text(record, "ContractNumber", REFERENCE),
         text(record.path("Account"), "Tenant__c", NAME),
@@ -108,11 +109,11 @@ final class SalesforceRecords {
         text(record.path("Account"), "AccountNumber", REFERENCE),
         text(record, "LegalEntity__c", NAME),
         text(record, "CurrencyIsoCode", CURRENCY),
-        zone(required(record, "TimeZone__c")),
-        date("StartDate", required(record, "StartDate")),
-        last == null ? null : date("EndDate", last).plusDays(1),
-        day,
-        Arrays.stream(required(record, "PricePlan__c").split(",")).map(String::strip).toList(),
+        zone(required(record, "TimeZone__c", TEXT)),
+        date(record, "StartDate"),
+        dayAfter(record, "EndDate"),
+        billingDay(record),
+        prices(record),
         List.of());
   }
 
@@ -127,29 +128,69 @@ final class SalesforceRecords {
     return zone;
   }
 
-  private static LocalDate date(String field, String text) {
+  private static int billingDay(JsonNode record) {
+    var day = record.path("BillingDay__c");
+    if (day.isMissingNode() || day.isNull()) {
+      return 1;
+    }
+    if (!day.isNumber()
+        || !day.canConvertToExactIntegral()
+        || day.intValue() < 1
+        || day.intValue() > 31) {
+      throw new IllegalArgumentException(
+          "BillingDay__c is %s, allowed are 1 to 31".formatted(day.asText()));
+    }
+    return day.intValue();
+  }
+
+  private static List<String> prices(JsonNode record) {
+    var prices =
+        Arrays.stream(required(record, "PricePlan__c", PRICES * (TEXT + 1)).split(",", -1))
+            .map(String::strip)
+            .toList();
+    if (prices.size() > PRICES) {
+      throw new IllegalArgumentException(
+          "PricePlan__c names %d prices, at most %d".formatted(prices.size(), PRICES));
+    }
+    if (prices.stream().anyMatch(price -> price.isEmpty() || price.length() > TEXT)) {
+      throw new IllegalArgumentException(
+          "PricePlan__c has a price without a name, or one of over %d characters".formatted(TEXT));
+    }
+    return prices;
+  }
+
+  /** The day after the last one in a field; null where it is empty. */
+  private static LocalDate dayAfter(JsonNode record, String field) {
+    return optional(record, field, TEXT) == null ? null : date(record, field).plusDays(1);
+  }
+
+  private static LocalDate date(JsonNode record, String field) {
     try {
-      return LocalDate.parse(text);
+      return LocalDate.parse(required(record, field, TEXT));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(field + " is no date", e);
     }
   }
 
   private static String text(JsonNode record, String field, Pattern allowed) {
-    var text = required(record, field);
+    var text = required(record, field, TEXT);
     if (!allowed.matcher(text).matches()) {
       throw new IllegalArgumentException("%s does not match %s".formatted(field, allowed));
     }
     return text;
   }
 
-  private static String required(JsonNode record, String field) {
-    return Optional.ofNullable(optional(record, field))
+  private static String required(JsonNode record, String field, int longest) {
+    return Optional.ofNullable(optional(record, field, longest))
         .orElseThrow(() -> new IllegalArgumentException(field + " is empty"));
   }
 
-  private static String optional(JsonNode record, String field) {
+  private static String optional(JsonNode record, String field, int longest) {
     var text = record.path(field).asText("").strip();
+    if (text.length() > longest) {
+      throw new IllegalArgumentException(
+          "%s has %d characters, at most %d".formatted(field, text.length(), longest));
+    }
     return text.isEmpty() || record.path(field).isNull() ? null : text;
   }
 }
