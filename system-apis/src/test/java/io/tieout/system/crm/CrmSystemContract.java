@@ -8,6 +8,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Address;
 import io.tieout.model.Caller;
 import io.tieout.model.Contract;
+import io.tieout.model.ContractPage;
 import io.tieout.model.Customer;
 import io.tieout.model.CustomerPage;
 import io.tieout.model.SystemStatus;
@@ -82,6 +83,21 @@ public abstract class CrmSystemContract {
     return now(crm().listCrmCustomers(caller(), account(), since, cursor, limit));
   }
 
+  /** All customers changed since then, two at a time. */
+  private List<CustomerPage> customerPages(Instant since) {
+    var pages = new ArrayList<CustomerPage>();
+    String cursor = null;
+    do {
+      pages.add(customers(since, cursor, 2));
+      cursor = pages.getLast().next();
+    } while (cursor != null);
+    return pages;
+  }
+
+  private ContractPage contracts(Instant since, String cursor, Integer limit) {
+    return now(crm().listCrmContracts(caller(), account(), since, cursor, limit));
+  }
+
   private static List<String> names(CustomerPage page) {
     return page.items().stream().map(Customer::name).toList();
   }
@@ -134,10 +150,7 @@ public abstract class CrmSystemContract {
     vendor().putContract("K-whole", "C-party");
 
     // When
-    Contract read =
-        now(crm().listCrmContracts(caller(), account(), beginning(), null, null))
-            .items()
-            .getFirst();
+    Contract read = contracts(beginning(), null, null).items().getFirst();
 
     // Then
     assertThat(read.id()).isEqualTo("K-whole");
@@ -158,12 +171,7 @@ public abstract class CrmSystemContract {
     putCustomers("C-p1", "C-p2", "C-p3", "C-p4", "C-p5");
 
     // When
-    List<CustomerPage> pages = new ArrayList<>();
-    String cursor = null;
-    do {
-      pages.add(customers(beginning(), cursor, 2));
-      cursor = pages.getLast().next();
-    } while (cursor != null);
+    var pages = customerPages(beginning());
 
     // Then
     assertThat(pages).extracting(page -> page.items().size()).containsExactly(2, 2, 1);
@@ -173,6 +181,40 @@ public abstract class CrmSystemContract {
         .extracting(CustomerPage::changedTo)
         .containsExactly(
             beginning().plusSeconds(1), beginning().plusSeconds(3), beginning().plusSeconds(4));
+  }
+
+  @Test
+  void firstReadingHasAllThereIs() {
+    // Given
+    putCustomers("C-f1", "C-f2", "C-f3");
+
+    // When
+    var pages = customerPages(null);
+
+    // Then
+    assertThat(pages.stream().flatMap(page -> page.items().stream()).map(Customer::id))
+        .contains("C-f1", "C-f2", "C-f3")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void contractsComePageByPageToo() {
+    // Given
+    vendor().putCustomer("C-k", "Acme Inc");
+    for (int i = 1; i <= 3; i++) {
+      vendor().setClock(beginning().plusSeconds(i));
+      vendor().putContract("K-p" + i, "C-k");
+    }
+
+    // When
+    var first = contracts(beginning(), null, 2);
+
+    // Then
+    assertThat(first.items()).extracting(Contract::id).containsExactly("K-p1", "K-p2");
+    assertThat(first.changedTo()).isEqualTo(beginning().plusSeconds(2));
+    var second = contracts(beginning(), first.next(), 2);
+    assertThat(second.items()).extracting(Contract::id).containsExactly("K-p3");
+    assertThat(second.next()).isNull();
   }
 
   @Test
