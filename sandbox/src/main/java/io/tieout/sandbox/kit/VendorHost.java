@@ -1,5 +1,6 @@
 package io.tieout.sandbox.kit;
 
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.sqlclient.Pool;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The ground that one simulated vendor stands on. The vendor's constructor registers routes and
  * what else it has here; {@link #start} then listens. Everything of the vendor runs on one
- * virtual-thread context: one thing at a time, interleaved only where it waits.
+ * virtual-thread context, but for the reading of bodies: one thing at a time, interleaved only
+ * where it waits.
  */
 public final class VendorHost {
   private static final Logger LOG = LoggerFactory.getLogger(VendorHost.class);
@@ -55,6 +58,7 @@ public final class VendorHost {
               body.has("externalId") ? body.get("externalId").asText() : null);
   private WebhookSender sender;
   private Future<Void> lastDueWork = Future.succeededFuture();
+  private Context calls;
   private HttpServer server;
   private String deployment;
 
@@ -184,7 +188,8 @@ public final class VendorHost {
             runDueWork(clock.now());
           }
         });
-    vertx.getOrCreateContext().runOnContext(ready -> sender.run());
+    calls = vertx.getOrCreateContext();
+    calls.runOnContext(ready -> sender.run());
     router
         .route()
         .handler(
@@ -195,10 +200,12 @@ public final class VendorHost {
             .createHttpServer(
                 // A connection cut on demand must not take other calls with it.
                 new HttpServerOptions().setHost("127.0.0.1").setHttp2ClearTextEnabled(false))
-            .requestHandler(router)
-            .listen(port)
-            .await();
-    return server;
+            .requestHandler(router);
+    Promise<HttpServer> listening = Promise.promise();
+    ((VertxInternal) vertx)
+        .createEventLoopContext()
+        .runOnContext(loop -> server.listen(port).onComplete(listening));
+    return listening.future().await();
   }
 
   void control(HttpMethod method, String path, Endpoint endpoint) {
@@ -268,7 +275,7 @@ public final class VendorHost {
                 send(context, errors.error(413, "The request body is too large."));
               } else {
                 context.put(Call.BODY, body);
-                context.next();
+                calls.runOnContext(here -> context.next());
               }
             });
   }

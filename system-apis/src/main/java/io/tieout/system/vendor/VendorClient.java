@@ -15,6 +15,8 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -34,13 +36,21 @@ public final class VendorClient {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final long LONGEST_RETRY_AFTER_SECONDS = 3_600;
 
+  private final Vertx vertx;
+
+  /** All of an exchange happens here, so that only its outcome changes threads. */
+  private final ContextInternal loop;
+
   private final String account;
   private final HttpClient client;
   private final Duration timeout;
   private final RequestOptions target;
   private final Clock wall;
 
-  private VendorClient(String account, HttpClient client, VendorEndpoint endpoint, Clock wall) {
+  private VendorClient(
+      Vertx vertx, String account, HttpClient client, VendorEndpoint endpoint, Clock wall) {
+    this.vertx = vertx;
+    this.loop = ((VertxInternal) vertx).createEventLoopContext();
     this.account = account;
     this.client = client;
     this.wall = wall;
@@ -66,7 +76,7 @@ public final class VendorClient {
             .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
             .setConnectTimeout((int) endpoint.connectTimeout().toMillis());
     var pool = new PoolOptions().setHttp1MaxSize(endpoint.connections());
-    return new VendorClient(account, vertx.createHttpClient(options, pool), endpoint, wall);
+    return new VendorClient(vertx, account, vertx.createHttpClient(options, pool), endpoint, wall);
   }
 
   /**
@@ -78,10 +88,16 @@ public final class VendorClient {
     var options = new RequestOptions(target).setMethod(request.method()).setURI(request.path());
     request.headers().forEach(options::putHeader);
     options.putHeader("Accept", "application/json");
-    return client
-        .request(options)
-        .recover(failed -> Future.failedFuture(unavailable("cannot be reached", RETRY_AFTER)))
-        .compose(sending -> exchange(sending, request, deadline));
+    Promise<Received> received = ((ContextInternal) vertx.getOrCreateContext()).promise();
+    loop.runOnContext(
+        here ->
+            client
+                .request(options)
+                .recover(
+                    failed -> Future.failedFuture(unavailable("cannot be reached", RETRY_AFTER)))
+                .compose(sending -> exchange(sending, request, deadline))
+                .onComplete(received));
+    return received.future().compose(answer -> judge(request, answer));
   }
 
   public Future<Void> close() {
@@ -109,7 +125,7 @@ public final class VendorClient {
     }
   }
 
-  private Future<VendorAnswer> exchange(
+  private Future<Received> exchange(
       HttpClientRequest sending, VendorRequest request, Instant deadline) {
     var now = wall.instant();
     if (!now.isBefore(deadline)) { // it waited for a connection, or for a token
@@ -122,8 +138,7 @@ public final class VendorClient {
         .compose(response -> body(response).map(body -> new Received(response, body)))
         .timeout(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)
         .onFailure(late -> sending.reset())
-        .recover(lost -> Future.failedFuture(unreadable(request, "did not answer")))
-        .compose(received -> judge(request, received));
+        .recover(lost -> Future.failedFuture(unreadable(request, "did not answer")));
   }
 
   private record Received(HttpClientResponse response, Buffer body) {}
