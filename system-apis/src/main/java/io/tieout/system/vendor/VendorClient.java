@@ -91,8 +91,8 @@ public final class VendorClient {
     Promise<Received> received = ((ContextInternal) vertx.getOrCreateContext()).promise();
     loop.runOnContext(
         here ->
-            client
-                .request(options)
+            Future.succeededFuture()
+                .compose(open -> client.request(options)) // which throws once the client is closed
                 .recover(
                     failed -> Future.failedFuture(unavailable("cannot be reached", RETRY_AFTER)))
                 .compose(sending -> exchange(sending, request, deadline))
