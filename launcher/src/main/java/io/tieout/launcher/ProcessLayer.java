@@ -124,9 +124,11 @@ final class ProcessLayer implements Part {
   public Future<Void> start() {
     return masterdata
         .start()
+        .onSuccess(started -> masterdata.register(health))
         .compose(started -> usage.start())
         .onSuccess(started -> usage.register(health))
         .compose(started -> posting.start())
+        .onSuccess(started -> posting.register(health))
         .onSuccess(started -> reconciliations.start());
   }
 

@@ -99,7 +99,7 @@ final class SystemLayer implements Part {
 
   @Override
   public Future<Void> start() {
-    return feed.start();
+    return feed.start().onSuccess(started -> feed.register(ground.health()));
   }
 
   @Override

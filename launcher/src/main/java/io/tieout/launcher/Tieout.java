@@ -94,7 +94,11 @@ public final class Tieout {
             List.of(BillingFeed.TOPIC),
             ground.holder(),
             ground.config().outbox())
-        .onSuccess(relay -> lifecycle.stopBy(relay::stop))
+        .onSuccess(
+            relay -> {
+              lifecycle.stopBy(relay::stop);
+              health.watches("outbox-relay", "invoices wait to be announced", relay::isWell);
+            })
         .mapEmpty();
   }
 

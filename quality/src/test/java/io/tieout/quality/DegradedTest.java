@@ -30,10 +30,12 @@ class DegradedTest {
       faults(DOWN);
 
       // When
-      Product.await(() -> health().path("status").asText().equals("DEGRADED"));
+      Product.await(() -> down().has("salesforce-main") && down().has("masterdata"));
 
       // Then
-      assertThat(health().at("/down/salesforce-main").asText()).contains("salesforce");
+      assertThat(health().path("status").asText()).isEqualTo("DEGRADED");
+      assertThat(down().path("salesforce-main").asText()).contains("salesforce");
+      assertThat(down().path("masterdata").asText()).contains("not carried over");
       assertThat(ready().status()).isEqualTo(200);
       assertThat(product.get(Role.OPERATOR, "/api/operations/v1/systems").json().path("items"))
           .anyMatch(
@@ -112,6 +114,10 @@ class DegradedTest {
 
   private JsonNode health() {
     return ready().json();
+  }
+
+  private JsonNode down() {
+    return health().path("down");
   }
 
   private RawHttp.Answer ready() {

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param sessionTimeout after which Kafka gives the partitions of a silent process to others
  * @param backoff pause before records are tried again whose handler failed; it doubles
  * @param maxBackoff what the pause grows to
+ * @param longestRound what it should never take to store what one poll brought
  */
 public record ConsumerConfig(
     int batchRecords,
@@ -23,7 +24,8 @@ public record ConsumerConfig(
     Duration pollTimeout,
     Duration sessionTimeout,
     Duration backoff,
-    Duration maxBackoff) {
+    Duration maxBackoff,
+    Duration longestRound) {
 
   public ConsumerConfig {
     if (batchRecords < 1 || batchBytes < 1 || fetchBytes < 1) {
@@ -38,6 +40,9 @@ public record ConsumerConfig(
     if (maxBackoff.compareTo(backoff) < 0) {
       throw new IllegalArgumentException("maxBackoff is not below backoff");
     }
+    if (longestRound.compareTo(pollTimeout) <= 0) {
+      throw new IllegalArgumentException("longestRound is above pollTimeout");
+    }
   }
 
   public static ConsumerConfig defaults() {
@@ -49,6 +54,7 @@ public record ConsumerConfig(
         Duration.ofMillis(200),
         Duration.ofSeconds(10),
         Duration.ofMillis(100),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(2));
   }
 }

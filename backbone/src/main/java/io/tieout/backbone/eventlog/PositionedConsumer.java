@@ -114,7 +114,8 @@ public final class PositionedConsumer {
         Worker.start(
             vertx,
             "consumer " + group,
-            new WorkerConfig(config.pollTimeout(), config.backoff(), config.maxBackoff()),
+            new WorkerConfig(
+                config.pollTimeout(), config.backoff(), config.maxBackoff(), config.longestRound()),
             consumer::round);
     return consumer;
   }
@@ -147,9 +148,9 @@ public final class PositionedConsumer {
     return Position.all(tx, group, topic.name());
   }
 
-  /** How many rounds failed in a row; for health. */
-  public int failures() {
-    return worker.failures();
+  /** Whether its rounds end, and without a failure; for health. */
+  public boolean isWell() {
+    return worker.isWell();
   }
 
   /** Finishes what it has read, then leaves the group. */

@@ -80,9 +80,9 @@ public final class OutboxRelay {
     return store.listen(Outbox.CHANNEL, relay.worker::wake).map(relay);
   }
 
-  /** How many attempts failed in a row; for health. */
-  public int failures() {
-    return worker.failures();
+  /** Whether what is sent is acknowledged, and in time; for health. */
+  public boolean isWell() {
+    return worker.isWell();
   }
 
   /** Lets another process relay at once, when the batch on its way is acknowledged. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -44,6 +45,11 @@ public final class Health {
    */
   public void wants(String name, String without, Supplier<Future<Boolean>> up) {
     checks.put(name, new Check(false, without, up));
+  }
+
+  /** The same for what this process does by itself, and knows at once how it is going. */
+  public void watches(String name, String without, BooleanSupplier well) {
+    wants(name, without, () -> Future.succeededFuture(well.getAsBoolean()));
   }
 
   /** From now on not ready: the process is about to stop. */

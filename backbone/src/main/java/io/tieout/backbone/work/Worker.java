@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A named loop on a virtual thread. It repeats its step at once while there is work, else after an
  * interval or when it is woken; a failing step is logged and tried again after a growing pause, so
- * a worker only ends when it is stopped.
+ * a worker only ends when it is stopped. Where a step waits that takes too long is logged.
  */
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -30,17 +32,21 @@ public final class Worker {
   private final WorkerConfig config;
   private final Step step;
   private final Vertx vertx;
+  private final ContextInternal watch; // apart from the worker's, which a step may keep busy
   private final Future<Void> end;
   private Promise<Void> changed = Promise.promise(); // guarded by this
   private boolean woken; // guarded by this
   private boolean stopped; // guarded by this
   private final AtomicInteger failures = new AtomicInteger();
+  private volatile long begun = System.nanoTime(); // the step, if one runs
+  private volatile boolean running;
 
   private Worker(Vertx vertx, String name, WorkerConfig config, Step step) {
     this.vertx = vertx;
     this.name = name;
     this.config = config;
     this.step = step;
+    watch = ((VertxInternal) vertx).createEventLoopContext();
     end = UseCase.run(vertx, this::loop);
   }
 
@@ -63,6 +69,12 @@ public final class Worker {
     return name;
   }
 
+  /** Whether the step that runs is within its time, and the one before did not fail. */
+  public boolean isWell() {
+    var overdue = running && System.nanoTime() - begun > config.longestStep().toNanos();
+    return !overdue && failures() == 0;
+  }
+
   /** How many steps have failed since the last one that did not. */
   public int failures() {
     return failures.get();
@@ -72,7 +84,7 @@ public final class Worker {
     boolean more = true;
     while (goesOn(more)) {
       try {
-        more = step.run();
+        more = runStep();
         failures.set(0);
       } catch (Exception e) {
         more = false;
@@ -80,6 +92,25 @@ public final class Worker {
       }
     }
     return null;
+  }
+
+  private boolean runStep() throws Exception {
+    var thread = Thread.currentThread();
+    var timer = watch.setTimer(config.longestStep().toMillis(), late -> tellOf(thread));
+    begun = System.nanoTime();
+    running = true;
+    try {
+      return step.run();
+    } finally {
+      running = false;
+      vertx.cancelTimer(timer);
+    }
+  }
+
+  private void tellOf(Thread thread) {
+    var where = new IllegalStateException("it waits here");
+    where.setStackTrace(thread.getStackTrace());
+    LOG.error("Worker {} has been at one step for {}", name, config.longestStep(), where);
   }
 
   /** Pauses unless there is more to do; false when the worker is to end. */

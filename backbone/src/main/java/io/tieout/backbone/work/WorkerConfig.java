@@ -8,18 +8,24 @@ import java.time.Duration;
  * @param interval pause after a step that found nothing to do
  * @param backoff pause after a failed step; it doubles with every further failure
  * @param maxBackoff what the pause grows to
+ * @param longestStep what a step should never take: one that does is told of
  */
-public record WorkerConfig(Duration interval, Duration backoff, Duration maxBackoff) {
+public record WorkerConfig(
+    Duration interval, Duration backoff, Duration maxBackoff, Duration longestStep) {
   public WorkerConfig {
     if (!interval.isPositive() || !backoff.isPositive() || maxBackoff.compareTo(backoff) < 0) {
       throw new IllegalArgumentException(
           "interval and backoff are positive, maxBackoff is not below backoff");
     }
+    if (longestStep.toMillis() < 1) {
+      throw new IllegalArgumentException("longestStep is at least a millisecond");
+    }
   }
 
-  /** The interval given, with pauses from 100 ms to 10 s after failures. */
+  /** The interval given, with pauses from 100 ms to 10 s after failures; a step takes 2 minutes. */
   public static WorkerConfig every(Duration interval) {
-    return new WorkerConfig(interval, Duration.ofMillis(100), Duration.ofSeconds(10));
+    return new WorkerConfig(
+        interval, Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofMinutes(2));
   }
 
   /** The pause after that many failures in a row, at least one. */

@@ -133,7 +133,8 @@ class PositionedConsumerTest {
             Duration.ofMillis(50),
             Duration.ofSeconds(6),
             Duration.ofMillis(10),
-            Duration.ofMillis(100));
+            Duration.ofMillis(100),
+            Duration.ofMinutes(2));
     return PositionedConsumer.start(
         db.vertx, db.store, kafka, config, "test-" + topic.key(), topic, handler, onGap);
   }

@@ -3,6 +3,9 @@ package io.tieout.backbone.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class WorkerTest {
   private static final Duration NEVER = Duration.ofHours(1);
@@ -108,7 +112,7 @@ class WorkerTest {
     // Given
     BlockingQueue<String> steps = new LinkedBlockingQueue<>();
     Promise<Void> lastStep = Promise.promise();
-    WorkerConfig config = new WorkerConfig(NEVER, Duration.ofMillis(1), Duration.ofMillis(2));
+    var config = new WorkerConfig(NEVER, Duration.ofMillis(1), Duration.ofMillis(2), NEVER);
     Worker worker =
         Worker.start(
             VERTX,
@@ -126,6 +130,7 @@ class WorkerTest {
       Thread.onSpinWait();
     }
     assertThat(worker.failures()).isEqualTo(2);
+    assertThat(worker.isWell()).isFalse();
 
     // When
     Future<Void> stop = worker.stop();
@@ -134,13 +139,57 @@ class WorkerTest {
     assertThat(stop.isComplete()).isFalse();
     lastStep.complete();
     stop.await();
-    assertThat(worker.failures()).isZero();
+    assertThat(worker.isWell()).isTrue();
+  }
+
+  @Test
+  void saysWhereAStepWaitsThatTakesTooLong() throws Exception {
+    // Given
+    BlockingQueue<ILoggingEvent> logged = new LinkedBlockingQueue<>();
+    var log = (Logger) LoggerFactory.getLogger(Worker.class);
+    var appender = appender(logged);
+    log.addAppender(appender);
+    Promise<Void> answer = Promise.promise();
+    var config =
+        new WorkerConfig(NEVER, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(50));
+
+    // When
+    var worker = Worker.start(VERTX, "hanging", config, () -> waitsFor(answer));
+
+    // Then
+    var told = logged.poll(10, TimeUnit.SECONDS);
+    assertThat(told.getFormattedMessage())
+        .isEqualTo("Worker hanging has been at one step for PT0.05S");
+    assertThat(told.getThrowableProxy().getStackTraceElementProxyArray())
+        .anySatisfy(frame -> assertThat(frame.toString()).contains("waitsFor"));
+    assertThat(worker.isWell()).isFalse();
+    answer.complete();
+    worker.stop().await();
+    assertThat(worker.isWell()).isTrue();
+    log.detachAppender(appender);
+  }
+
+  private static AppenderBase<ILoggingEvent> appender(BlockingQueue<ILoggingEvent> logged) {
+    var appender =
+        new AppenderBase<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            logged.add(event);
+          }
+        };
+    appender.start();
+    return appender;
+  }
+
+  private static boolean waitsFor(Promise<Void> answer) {
+    answer.future().await();
+    return false;
   }
 
   @Test
   void pausesGrowToTheirLimit() {
     // Given
-    var config = new WorkerConfig(NEVER, Duration.ofMillis(100), Duration.ofSeconds(1));
+    var config = new WorkerConfig(NEVER, Duration.ofMillis(100), Duration.ofSeconds(1), NEVER);
 
     // When
     var pauses = IntStream.of(1, 2, 3, 4, 5, 99).mapToObj(config::pauseAfter);

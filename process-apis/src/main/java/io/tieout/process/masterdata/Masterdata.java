@@ -7,6 +7,7 @@ import io.tieout.api.MasterdataProcess;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
@@ -88,6 +89,12 @@ public final class Masterdata implements MasterdataProcess {
                           round(service());
                           return false;
                         }));
+  }
+
+  /** Says whether its rounds fail or hang. */
+  public void register(Health health) {
+    health.watches(
+        worker.name(), "changes of customers and contracts are not carried over", worker::isWell);
   }
 
   /** Stops looking; a round under way is finished. */

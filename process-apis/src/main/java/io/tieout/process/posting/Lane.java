@@ -6,6 +6,7 @@ import io.tieout.backbone.lease.Lease;
 import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
@@ -87,6 +88,11 @@ final class Lane {
 
   void start() {
     worker = Worker.start(vertx, "posting-" + account, config.lane(), this::step);
+  }
+
+  /** Says whether it fails or hangs. */
+  void register(Health health) {
+    health.watches(worker.name(), "invoices wait for their ERP", worker::isWell);
   }
 
   /** There may be something to carry. */

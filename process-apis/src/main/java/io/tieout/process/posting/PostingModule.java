@@ -9,6 +9,7 @@ import io.tieout.backbone.eventlog.PositionedConsumer;
 import io.tieout.backbone.eventlog.Topic;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Health;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
@@ -113,6 +114,12 @@ public final class PostingModule {
                         Topic.declaredBy(TOPIC),
                         invoices::handle,
                         this::raise));
+  }
+
+  /** Says which of its workers fail or hang. */
+  public void register(Health health) {
+    health.watches("posting-consumer", "invoices of billing are not taken", consumer::isWell);
+    lanes.forEach(lane -> lane.register(health));
   }
 
   /** Finishes what is under way and hands the lanes over; nothing is lost by not calling this. */

@@ -159,21 +159,12 @@ public final class UsageModule {
         .mapEmpty();
   }
 
-  /** Says which of its workers keep failing. */
+  /** Says which of its workers fail or hang. */
   public void register(Health health) {
-    health.wants(
-        "usage-consumer",
-        "accepted usage is not stored",
-        () -> Future.succeededFuture(consumer.failures() == 0));
-    health.wants(
-        "usage-invoices",
-        "usage is not known as billed",
-        () -> Future.succeededFuture(invoices.failures() == 0));
+    health.watches("usage-consumer", "accepted usage is not stored", consumer::isWell);
+    health.watches("usage-invoices", "usage is not known as billed", invoices::isWell);
     for (Worker worker : workers) {
-      health.wants(
-          worker.name(),
-          "usage does not reach billing",
-          () -> Future.succeededFuture(worker.failures() == 0));
+      health.watches(worker.name(), "usage does not reach billing", worker::isWell);
     }
   }
 
@@ -217,7 +208,8 @@ public final class UsageModule {
         batches.pollTimeout(),
         batches.sessionTimeout(),
         batches.backoff(),
-        batches.maxBackoff());
+        batches.maxBackoff(),
+        batches.longestRound());
   }
 
   private boolean readBacklog() {

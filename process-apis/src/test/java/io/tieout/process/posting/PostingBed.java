@@ -88,7 +88,11 @@ final class PostingBed implements AutoCloseable {
     return new PostingConfig(
         ConsumerConfig.defaults(),
         Samples.MAPPING,
-        new WorkerConfig(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(100)),
+        new WorkerConfig(
+            Duration.ofMillis(20),
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(2)),
         Duration.ofSeconds(3),
         Duration.ofSeconds(1),
         new RetryPolicy(Duration.ofMillis(20), Duration.ofMillis(200), 6, Duration.ofHours(24)),

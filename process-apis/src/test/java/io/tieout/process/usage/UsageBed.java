@@ -66,7 +66,11 @@ final class UsageBed implements AutoCloseable {
 
   private static final Clock WALL = Clock.systemUTC();
   private static final WorkerConfig BUSY =
-      new WorkerConfig(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(100));
+      new WorkerConfig(
+          Duration.ofMillis(20),
+          Duration.ofMillis(20),
+          Duration.ofMillis(100),
+          Duration.ofMinutes(2));
 
   final Vertx vertx = Vertx.vertx();
   final Store store;

@@ -8,6 +8,7 @@ import io.tieout.backbone.lease.Lease;
 import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
@@ -88,6 +89,13 @@ public final class BillingFeed {
       workers.add(Worker.start(vertx, "billing-feed-" + account, config.rhythm(), follower::step));
     }
     return store.listen(HookInbox.CHANNEL, () -> workers.forEach(Worker::wake));
+  }
+
+  /** Says which of its workers fail or hang. */
+  public void register(Health health) {
+    for (var worker : workers) {
+      health.watches(worker.name(), "invoices of billing are not read", worker::isWell);
+    }
   }
 
   /** Completed when what is being read has been stored, and another process may go on. */
