@@ -4,6 +4,7 @@ import io.tieout.backbone.store.Store;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A lease as its holder has it. All methods wait, on a virtual thread. */
 public final class Lease {
@@ -52,16 +53,26 @@ public final class Lease {
    * @throws LeaseLost if another holder has it
    */
   public void verify(SqlConnection tx) {
-    int held =
+    whileHeld(tx, () -> null);
+  }
+
+  /**
+   * The same around work of the transaction, which does not wait for the answer: PostgreSQL hears
+   * of both in their order.
+   *
+   * @throws LeaseLost if another holder has it; the transaction must not be committed then
+   */
+  public <T> T whileHeld(SqlConnection tx, Supplier<T> work) {
+    var held =
         tx.preparedQuery(
                 """
                 SELECT 1 FROM backbone.lease WHERE name = $1 AND token = $2 FOR KEY SHARE""")
-            .execute(Tuple.of(name, token))
-            .await()
-            .size();
-    if (held == 0) {
+            .execute(Tuple.of(name, token));
+    var result = work.get();
+    if (held.await().size() == 0) {
       throw new LeaseLost(name, token);
     }
+    return result;
   }
 
   /** Lets the next holder in at once; no effect if it is lost already. */

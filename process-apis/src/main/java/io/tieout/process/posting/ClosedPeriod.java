@@ -30,13 +30,12 @@ final class ClosedPeriod {
   }
 
   /** The period was closed before anything was sent; a move is stored before the next attempt. */
-  void found(StoredPosting posting, String why, Tenure tenure) {
+  StoredPosting found(StoredPosting posting, String why, Tenure tenure) {
     if (!mayMove(posting, tenure)) {
-      moves.write(tenure, tx -> stay(tx, posting, why));
-      return;
+      return moves.write(tenure, tx -> stay(tx, posting, why));
     }
     var open = firstOpen(posting);
-    moves.write(
+    return moves.write(
         tenure,
         tx -> open.isPresent() ? move(tx, posting, open.get()) : hold(tx, posting, noneOpen(why)));
   }

@@ -15,28 +15,25 @@ final class ConfirmInvoice {
     this.erp = erp;
   }
 
-  void readBack(StoredPosting posting, Tenure tenure) {
+  StoredPosting readBack(StoredPosting posting, Tenure tenure) {
     Optional<ErpPosted> held;
     try {
       held = erp.lookUp(posting);
     } catch (Failure failure) {
-      unread(posting, failure, tenure);
-      return;
+      return unread(posting, failure, tenure);
     }
-    if (held.isPresent()) {
-      conclude(posting, held.get(), tenure);
-    } else {
-      unread(posting, notFoundAgain(posting), tenure);
-    }
+    return held.isPresent()
+        ? conclude(posting, held.get(), tenure)
+        : unread(posting, notFoundAgain(posting), tenure);
   }
 
-  void conclude(StoredPosting posting, ErpPosted held, Tenure tenure) {
+  StoredPosting conclude(StoredPosting posting, ErpPosted held, Tenure tenure) {
     var differences = ReadBack.differences(posting.progress().request(), held);
     // Without the ERP's word that it made this document for us, it may be somebody else's.
     var code =
         posting.progress().erpId() == null ? Cases.REFERENCE_CONFLICT : Cases.READ_BACK_MISMATCH;
     var progress = posting.progress().heldAs(held.id());
-    moves.write(
+    return moves.write(
         tenure,
         tx -> {
           if (!differences.isEmpty()) {
@@ -52,13 +49,13 @@ final class ConfirmInvoice {
         });
   }
 
-  private void unread(StoredPosting posting, Failure failure, Tenure tenure) {
+  private StoredPosting unread(StoredPosting posting, Failure failure, Tenure tenure) {
     var now = moves.now();
     var due = moves.retryAt(posting.progress(), failure, now).orElse(now);
     var note =
         "created as %s, not read back: %s"
             .formatted(posting.progress().erpId(), Moves.note(failure));
-    moves.write(
+    return moves.write(
         tenure,
         tx -> moves.move(tx, posting, posting.progress().to(PostingState.UNCERTAIN, due), note));
   }

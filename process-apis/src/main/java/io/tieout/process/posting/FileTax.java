@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,6 @@ final class FileTax {
   /**
    * Records the document and compares the engine's tax with billing's.
    *
-   * @param begin what else the intent's transaction does
    * @return the posting, RECORDED if both say the same; else it waits or is an exception
    */
   StoredPosting record(
@@ -49,9 +47,8 @@ final class FileTax {
       LegalEntity entity,
       Customer customer,
       TaxDocument document,
-      Tenure tenure,
-      BiFunction<SqlConnection, StoredPosting, StoredPosting> begin) {
-    var intent = intent(posting, entity, tenure, begin);
+      Tenure tenure) {
+    var intent = intended(posting, entity, tenure);
     TaxResult result;
     try {
       result = engine.record(intent, intent.progress().filing().account(), document);
@@ -79,27 +76,22 @@ final class FileTax {
     return recorded;
   }
 
-  private StoredPosting intent(
-      StoredPosting posting,
-      LegalEntity entity,
-      Tenure tenure,
-      BiFunction<SqlConnection, StoredPosting, StoredPosting> begin) {
+  /** Most are from the first; not one that came before its entity had an engine. */
+  private StoredPosting intended(StoredPosting posting, LegalEntity entity, Tenure tenure) {
     if (posting.progress().filing() != null) {
       return posting;
     }
     var filing = new Filing(entity.tax(), Filing.Stage.INTENDED);
+    var progress = posting.progress().validated().filed(filing);
     return moves.write(
         tenure,
-        tx -> {
-          var begun = begin.apply(tx, posting);
-          return moves.move(
-              tx, begun, begun.progress().filed(filing), "to be recorded at " + filing.account());
-        });
+        tx -> moves.move(tx, posting, progress, "mapped, to be recorded at " + filing.account()));
   }
 
   private StoredPosting postpone(SqlConnection tx, StoredPosting posting, Failure.Passing away) {
     var due = moves.now().plus(pause(away));
-    return moves.move(tx, posting, posting.progress().to(posting.state(), due), Moves.note(away));
+    var mapped = posting.progress().validated();
+    return moves.move(tx, posting, mapped.to(mapped.state(), due), Moves.note(away));
   }
 
   /**

@@ -4,7 +4,7 @@ package io.tieout.process.posting;
  * Where a document stands with its tax engine of record. The engine keeps it under our reference,
  * which makes every call repeatable.
  *
- * @param account the engine's account, fixed once the document was to be recorded there
+ * @param account the engine's account, fixed once the document is to be recorded there
  */
 record Filing(String account, Stage stage) {
 

@@ -133,6 +133,7 @@ final class InvoiceConsumer {
         invoice,
         PeriodRule.periodOf(invoice, entity),
         entity.erp(),
+        entity.tax(),
         traceparent);
   }
 

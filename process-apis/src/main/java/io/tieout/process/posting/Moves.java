@@ -51,11 +51,7 @@ final class Moves {
 
   /** Writes in a transaction of the lane's tenure; nothing once the lease is lost. */
   StoredPosting write(Tenure tenure, Function<SqlConnection, StoredPosting> work) {
-    return store.inTransaction(
-        tx -> {
-          tenure.lease().verify(tx);
-          return work.apply(tx);
-        });
+    return store.inTransaction(tx -> tenure.lease().whileHeld(tx, () -> work.apply(tx)));
   }
 
   StoredPosting move(SqlConnection tx, StoredPosting from, Progress to, String note) {

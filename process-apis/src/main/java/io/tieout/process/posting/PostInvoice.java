@@ -60,8 +60,8 @@ final class PostInvoice {
             carry(prepared, tenure);
           }
         }
-        case READY, WAITING_PERIOD -> send.send(posting, tenure);
-        case UNCERTAIN -> settle.settle(posting, tenure);
+        case READY, WAITING_PERIOD -> commitTax(send.send(posting, tenure), tenure);
+        case UNCERTAIN -> commitTax(settle.settle(posting, tenure), tenure);
         case POSTED -> fileTax.commit(posting, tenure);
         default -> throw new IllegalStateException("a lane does not carry " + posting.state());
       }
@@ -70,6 +70,13 @@ final class PostInvoice {
         throw failure;
       }
       giveWay(posting, failure, tenure);
+    }
+  }
+
+  /** What has just been posted is at hand; what cannot be filed now comes by the queue. */
+  private void commitTax(StoredPosting posting, Tenure tenure) {
+    if (posting.state() == PostingState.POSTED && posting.progress().filing() != null) {
+      fileTax.commit(posting, tenure);
     }
   }
 

@@ -61,16 +61,18 @@ final class PostingStore {
             .addString(posting.traceparent())
             .addString(posting.account())
             .addString("version " + posting.version())
-            .addValue(at(now));
+            .addValue(at(now))
+            .addString(posting.taxAccount())
+            .addString(posting.taxAccount() == null ? null : Filing.Stage.INTENDED.name());
     return query(
                 tx,
                 """
                 INSERT INTO posting.posting (tenant, entity, ledger, source_system, kind, source_id,
                   reference, source_account, version, financial_hash, document, billing_customer,
                   customer, number, document_date, period, currency, net, tax, gross, traceparent,
-                  account, state, note, received_at, updated_at, due_at)
+                  account, state, note, received_at, updated_at, due_at, tax_account, filing)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16,
-                  $17, $18, $19, $20, $21, 'RECEIVED', $22, $23, $23, $23)
+                  $17, $18, $19, $20, $21, 'RECEIVED', $22, $23, $23, $23, $24, $25)
                 ON CONFLICT (entity, ledger, source_system, kind, source_id) DO NOTHING
                 """,
                 values)
@@ -283,7 +285,11 @@ final class PostingStore {
         : new Filing(account, Filing.Stage.valueOf(row.getString("filing")));
   }
 
-  /** A document as it is first heard of. */
+  /**
+   * A document as it is first heard of.
+   *
+   * @param taxAccount the tax engine that is to record it; null where the entity has none
+   */
   record NewPosting(
       BusinessKey key,
       String tenant,
@@ -292,6 +298,7 @@ final class PostingStore {
       Invoice invoice,
       String period,
       String account,
+      String taxAccount,
       String traceparent) {}
 
   /** A document that was heard of before. */

@@ -56,7 +56,7 @@ final class PrepareInvoice {
     } catch (Failure.Rejected incomplete) {
       return moves.write(tenure, tx -> moves.except(tx, validated(tx, known), incomplete));
     }
-    var taxed = fileTax.record(known, entity, owner, document, tenure, this::validated);
+    var taxed = fileTax.record(known, entity, owner, document, tenure);
     return taxed.state() != PostingState.EXCEPTION
             && taxed.progress().filing().stage() == Filing.Stage.RECORDED
         ? ready(taxed, entity, customer.get(), lines, tenure)
@@ -81,11 +81,9 @@ final class PrepareInvoice {
         });
   }
 
-  /** It keeps its place in the queue, which an outage does not change. */
   private StoredPosting validated(SqlConnection tx, StoredPosting posting) {
-    var progress = posting.progress();
     return posting.state() == PostingState.RECEIVED
-        ? moves.move(tx, posting, progress.to(PostingState.VALIDATED, progress.due()), "mapped")
+        ? moves.move(tx, posting, posting.progress().validated(), "mapped")
         : posting;
   }
 

@@ -23,24 +23,22 @@ final class SendInvoice {
     this.closedPeriod = closedPeriod;
   }
 
-  void send(StoredPosting posting, Tenure tenure) {
+  /** The posting as it stands afterwards. */
+  StoredPosting send(StoredPosting posting, Tenure tenure) {
     if (tenure.capabilities().periodState() && !erp.periodIsOpen(posting)) {
-      closedPeriod.found(posting, "the ERP takes nothing into " + posting.period(), tenure);
-      return;
+      return closedPeriod.found(posting, "the ERP takes nothing into " + posting.period(), tenure);
     }
     var intent = moves.write(tenure, tx -> intend(tx, posting));
     if (intent.state() != PostingState.POSTING) {
-      closedPeriod.found(posting, posting.period() + " is being closed", tenure);
-      return;
+      return closedPeriod.found(posting, posting.period() + " is being closed", tenure);
     }
     ErpId created;
     try {
       created = erp.create(intent, tenure);
     } catch (Failure failure) {
-      notCreated(intent, failure, tenure);
-      return;
+      return notCreated(intent, failure, tenure);
     }
-    confirm.readBack(intent.with(intent.progress().heldAs(created.id())), tenure);
+    return confirm.readBack(intent.with(intent.progress().heldAs(created.id())), tenure);
   }
 
   /** The posting as it was, if its period is being closed. */
@@ -54,11 +52,11 @@ final class SendInvoice {
         tx, posting, progress.to(PostingState.POSTING, now), "attempt " + progress.attempts());
   }
 
-  private void notCreated(StoredPosting posting, Failure failure, Tenure tenure) {
+  private StoredPosting notCreated(StoredPosting posting, Failure failure, Tenure tenure) {
     var now = moves.now();
     var progress = posting.progress();
     var note = Moves.note(failure);
-    moves.write(
+    return moves.write(
         tenure,
         tx -> {
           if (leavesDoubt(failure)) {

@@ -22,7 +22,8 @@ final class SettleInvoice {
     this.send = send;
   }
 
-  void settle(StoredPosting posting, Tenure tenure) {
+  /** The posting as it stands afterwards. */
+  StoredPosting settle(StoredPosting posting, Tenure tenure) {
     if (!tenure.capabilities().lookUp()) {
       throw new Failure.Rejected(
           Cases.OUTCOME_UNKNOWN, "the ERP's documents cannot be looked up by reference");
@@ -30,21 +31,20 @@ final class SettleInvoice {
     var asked = moves.now();
     var held = erp.lookUp(posting);
     if (held.isPresent()) {
-      confirm.conclude(posting, held.get(), tenure);
-    } else if (posting.progress().erpId() != null) {
-      throw ConfirmInvoice.notFoundAgain(posting);
-    } else if (!posting.progress().mayAppearAfter(asked)) {
-      repeat(posting.with(posting.progress().ruledOut()), tenure);
-    } else if (mayRepeatInDoubt(posting, tenure)) {
-      repeat(posting, tenure);
-    } else {
-      await(posting, tenure);
+      return confirm.conclude(posting, held.get(), tenure);
     }
+    if (posting.progress().erpId() != null) {
+      throw ConfirmInvoice.notFoundAgain(posting);
+    }
+    if (!posting.progress().mayAppearAfter(asked)) {
+      return repeat(posting.with(posting.progress().ruledOut()), tenure);
+    }
+    return mayRepeatInDoubt(posting, tenure) ? repeat(posting, tenure) : await(posting, tenure);
   }
 
-  private void await(StoredPosting posting, Tenure tenure) {
+  private StoredPosting await(StoredPosting posting, Tenure tenure) {
     var progress = posting.progress();
-    moves.write(
+    return moves.write(
         tenure,
         tx ->
             moves.move(
@@ -60,11 +60,11 @@ final class SettleInvoice {
         && mayTryAgain(posting.progress());
   }
 
-  private void repeat(StoredPosting posting, Tenure tenure) {
+  private StoredPosting repeat(StoredPosting posting, Tenure tenure) {
     if (!mayTryAgain(posting.progress())) {
       throw answersLost();
     }
-    send.send(posting, tenure);
+    return send.send(posting, tenure);
   }
 
   private boolean mayTryAgain(Progress progress) {

@@ -116,6 +116,11 @@ record StoredPosting(
           filing);
     }
 
+    /** Past RECEIVED. It keeps its place in the queue, which an outage does not change. */
+    Progress validated() {
+      return state == PostingState.RECEIVED ? to(PostingState.VALIDATED, due) : this;
+    }
+
     Progress knownAs(String tenant, String customer) {
       return new Progress(
           state,

@@ -71,6 +71,31 @@ class FileTaxTest {
   }
 
   @Test
+  void isToBeRecordedFromTheFirst() {
+    // When
+    bed.receive(taxed("35.00", "2.19"));
+
+    // Then
+    assertThat(bed.filing("in_1")).isEqualTo("INTENDED");
+  }
+
+  @Test
+  void documentFromBeforeTheEntityHadAnEngineIsRecordedToo() {
+    // Given
+    bed.noTaxEngineOfRecord();
+    bed.receive(taxed("35.00", "2.19"));
+    assertThat(bed.filing("in_1")).isNull();
+    bed.taxEngineOfRecord();
+
+    // When
+    bed.startLane();
+
+    // Then
+    awaitCommitted();
+    assertThat(bed.history("in_1")).containsExactly(RECEIVED, VALIDATED, READY, POSTING, POSTED);
+  }
+
+  @Test
   void differenceOfACentIsAnExceptionAndNothingIsPosted() {
     // Given
     bed.startLane();

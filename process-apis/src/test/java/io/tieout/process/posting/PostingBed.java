@@ -65,7 +65,6 @@ final class PostingBed implements AutoCloseable {
   final ExceptionLog exceptions = new ExceptionLog(CLOCK);
   final PostingStore postings = new PostingStore();
   final Postings process;
-  private final InvoiceConsumer consumer;
   private final List<Lane> lanes = new ArrayList<>();
   private long offset;
 
@@ -80,7 +79,6 @@ final class PostingBed implements AutoCloseable {
     customers = new CustomerDirectory(store, 100);
     customers.start().await();
     process = new Postings(store);
-    consumer = new InvoiceConsumer(postings, entities, exceptions, CLOCK);
   }
 
   /** As CONFIG, with that policy for closed periods. */
@@ -100,6 +98,11 @@ final class PostingBed implements AutoCloseable {
         Duration.ofMillis(100),
         Duration.ofSeconds(20),
         Map.of(Samples.US.id(), policy));
+  }
+
+  /** From now on the entity has no tax engine of record, as at first. */
+  void noTaxEngineOfRecord() {
+    entities = new LegalEntities(List.of(Samples.US));
   }
 
   /** From now on the entity has a tax engine of record. */
@@ -188,6 +191,7 @@ final class PostingBed implements AutoCloseable {
     var key = ("stripe-us/" + document).getBytes(StandardCharsets.UTF_8);
     var entry = new ReceivedRecord(offset, Instant.EPOCH, key, value, Map.of());
     var batch = new RecordBatch("billing.documents", 0, offset, ++offset, List.of(entry));
+    var consumer = new InvoiceConsumer(postings, entities, exceptions, CLOCK);
     onVirtualThread(
         () ->
             store.inTransaction(
@@ -231,6 +235,18 @@ final class PostingBed implements AutoCloseable {
     return process.postingHistory(house(), posting(document).id()).await().items();
   }
 
+  /** Where a document stands with its tax engine. */
+  String filing(String document) {
+    return store
+        .core()
+        .preparedQuery("SELECT filing FROM posting.posting WHERE source_id = $1")
+        .execute(Tuple.of(document))
+        .await()
+        .iterator()
+        .next()
+        .getString(0);
+  }
+
   List<PostingState> history(String document) {
     return moves(document).stream().map(PostingMove::state).toList();
   }
@@ -272,7 +288,7 @@ final class PostingBed implements AutoCloseable {
     port = erp.remote;
     tax.clear();
     config = CONFIG;
-    entities = new LegalEntities(List.of(Samples.US));
+    noTaxEngineOfRecord();
     sql(
         """
         TRUNCATE posting.posting, posting.move, posting.period, exceptions.exception,

@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 public final class Bench {
   private static final long SEED = 20_260_310;
-  private static final int INVOICES = 500;
+  private static final int INVOICES = 1000;
 
   private Bench() {}
 

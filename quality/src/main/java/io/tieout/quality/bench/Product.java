@@ -34,6 +34,7 @@ final class Product implements AutoCloseable {
   private final long product;
   private final Connection database;
   private final long postgres;
+  private final long session; // of our own questions, which nobody else pays for
 
   /**
    * @param product the process that is the product
@@ -43,6 +44,7 @@ final class Product implements AutoCloseable {
     this.jvm = jvm;
     this.product = product;
     database = connect();
+    session = count("SELECT pg_backend_pid()");
     postgres =
         Long.parseLong(
             Files.readAllLines(home.resolve("sandbox/postgres/data/postmaster.pid")).getFirst());
@@ -216,7 +218,9 @@ final class Product implements AutoCloseable {
 
   /** CPU of the product's process, and of its sessions of PostgreSQL. */
   double ownCpuMicros() {
-    return jvmMicros() + Cpu.microsOfSessions(postgres, Set.of(" core ", " edge "));
+    return jvmMicros()
+        + Cpu.microsOfSessions(postgres, Set.of(" core ", " edge "))
+        - Cpu.micros(session);
   }
 
   double jvmMicros() {
@@ -224,7 +228,7 @@ final class Product implements AutoCloseable {
   }
 
   double postgresMicros() {
-    return Cpu.microsWithChildren(postgres);
+    return Cpu.microsWithChildren(postgres) - Cpu.micros(session);
   }
 
   @Override
