@@ -104,7 +104,10 @@ final class PostingStore {
     query(tx, "UPDATE posting.posting SET version = $2 WHERE id = $1", Tuple.of(id, version));
   }
 
-  /** The next postings of the account that are worth a look, those that wait longest first. */
+  /**
+   * The next postings of the account that are worth a look, those that wait longest first. With the
+   * limit in its text PostgreSQL plans it once; for one that it is told later it plans every time.
+   */
   List<StoredPosting> claim(
       SqlClient client, String account, Instant now, Collection<Long> inFlight, int limit) {
     return query(
@@ -116,9 +119,9 @@ final class PostingStore {
                 WHERE account = $1 AND due_at <= $2 AND id <> ALL ($3)
                   AND unfinished AND state <> 'POSTING'
                 ORDER BY due_at, id
-                LIMIT $4
-                """,
-            Tuple.of(account, at(now), inFlight.toArray(Long[]::new), limit))
+                LIMIT\s"""
+                + limit,
+            Tuple.of(account, at(now), inFlight.toArray(Long[]::new)))
         .stream()
         .map(PostingStore::posting)
         .toList();
