@@ -1,10 +1,14 @@
 package io.tieout.process.masterdata;
 
+import static java.util.stream.Collectors.partitioningBy;
+
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Contract;
 import io.tieout.model.CrossReference;
 import io.tieout.model.Customer;
 import io.tieout.model.CustomerRecord;
+import io.tieout.model.RefusedRecord;
+import io.tieout.model.SourceRef;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -38,8 +42,11 @@ final class MasterdataStore {
       """
       INSERT INTO masterdata.customer (id, tenant, body) VALUES ($1, $2, $3)
       ON CONFLICT (id) DO UPDATE SET tenant = EXCLUDED.tenant, body = EXCLUDED.body, state = 'DUE'
-      WHERE customer.body <> EXCLUDED.body
+      WHERE customer.body -> 'source' = EXCLUDED.body -> 'source'
+        AND customer.body <> EXCLUDED.body
       """;
+
+  private static final String CUSTOMERS = "SELECT body FROM masterdata.customer WHERE id = ANY($1)";
 
   private static final String ADD_CONTRACT =
       """
@@ -110,23 +117,43 @@ final class MasterdataStore {
 
   private MasterdataStore() {}
 
-  /** Stores customers as the CRM has them; false if all are stored like that already. */
-  static boolean putCustomers(SqlConnection tx, List<Customer> customers) {
-    return change(
-        tx,
-        PUT_CUSTOMER,
+  /**
+   * What became of records that were to be stored.
+   *
+   * @param changed whether any of them is stored otherwise than before
+   * @param refused those whose number another record of a CRM had first
+   */
+  record Stored(boolean changed, List<RefusedRecord> refused) {}
+
+  /** Stores customers as the CRM has them. */
+  static Stored putCustomers(SqlConnection tx, List<Customer> customers) {
+    boolean changed =
+        change(
+            tx,
+            PUT_CUSTOMER,
+            customers.stream()
+                .map(customer -> Tuple.of(customer.id(), customer.tenant(), json(customer)))
+                .toList());
+    var owners = new HashMap<String, SourceRef>();
+    var ids = customers.stream().map(Customer::id).toArray(String[]::new);
+    for (var row : run(tx, CUSTOMERS, Tuple.of(ids))) {
+      var stored = read(row, "body", Customer.class);
+      owners.put(stored.id(), stored.source());
+    }
+    return new Stored(
+        changed,
         customers.stream()
-            .map(customer -> Tuple.of(customer.id(), customer.tenant(), json(customer)))
+            .filter(customer -> !customer.source().equals(owners.get(customer.id())))
+            .map(it -> taken(it.source(), it.id(), owners.get(it.id())))
             .toList());
   }
 
   /**
-   * Stores contracts as the CRM has them, each with the zones that it had before; false if all are
-   * stored like that already.
+   * Stores contracts as the CRM has them, each with the zones that it had before.
    *
    * @param now in business time
    */
-  static boolean putContracts(SqlConnection tx, List<Contract> contracts, Instant now) {
+  static Stored putContracts(SqlConnection tx, List<Contract> contracts, Instant now) {
     var rows =
         contracts.stream()
             .sorted(Comparator.comparing(Contract::id))
@@ -139,13 +166,26 @@ final class MasterdataStore {
       var contract = read(row, "body", Contract.class);
       known.put(contract.id(), contract);
     }
-    var carried =
+    var own =
         contracts.stream()
+            .collect(partitioningBy(it -> it.source().equals(known.get(it.id()).source())));
+    var carried =
+        own.get(true).stream()
             .map(contract -> ContractZones.carry(known.get(contract.id()), contract, now))
             .filter(contract -> !contract.equals(known.get(contract.id())))
             .map(MasterdataStore::row)
             .toList();
-    return (!carried.isEmpty() && change(tx, CHANGE_CONTRACT, carried)) || added;
+    return new Stored(
+        (!carried.isEmpty() && change(tx, CHANGE_CONTRACT, carried)) || added,
+        own.get(false).stream()
+            .map(it -> taken(it.source(), it.id(), known.get(it.id()).source()))
+            .toList());
+  }
+
+  private static RefusedRecord taken(SourceRef record, String number, SourceRef owner) {
+    return new RefusedRecord(
+        record.id(),
+        "its number %s is that of record %s of %s".formatted(number, owner.id(), owner.account()));
   }
 
   private static Tuple row(Contract contract) {

@@ -1,5 +1,7 @@
 package io.tieout.process.masterdata;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.tieout.api.CrmSystem;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.store.Store;
@@ -9,10 +11,12 @@ import io.tieout.model.Customer;
 import io.tieout.model.RefusedRecord;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.MasterdataStore.Stored;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -76,12 +80,15 @@ final class ReadChanges {
   }
 
   private interface Put<T> {
-    /** Stores records; false where nothing is new. */
-    boolean all(SqlConnection tx, List<T> records);
+    Stored all(SqlConnection tx, List<T> records);
   }
 
-  /** Records that can be used settle what was wrong with them before. */
-  private <T> void accept(
+  /**
+   * Records that can be used settle what was wrong with them before.
+   *
+   * @return the others
+   */
+  private <T> List<RefusedRecord> accept(
       SqlConnection tx,
       String account,
       String list,
@@ -89,13 +96,21 @@ final class ReadChanges {
       Function<T, String> id,
       Put<T> put) {
     if (records.isEmpty()) {
-      return;
+      return List.of();
     }
-    if (put.all(tx, records)) {
+    var stored = put.all(tx, records);
+    if (stored.changed()) {
       MasterdataStore.told(tx);
     }
+    var refused = stored.refused().stream().map(RefusedRecord::id).collect(toSet());
     exceptions.resolveAll(
-        tx, records.stream().map(record -> document(account, list, id.apply(record))).toList());
+        tx,
+        records.stream()
+            .map(id)
+            .filter(it -> !refused.contains(it))
+            .map(it -> document(account, list, it))
+            .toList());
+    return stored.refused();
   }
 
   private <T> int read(
@@ -108,16 +123,17 @@ final class ReadChanges {
     String cursor = null;
     do {
       var page = reader.read(since, cursor).await();
-      store.inTransaction(
-          tx -> {
-            accept(tx, account, list, page.items(), id, put);
-            page.refused().forEach(record -> raise(tx, account, list, record));
-            if (page.changedTo() != null) {
-              MasterdataStore.setMark(tx, account, list, page.changedTo());
-            }
-            return null;
-          });
-      refused += page.refused().size();
+      refused +=
+          store.inTransaction(
+              tx -> {
+                var unfit = new ArrayList<>(page.refused());
+                unfit.addAll(accept(tx, account, list, page.items(), id, put));
+                unfit.forEach(record -> raise(tx, account, list, record));
+                if (page.changedTo() != null) {
+                  MasterdataStore.setMark(tx, account, list, page.changedTo());
+                }
+                return unfit.size();
+              });
       cursor = page.next();
     } while (cursor != null);
     return refused;

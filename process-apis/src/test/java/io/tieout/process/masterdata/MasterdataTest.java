@@ -192,6 +192,42 @@ class MasterdataTest {
   }
 
   @Test
+  void recordWithTheNumberOfAnotherIsRefusedUntilItHasItsOwn() {
+    // Given a second customer and a second contract under numbers that are taken
+    vendors.customer("C-1", "house", "First");
+    vendors.contract("K-1", "C-1");
+    synchronise();
+    vendors.customer("C-2", "acme", "Second");
+    vendors.contract("K-2", "C-2");
+    vendors.renumber("C-2", "C-1");
+    vendors.renumber("K-2", "K-1");
+
+    // When
+    var taken = synchronise();
+
+    // Then
+    assertThat(taken).isEqualTo(new SynchronisationReport(0, 0, 2));
+    var kept = await(masterdata.findCustomer(caller("house"), "C-1"));
+    assertThat(kept.customer().name()).isEqualTo("First");
+    assertThat(kept.contracts()).containsExactly(vendors.contracts.get("K-1"));
+    assertThat(cases())
+        .extracting(ExceptionCase::status, ExceptionCase::summary)
+        .containsExactlyInAnyOrder(
+            tuple(
+                ExceptionStatus.OPEN,
+                "Record 001-C-2 of salesforce-main customers cannot be used: its number C-1 is"
+                    + " that of record 001-C-1 of salesforce-main"),
+            tuple(
+                ExceptionStatus.OPEN,
+                "Record 800-K-2 of salesforce-main contracts cannot be used: its number K-1 is"
+                    + " that of record 800-K-1 of salesforce-main"));
+    vendors.customer("C-2", "acme", "Second");
+    vendors.contract("K-2", "C-2");
+    assertThat(synchronise()).isEqualTo(new SynchronisationReport(1, 1, 0));
+    assertThat(cases()).extracting(ExceptionCase::status).containsOnly(ExceptionStatus.RESOLVED);
+  }
+
+  @Test
   void refusedCustomerStaysOpenWhenAContractHasTheSameVendorId() {
     // Given
     vendors.customer("C-1", "house", "Fit");

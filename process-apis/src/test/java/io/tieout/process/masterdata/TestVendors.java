@@ -85,6 +85,39 @@ public final class TestVendors {
             List.of()));
   }
 
+  /** A record gets the number of another one. */
+  void renumber(String record, String number) {
+    customers.computeIfPresent(
+        record,
+        (key, it) ->
+            new Customer(
+                number,
+                it.tenant(),
+                it.source(),
+                it.name(),
+                it.entity(),
+                it.currency(),
+                it.address(),
+                it.taxId(),
+                it.taxEvidence()));
+    contracts.computeIfPresent(
+        record,
+        (key, it) ->
+            new Contract(
+                number,
+                it.tenant(),
+                it.source(),
+                it.customer(),
+                it.entity(),
+                it.currency(),
+                it.zone(),
+                it.from(),
+                it.to(),
+                it.billingDay(),
+                it.prices(),
+                it.earlierZones()));
+  }
+
   public Future<CustomerPage> listCrmCustomers(
       Caller caller, String account, Instant since, String cursor, Integer limit) {
     if (since != null) {
