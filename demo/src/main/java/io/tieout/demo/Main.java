@@ -2,6 +2,7 @@ package io.tieout.demo;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tieout.backbone.config.Configuration;
+import io.tieout.backbone.work.Carriers;
 import io.tieout.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws Exception {
+    Carriers.reserve();
     var home = Path.of(System.getProperty("tieout.home", ".tieout")).toAbsolutePath().normalize();
     var played = Boolean.parseBoolean(System.getProperty("tieout.demo", "true"));
     var plan =

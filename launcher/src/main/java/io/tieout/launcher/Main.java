@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.Configuration;
 import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.backbone.http.PortInUse;
+import io.tieout.backbone.work.Carriers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -29,6 +30,7 @@ public final class Main {
   }
 
   public static void main(String[] args) throws InterruptedException {
+    Carriers.reserve();
     if (args.length != 1) {
       fail("usage: Main <configuration file>");
     }
