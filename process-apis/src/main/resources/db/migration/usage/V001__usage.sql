@@ -32,8 +32,7 @@ CREATE TABLE usage.event (
   status text NOT NULL,
   reason text,
   event bytea NOT NULL, -- JSON as received, which text would cost a check and two conversions
-  -- What an event that was held adds to a window whose revisions are past its log position: only
-  -- a revision after this one carries it.
+  -- An event that was held is in no addition of its batch: a revision after this one carries it.
   after_revision integer,
   CHECK (CASE status
     WHEN 'STORED' THEN reason IS NULL AND point IS NOT NULL AND day IS NOT NULL
@@ -57,8 +56,6 @@ CREATE TABLE usage.event_3 PARTITION OF usage.event
   FOR VALUES FROM ('c0000000-0000-0000-0000-000000000000') TO (MAXVALUE)
   WITH (autovacuum_analyze_scale_factor = 1, autovacuum_vacuum_insert_scale_factor = 1);
 
--- What windows are built from, in the order of the log.
-CREATE INDEX event_stored ON usage.event (log_partition, log_offset) WHERE status = 'STORED';
 -- The events of a window are found by the times of its day; a range of pages costs one entry.
 CREATE INDEX event_time ON usage.event USING brin (event_time) WITH (autosummarize = on);
 CREATE INDEX event_held ON usage.event (digest) WHERE status = 'HELD';
@@ -77,6 +74,21 @@ CREATE TABLE usage.counter (
   billed bigint NOT NULL DEFAULT 0 CHECK (billed <= delivered),
   PRIMARY KEY (tenant, source, meter, day)
 ) WITH (fillfactor = 70);
+
+-- What the stored events of a batch of the log, which ends before next, add to windows, until they
+-- have it: sums by point, day, tenant and source of the sender, and UTC day.
+CREATE TABLE usage.addition (
+  log_partition integer NOT NULL,
+  next bigint NOT NULL,
+  points integer[] NOT NULL,
+  days date[] NOT NULL,
+  tenants text[] NOT NULL,
+  sources text[] NOT NULL,
+  utc_days date[] NOT NULL,
+  quantities numeric[] NOT NULL,
+  events bigint[] NOT NULL,
+  PRIMARY KEY (log_partition, next)
+);
 
 -- The log position up to which stored events are in windows.
 CREATE TABLE usage.windowed (

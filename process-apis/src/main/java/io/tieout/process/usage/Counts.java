@@ -40,7 +40,7 @@ final class Counts {
     return tallies.entrySet().stream().sorted(Map.Entry.comparingByKey(Key.ORDER)).toList();
   }
 
-  private static LocalDate utcDay(Instant time) {
+  static LocalDate utcDay(Instant time) {
     return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 }

@@ -99,7 +99,6 @@ final class HeldUsage {
     if (!settled.isEmpty()) {
       store.inTransaction(
           tx -> {
-            windows.lockPositions(tx);
             Set<UUID> mine = new HashSet<>(events.settle(tx, settled));
             List<Judged> changed =
                 settled.stream()

@@ -16,7 +16,8 @@ import java.time.Duration;
  * @param maxUnread acceptance answers 503 while more accepted records than this are not stored,
  *     each with the events of one request that lie in one part of the log
  * @param meteringPoints how many of them are kept in memory
- * @param windowRecords how many records of each part of the log are brought into windows at once
+ * @param windowBatches how many stored batches of each part of the log are brought into windows at
+ *     once
  * @param heldEvents how many held events are looked at at once
  * @param deliveries how many deliveries are planned, and sent, at once
  * @param maxParts into how many a quantity may be split for a vendor's digits
@@ -37,7 +38,7 @@ public record UsageConfig(
     int duplicateMemory,
     long maxUnread,
     int meteringPoints,
-    int windowRecords,
+    int windowBatches,
     int heldEvents,
     int deliveries,
     int maxParts,
@@ -63,7 +64,7 @@ public record UsageConfig(
         || duplicateMemory < 1
         || maxUnread < 1
         || meteringPoints < 1
-        || windowRecords < 1
+        || windowBatches < 1
         || heldEvents < 1
         || deliveries < 1
         || maxParts < 1) {
@@ -81,7 +82,7 @@ public record UsageConfig(
         10_000,
         100_000,
         100_000,
-        2_000,
+        20,
         1_000,
         500,
         100,

@@ -21,11 +21,14 @@ final class UsageConsumer implements BatchHandler {
 
   private final Judging judging;
   private final EventStore events;
+  private final WindowStore windows;
   private final UsageExceptions exceptions;
 
-  UsageConsumer(Judging judging, EventStore events, UsageExceptions exceptions) {
+  UsageConsumer(
+      Judging judging, EventStore events, WindowStore windows, UsageExceptions exceptions) {
     this.judging = judging;
     this.events = events;
+    this.windows = windows;
     this.exceptions = exceptions;
   }
 
@@ -55,6 +58,7 @@ final class UsageConsumer implements BatchHandler {
       }
     }
     events.insert(tx, batch.partition(), fresh);
+    windows.keep(tx, batch, Additions.of(fresh));
     if (!repeats.isEmpty()) {
       events.countRepeats(tx, repeats);
       conflicts.forEach(event -> exceptions.raiseConflict(tx, event));

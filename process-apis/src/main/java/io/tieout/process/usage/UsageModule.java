@@ -112,7 +112,7 @@ public final class UsageModule {
             () -> UseCase.run(vertx, this::logBacklog),
             clock,
             config.deliveryGrace());
-    handler = new UsageConsumer(judging, events, exceptions);
+    handler = new UsageConsumer(judging, events, windows, exceptions);
     invoiced = new InvoicedUsage(new InvoiceStore(), entities, directory);
     held =
         new HeldUsage(
@@ -226,8 +226,7 @@ public final class UsageModule {
   }
 
   private boolean buildWindows() {
-    return store.inTransaction(
-        tx -> windows.build(tx, consumer.counted(tx), config.windowRecords()));
+    return store.inTransaction(tx -> windows.build(tx, config.windowBatches()));
   }
 
   private void raiseGap(LogGap gap) {

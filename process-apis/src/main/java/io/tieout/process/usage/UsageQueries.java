@@ -52,8 +52,9 @@ final class UsageQueries {
           CASE WHEN bool_and(d.invoice IS NOT NULL)
             THEN (array_agg(d.invoice_line ORDER BY d.part DESC))[1] END AS invoice_line
         FROM usage.delivery d
-        WHERE d.window_id = w.id AND d.revision > coalesce(e.after_revision, 0)
-          AND d.log_until[e.log_partition + 1] > e.log_offset
+        WHERE d.window_id = w.id AND CASE WHEN e.after_revision IS NULL
+          THEN d.log_until[e.log_partition + 1] > e.log_offset
+          ELSE d.revision > e.after_revision END
         GROUP BY d.revision HAVING bool_or(d.state = 'DELIVERED')
         ORDER BY d.revision LIMIT 1) c ON true
       """;

@@ -138,7 +138,7 @@ final class UsageBed implements AutoCloseable {
         standard.duplicateMemory(),
         standard.maxUnread(),
         standard.meteringPoints(),
-        standard.windowRecords(),
+        standard.windowBatches(),
         standard.heldEvents(),
         standard.deliveries(),
         standard.maxParts(),
