@@ -20,8 +20,18 @@ final class Additions {
 
   /** Additions to one contribution. */
   static final class Sum {
+    private final String meter;
     private BigDecimal quantity = BigDecimal.ZERO;
     private long events;
+
+    private Sum(String meter) {
+      this.meter = meter;
+    }
+
+    /** The point's. */
+    String meter() {
+      return meter;
+    }
 
     BigDecimal quantity() {
       return quantity;
@@ -58,7 +68,7 @@ final class Additions {
             event.tenant(),
             event.facts().source(),
             Counts.utcDay(event.facts().time()));
-    var sum = sums.computeIfAbsent(key, none -> new Sum());
+    var sum = sums.computeIfAbsent(key, none -> new Sum(stored.point().meter()));
     sum.quantity = sum.quantity.add(event.facts().quantity());
     sum.events++;
   }

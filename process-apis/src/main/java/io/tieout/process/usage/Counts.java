@@ -31,13 +31,20 @@ final class Counts {
 
   /** The tally of an event with these facts. */
   Tally of(String tenant, Reading.Facts facts) {
-    return tallies.computeIfAbsent(
-        new Key(tenant, facts.source(), facts.meter(), utcDay(facts.time())), key -> new Tally());
+    return of(new Key(tenant, facts.source(), facts.meter(), utcDay(facts.time())));
+  }
+
+  void addStored(Additions.Key key, Additions.Sum sum) {
+    of(new Key(key.tenant(), key.source(), sum.meter(), key.utcDay())).stored += sum.events();
   }
 
   /** In the one order in which all transactions lock counters. */
   List<Map.Entry<Key, Tally>> inOrder() {
     return tallies.entrySet().stream().sorted(Map.Entry.comparingByKey(Key.ORDER)).toList();
+  }
+
+  private Tally of(Key key) {
+    return tallies.computeIfAbsent(key, none -> new Tally());
   }
 
   static LocalDate utcDay(Instant time) {

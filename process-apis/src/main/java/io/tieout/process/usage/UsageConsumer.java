@@ -58,23 +58,24 @@ final class UsageConsumer implements BatchHandler {
       }
     }
     events.insert(tx, batch.partition(), fresh);
-    windows.keep(tx, batch, Additions.of(fresh));
+    var additions = Additions.of(fresh);
+    windows.keep(tx, batch, additions);
     if (!repeats.isEmpty()) {
       events.countRepeats(tx, repeats);
       conflicts.forEach(event -> exceptions.raiseConflict(tx, event));
     }
     exceptions.raiseRejected(tx, fresh);
-    events.count(tx, counts(fresh, repeats));
+    events.count(tx, counts(additions, fresh, repeats));
   }
 
-  private static Counts counts(List<Judged> fresh, List<Judged> repeats) {
+  private static Counts counts(Additions stored, List<Judged> fresh, List<Judged> repeats) {
     var counts = new Counts();
+    stored.entries().forEach(one -> counts.addStored(one.getKey(), one.getValue()));
     for (Judged judged : fresh) {
-      Counts.Tally tally = counts.of(judged.event().tenant(), judged.event().facts());
       switch (judged.verdict().status()) {
-        case STORED -> tally.stored++;
-        case HELD -> tally.held++;
-        case REJECTED -> tally.rejected++;
+        case STORED -> {}
+        case HELD -> counts.of(judged.event().tenant(), judged.event().facts()).held++;
+        case REJECTED -> counts.of(judged.event().tenant(), judged.event().facts()).rejected++;
       }
     }
     for (Judged judged : repeats) {
