@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** The SQL that brings stored events into windows, their sums rather. Everything waits. */
+/** The SQL that brings what batches of events add into windows. Everything waits. */
 final class WindowStore {
   /** Adds the rows of {@code part} to their windows; follows a WITH clause that names it. */
   private static final String ADD_PART =
