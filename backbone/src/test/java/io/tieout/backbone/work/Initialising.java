@@ -1,14 +1,14 @@
 package io.tieout.backbone.work;
 
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
 /**
  * A process in which two virtual threads keep their carriers, one initialising a class and one
  * waiting for that, until a third lets go of a lock. Ends with 0 once all three have.
  */
 final class Initialising {
-  static final ReentrantLock LOCK = new ReentrantLock();
+  static final Semaphore LOCK = new Semaphore(1);
   static final CountDownLatch BEGUN = new CountDownLatch(1);
 
   private Initialising() {}
@@ -17,8 +17,8 @@ final class Initialising {
   static final class Slow {
     static {
       BEGUN.countDown();
-      LOCK.lock();
-      LOCK.unlock();
+      LOCK.acquireUninterruptibly();
+      LOCK.release();
     }
 
     private Slow() {}
@@ -33,10 +33,10 @@ final class Initialising {
     var holder =
         Thread.startVirtualThread(
             () -> {
-              LOCK.lock();
+              LOCK.acquireUninterruptibly();
               held.countDown();
               awaitQuietly(occupied);
-              LOCK.unlock();
+              LOCK.release();
             });
     held.await();
     var initialises = Thread.startVirtualThread(Slow::need);
