@@ -110,7 +110,8 @@ public final class Reconciliations implements ReconciliationProcess {
     }
     var deadline = wall.instant().plus(config.patience());
     var service = Caller.service("reconciliation", caller.traceparent(), deadline);
-    var started = ReconciliationStore.insert(store.core(), books, wall.instant(), deadline);
+    var started =
+        store.transact(tx -> ReconciliationStore.insert(tx, books, wall.instant(), deadline));
     var ended =
         started.compose(run -> UseCase.<Void>run(vertx, () -> reconcile(service, books, run)));
     running.add(ended);

@@ -10,6 +10,8 @@ import io.tieout.api.PostingProcess;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.store.Store;
+import io.tieout.backbone.store.StoreConfig;
 import io.tieout.model.Address;
 import io.tieout.model.Break;
 import io.tieout.model.Contract;
@@ -65,8 +67,20 @@ final class ReconciliationBed implements AutoCloseable {
   }
 
   Reconciliations reconciliations(Duration patience) {
+    return reconciliations(patience, database.store());
+  }
+
+  /** Runs on a database that is not there fail to begin. */
+  Reconciliation startOnNoDatabase() {
+    var nowhere = "postgresql://core:secret@127.0.0.1:1/none";
+    var store = Store.open(database.vertx(), StoreConfig.of(nowhere, nowhere));
+    var run =
+        reconciliations(Duration.ofMinutes(1), store).runReconciliation(caller("house"), MARCH);
+    return await(run.eventually(store::close));
+  }
+
+  private Reconciliations reconciliations(Duration patience, Store store) {
     var billing = TestPort.of(BillingSystem.class, books);
-    var store = database.store();
     return new Reconciliations(
         database.vertx(),
         store,

@@ -192,6 +192,12 @@ class ReconciliationsTest {
   }
 
   @Test
+  void runThatCannotBeStoredIsUnavailable() {
+    // When / Then
+    assertThatThrownBy(bed::startOnNoDatabase).isInstanceOf(Failure.Unavailable.class);
+  }
+
+  @Test
   void listsRunsAndBreaksPageByPageToTheHouseOnly() {
     // Given
     for (int number = 1; number <= 3; number++) {
