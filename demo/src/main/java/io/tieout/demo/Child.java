@@ -41,7 +41,7 @@ final class Child implements AutoCloseable {
     this.onStart = onStart;
     command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx" + heap));
+    command.add("-Xmx" + heap);
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("-XX:")) // collector and compilers are its parent's
         .forEach(command::add);

@@ -38,7 +38,7 @@ public final class Worker {
   private boolean woken; // guarded by this
   private boolean stopped; // guarded by this
   private final AtomicInteger failures = new AtomicInteger();
-  private volatile long begun = System.nanoTime(); // the step, if one runs
+  private volatile long begun; // the step, if one runs
   private volatile boolean running;
 
   private Worker(Vertx vertx, String name, WorkerConfig config, Step step) {
@@ -76,7 +76,7 @@ public final class Worker {
   }
 
   /** How many steps have failed since the last one that did not. */
-  public int failures() {
+  int failures() {
     return failures.get();
   }
 

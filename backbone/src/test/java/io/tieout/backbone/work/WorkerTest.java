@@ -147,7 +147,7 @@ class WorkerTest {
     // Given
     BlockingQueue<ILoggingEvent> logged = new LinkedBlockingQueue<>();
     var log = (Logger) LoggerFactory.getLogger(Worker.class);
-    var appender = appender(logged);
+    var appender = appender("hanging", logged);
     log.addAppender(appender);
     Promise<Void> answer = Promise.promise();
     var config =
@@ -169,23 +169,6 @@ class WorkerTest {
     log.detachAppender(appender);
   }
 
-  private static AppenderBase<ILoggingEvent> appender(BlockingQueue<ILoggingEvent> logged) {
-    var appender =
-        new AppenderBase<ILoggingEvent>() {
-          @Override
-          protected void append(ILoggingEvent event) {
-            logged.add(event);
-          }
-        };
-    appender.start();
-    return appender;
-  }
-
-  private static boolean waitsFor(Promise<Void> answer) {
-    answer.future().await();
-    return false;
-  }
-
   @Test
   void pausesGrowToTheirLimit() {
     // Given
@@ -197,6 +180,27 @@ class WorkerTest {
     // Then
     assertThat(pauses.map(Duration::toMillis))
         .containsExactly(100L, 200L, 400L, 800L, 1000L, 1000L);
+  }
+
+  /** Hears of one worker: those of tests that run beside this one are told of too. */
+  private static AppenderBase<ILoggingEvent> appender(
+      String worker, BlockingQueue<ILoggingEvent> logged) {
+    var appender =
+        new AppenderBase<ILoggingEvent>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            if (event.getArgumentArray()[0].equals(worker)) {
+              logged.add(event);
+            }
+          }
+        };
+    appender.start();
+    return appender;
+  }
+
+  private static boolean waitsFor(Promise<Void> answer) {
+    answer.future().await();
+    return false;
   }
 
   private static Thread threadAfterAPause() {

@@ -20,25 +20,12 @@ final class Additions {
 
   /** Additions to one contribution. */
   static final class Sum {
-    private final String meter;
-    private BigDecimal quantity = BigDecimal.ZERO;
-    private long events;
+    final String meter; // the point's
+    BigDecimal quantity = BigDecimal.ZERO;
+    long events;
 
     private Sum(String meter) {
       this.meter = meter;
-    }
-
-    /** The point's. */
-    String meter() {
-      return meter;
-    }
-
-    BigDecimal quantity() {
-      return quantity;
-    }
-
-    long events() {
-      return events;
     }
   }
 

@@ -35,7 +35,7 @@ final class Counts {
   }
 
   void addStored(Additions.Key key, Additions.Sum sum) {
-    of(new Key(key.tenant(), key.source(), sum.meter(), key.utcDay())).stored += sum.events();
+    of(new Key(key.tenant(), key.source(), sum.meter, key.utcDay())).stored += sum.events;
   }
 
   /** In the one order in which all transactions lock counters. */

@@ -69,8 +69,8 @@ final class WindowStore {
                 .addValue(column(sums, String[]::new, e -> e.getKey().tenant()))
                 .addValue(column(sums, String[]::new, e -> e.getKey().source()))
                 .addValue(column(sums, LocalDate[]::new, e -> e.getKey().utcDay()))
-                .addValue(column(sums, BigDecimal[]::new, e -> e.getValue().quantity()))
-                .addValue(column(sums, Long[]::new, e -> e.getValue().events())))
+                .addValue(column(sums, BigDecimal[]::new, e -> e.getValue().quantity))
+                .addValue(column(sums, Long[]::new, e -> e.getValue().events)))
         .await();
   }
 

@@ -70,7 +70,7 @@ final class ReconciliationBed implements AutoCloseable {
     return reconciliations(patience, database.store());
   }
 
-  /** Runs on a database that is not there fail to begin. */
+  /** Begins a run on a database that is not there. */
   Reconciliation startOnNoDatabase() {
     var nowhere = "postgresql://core:secret@127.0.0.1:1/none";
     var store = Store.open(database.vertx(), StoreConfig.of(nowhere, nowhere));
