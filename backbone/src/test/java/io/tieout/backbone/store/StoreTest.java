@@ -156,12 +156,15 @@ class StoreTest {
 
   @Test
   void lostConnectionIsUnavailableAndLeavesNothing() {
+    // Given a pool of its own, which may hand out the lost connection once more
+    var store = Store.open(db.vertx, db.config);
+
     // When
     var lost =
         UseCase.run(
             db.vertx,
             () ->
-                db.store.inTransaction(
+                store.inTransaction(
                     tx -> {
                       add(tx, 3, 1);
                       endConnectionOf(tx);
@@ -178,13 +181,17 @@ class StoreTest {
               assertThat(failure.retryAfter()).isPositive();
             });
     assertThat(tally(3)).isZero();
+    store.close().await();
   }
 
   @Test
   void lostConnectionIsUnavailableToWhoDoesNotWaitToo() {
+    // Given a pool of its own, which may hand out the lost connection once more
+    var store = Store.open(db.vertx, db.config);
+
     // When
     var lost =
-        db.store.transact(
+        store.transact(
             tx ->
                 tx.query("SELECT pg_terminate_backend(pg_backend_pid())")
                     .execute()
@@ -194,6 +201,7 @@ class StoreTest {
     // Then
     assertThatThrownBy(lost::await).isInstanceOf(Failure.Unavailable.class);
     assertThat(tally(3)).isZero();
+    store.close().await();
   }
 
   @Test
