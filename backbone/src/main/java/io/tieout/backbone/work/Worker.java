@@ -1,14 +1,12 @@
 package io.tieout.backbone.work;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Timer;
 import io.vertx.core.Vertx;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** One turn of the loop, on a virtual thread. */
   @FunctionalInterface
@@ -32,11 +29,11 @@ public final class Worker {
   private final WorkerConfig config;
   private final Step step;
   private final Vertx vertx;
-  private final ContextInternal watch; // apart from the worker's, which a step may keep busy
   private final Future<Void> end;
-  private Promise<Void> changed = Promise.promise(); // guarded by this
-  private boolean woken; // guarded by this
-  private boolean stopped; // guarded by this
+  private final Lock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean woken; // guarded by the lock
+  private boolean stopped; // guarded by the lock
   private final AtomicInteger failures = new AtomicInteger();
   private volatile long begun; // the step, if one runs
   private volatile boolean running;
@@ -46,7 +43,6 @@ public final class Worker {
     this.name = name;
     this.config = config;
     this.step = step;
-    watch = ((VertxInternal) vertx).createEventLoopContext();
     end = UseCase.run(vertx, this::loop);
   }
 
@@ -80,7 +76,7 @@ public final class Worker {
     return failures.get();
   }
 
-  private Void loop() {
+  private Void loop() throws InterruptedException {
     boolean more = true;
     while (goesOn(more)) {
       try {
@@ -96,7 +92,7 @@ public final class Worker {
 
   private boolean runStep() throws Exception {
     var thread = Thread.currentThread();
-    var timer = watch.setTimer(config.longestStep().toMillis(), late -> tellOf(thread));
+    var timer = vertx.setTimer(config.longestStep().toMillis(), late -> tellOf(thread));
     begun = System.nanoTime();
     running = true;
     try {
@@ -114,37 +110,30 @@ public final class Worker {
   }
 
   /** Pauses unless there is more to do; false when the worker is to end. */
-  private boolean goesOn(boolean more) {
+  private boolean goesOn(boolean more) throws InterruptedException {
     // A wake-up must not shorten the pause after a failure: it would defeat the backoff.
     boolean backingOff = failures() > 0;
     Duration pause = backingOff ? config.pauseAfter(failures()) : config.interval();
-    long end = System.nanoTime() + (more ? 0 : pause.toNanos());
-    while (true) {
-      Future<Void> change;
-      synchronized (this) {
-        if (stopped || (woken && !backingOff) || end - System.nanoTime() <= 0) {
-          woken = false;
-          return !stopped;
-        }
-        changed = Promise.promise();
-        change = changed.future();
+    long left = more ? 0 : pause.toNanos();
+    lock.lock();
+    try {
+      while (left > 0 && !stopped && (backingOff || !woken)) {
+        left = changed.awaitNanos(left);
       }
-      awaitAtMost(change, end - System.nanoTime());
+      woken = false;
+      return !stopped;
+    } finally {
+      lock.unlock();
     }
   }
 
-  /**
-   * Waits as Vert.x does, which lets others have the context meanwhile: a thread that blocked here
-   * would keep whatever ends on it from ever being heard of.
-   */
-  private void awaitAtMost(Future<Void> change, long nanos) {
-    Timer timer = vertx.timer(nanos / NANOS_PER_MILLI + 1, TimeUnit.MILLISECONDS);
-    Future.any(change, timer).await();
-    timer.cancel();
-  }
-
-  private synchronized void signal(Runnable change) {
-    change.run();
-    changed.tryComplete();
+  private void signal(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -18,11 +18,13 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,14 +50,19 @@ final class Lane {
   private final Clock clock;
   private final String holder = UUID.randomUUID().toString();
 
-  /** By id, the postings that are being carried. */
-  private final Map<Long, Future<Void>> inFlight = new ConcurrentHashMap<>();
+
+  /** How postings that were carried ended; the worker hears of it at its next step. */
+  private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
   private Worker worker;
 
   private volatile boolean masterdataChanged;
 
-  // All below is touched on the worker's context only, where postings also end.
+  // All below is touched by the worker only, and by who stops the lane once that has ended.
+
+  /** By id, the postings that are being carried. */
+  private final Map<Long, Future<Void>> inFlight = new HashMap<>();
+
   private Tenure tenure;
   private Instant lookForCustomersAt = Instant.MIN;
   private Instant restUntil = Instant.MIN;
@@ -124,6 +131,9 @@ final class Lane {
   }
 
   private boolean step() {
+    for (var end = ended.poll(); end != null; end = ended.poll()) {
+      hear(end);
+    }
     try {
       return inOffice() && takeUp();
     } catch (LeaseLost e) {
@@ -222,14 +232,18 @@ final class Lane {
     inFlight.put(posting.id(), carried);
     carried.onComplete(
         end -> {
-          if (end.succeeded()) {
-            troubles = 0;
-          } else {
-            inTrouble(posting, end.cause());
-          }
-          inFlight.remove(posting.id());
+          ended.add(new Ended(posting, end.cause()));
           worker.wake();
         });
+  }
+
+  private void hear(Ended end) {
+    inFlight.remove(end.posting().id());
+    if (end.cause() == null) {
+      troubles = 0;
+    } else {
+      inTrouble(end.posting(), end.cause());
+    }
   }
 
   private void inTrouble(StoredPosting posting, Throwable cause) {
@@ -253,4 +267,11 @@ final class Lane {
     restUntil = now.plus(rest);
     LOG.warn("Lane {} rests {} after {}", account, rest, posting.publicId(), cause);
   }
+
+  /**
+   * The end of a posting's way, for now.
+   *
+   * @param cause of trouble; null if there was none
+   */
+  private record Ended(StoredPosting posting, Throwable cause) {}
 }
