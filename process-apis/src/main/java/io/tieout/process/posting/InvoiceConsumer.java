@@ -155,8 +155,8 @@ final class InvoiceConsumer {
     exceptions.raise(tx, Cases.of(posting, failure));
     if (NOT_SENT.contains(posting.state())) {
       var now = clock.instant();
-      postings.move(
-          tx, posting, posting.progress().to(PostingState.EXCEPTION, now), failure.detail(), now);
+      var excepted = posting.progress().to(PostingState.EXCEPTION, now);
+      postings.move(tx, Advance.at(posting).then(excepted, failure.detail()), now);
     }
   }
 

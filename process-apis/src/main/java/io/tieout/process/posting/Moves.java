@@ -54,8 +54,17 @@ final class Moves {
     return store.inTransaction(tx -> tenure.lease().whileHeld(tx, () -> work.apply(tx)));
   }
 
+  /** Writes the moves alone, if there are any. */
+  StoredPosting write(Tenure tenure, Advance advance) {
+    return advance.moves().isEmpty() ? advance.from() : write(tenure, tx -> move(tx, advance));
+  }
+
   StoredPosting move(SqlConnection tx, StoredPosting from, Progress to, String note) {
-    return postings.move(tx, from, to, note, now());
+    return move(tx, Advance.at(from).then(to, note));
+  }
+
+  StoredPosting move(SqlConnection tx, Advance advance) {
+    return postings.move(tx, advance, now());
   }
 
   /** A person has to look at it first. */

@@ -56,11 +56,11 @@ final class PostInvoice {
       switch (posting.state()) {
         case RECEIVED, VALIDATED, WAITING_DEPENDENCY -> {
           var prepared = prepare.prepare(posting, tenure);
-          if (prepared.state() == PostingState.READY) {
-            carry(prepared, tenure);
+          if (prepared.posting().state() == PostingState.READY) {
+            commitTax(send.send(prepared, tenure), tenure);
           }
         }
-        case READY, WAITING_PERIOD -> commitTax(send.send(posting, tenure), tenure);
+        case READY, WAITING_PERIOD -> commitTax(send.send(Advance.at(posting), tenure), tenure);
         case UNCERTAIN -> commitTax(settle.settle(posting, tenure), tenure);
         case POSTED -> fileTax.commit(posting, tenure);
         default -> throw new IllegalStateException("a lane does not carry " + posting.state());

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,15 @@ final class PostingStore {
       id, entity, period, original_period, account, reference, number, gross, currency, document, traceparent, \
       state, tenant, customer, due_at, attempts, first_attempt_at, may_appear_until, request, \
       erp_id, tax_account, filing""";
+
+  private static final String MOVE =
+      """
+      UPDATE posting.posting
+      SET state = $3, note = $4, updated_at = $5, tenant = $6, customer = $7, due_at = $8,
+        attempts = $9, first_attempt_at = $10, may_appear_until = $11,
+        request = coalesce(request, $12), erp_id = $13, tax_account = $14, filing = $15
+      WHERE id = $1 AND state = $2
+      """;
 
   /** Stores a document not heard of before; false if its business key is there already. */
   boolean insert(SqlConnection tx, NewPosting posting, Instant now) {
@@ -180,42 +190,44 @@ final class PostingStore {
    *
    * @throws Overtaken if the posting is no longer in the state that the caller saw
    */
-  StoredPosting move(
-      SqlConnection tx, StoredPosting from, StoredPosting.Progress to, String note, Instant now) {
-    LegalMoves.check(from.state(), to.state());
-    var values =
-        Tuple.tuple()
-            .addLong(from.id())
-            .addString(from.state().name())
-            .addString(to.state().name())
-            .addString(shortened(note))
-            .addValue(at(now))
-            .addString(to.tenant())
-            .addString(to.customer())
-            .addValue(at(to.due()))
-            .addInteger(to.attempts())
-            .addValue(at(to.firstAttempt()))
-            .addValue(at(to.mayAppearUntil()))
-            .addString(to.request() == null ? null : StrictJson.write(to.request()).toString())
-            .addString(to.erpId())
-            .addString(to.filing() == null ? null : to.filing().account())
-            .addString(to.filing() == null ? null : to.filing().stage().name());
-    int moved =
-        query(
-                tx,
-                """
-                UPDATE posting.posting
-                SET state = $3, note = $4, updated_at = $5, tenant = $6, customer = $7, due_at = $8,
-                  attempts = $9, first_attempt_at = $10, may_appear_until = $11,
-                  request = coalesce(request, $12), erp_id = $13, tax_account = $14, filing = $15
-                WHERE id = $1 AND state = $2
-                """,
-                values)
-            .rowCount();
-    if (moved == 0) {
-      throw new Overtaken(from);
+  StoredPosting move(SqlConnection tx, Advance advance, Instant now) {
+    if (advance.moves().isEmpty()) {
+      return advance.from();
     }
-    return from.with(to);
+    var values = new ArrayList<Tuple>();
+    var state = advance.from().state();
+    for (var move : advance.moves()) {
+      values.add(values(advance.from().id(), state, move.to(), move.note(), now));
+      state = move.to().state();
+    }
+    var moved = tx.preparedQuery(MOVE).executeBatch(values).await();
+    for (var one = moved; one != null; one = one.next()) {
+      if (one.rowCount() == 0) {
+        throw new Overtaken(advance.from());
+      }
+    }
+    return advance.posting();
+  }
+
+  private static Tuple values(
+      long id, PostingState from, StoredPosting.Progress to, String note, Instant now) {
+    LegalMoves.check(from, to.state());
+    return Tuple.tuple()
+        .addLong(id)
+        .addString(from.name())
+        .addString(to.state().name())
+        .addString(shortened(note))
+        .addValue(at(now))
+        .addString(to.tenant())
+        .addString(to.customer())
+        .addValue(at(to.due()))
+        .addInteger(to.attempts())
+        .addValue(at(to.firstAttempt()))
+        .addValue(at(to.mayAppearUntil()))
+        .addString(to.request() == null ? null : StrictJson.write(to.request()).toString())
+        .addString(to.erpId())
+        .addString(to.filing() == null ? null : to.filing().account())
+        .addString(to.filing() == null ? null : to.filing().stage().name());
   }
 
   /**

@@ -38,53 +38,59 @@ final class PrepareInvoice {
     this.config = config;
   }
 
-  StoredPosting prepare(StoredPosting posting, Tenure tenure) {
+  /** On the way to READY, which is not stored yet; or where the posting stays. */
+  Advance prepare(StoredPosting posting, Tenure tenure) {
     var entity = entities.find(posting.entity()).orElseThrow(() -> unknownEntity(posting));
     var lines = ErpCalls.asked(() -> mapping.lines(posting.invoice(), entity));
     var customer = ErpCalls.asked(() -> customer(posting));
     if (customer.isEmpty()) {
-      return moves.write(tenure, tx -> awaitCustomer(tx, validated(tx, posting)));
+      return Advance.at(moves.write(tenure, tx -> awaitCustomer(tx, validated(tx, posting))));
     }
     var owner = customer.get().record();
     var known = posting.with(posting.progress().knownAs(owner.tenant(), owner.id()));
     if (entity.tax() == null) {
-      return ready(known, entity, customer.get(), lines, tenure);
+      return ready(known, entity, customer.get(), lines);
     }
     TaxDocument document;
     try {
       document = ErpCalls.asked(() -> mapping.taxDocument(posting.invoice(), entity, owner));
     } catch (Failure.Rejected incomplete) {
-      return moves.write(tenure, tx -> moves.except(tx, validated(tx, known), incomplete));
+      return Advance.at(
+          moves.write(tenure, tx -> moves.except(tx, validated(tx, known), incomplete)));
     }
     var taxed = fileTax.record(known, entity, owner, document, tenure);
     return taxed.state() != PostingState.EXCEPTION
             && taxed.progress().filing().stage() == Filing.Stage.RECORDED
-        ? ready(taxed, entity, customer.get(), lines, tenure)
-        : taxed;
+        ? ready(taxed, entity, customer.get(), lines)
+        : Advance.at(taxed);
   }
 
-  private StoredPosting ready(
-      StoredPosting posting,
-      LegalEntity entity,
-      KnownCustomer customer,
-      List<ErpLine> lines,
-      Tenure tenure) {
-    return moves.write(
-        tenure,
-        tx -> {
-          var at = validated(tx, posting);
-          var request =
-              InvoiceMapping.document(
-                  at.invoice(), entity, at.reference(), at.period(), customer.erpId(), lines);
-          var progress = at.progress().asking(request).to(PostingState.READY, at.progress().due());
-          return moves.move(tx, at, progress, "the ERP knows " + customer.record().id());
-        });
+  private static Advance ready(
+      StoredPosting posting, LegalEntity entity, KnownCustomer customer, List<ErpLine> lines) {
+    var request =
+        InvoiceMapping.document(
+            posting.invoice(),
+            entity,
+            posting.reference(),
+            posting.period(),
+            customer.erpId(),
+            lines);
+    var progress = posting.progress().asking(request);
+    return validated(posting)
+        .then(
+            progress.to(PostingState.READY, progress.due()),
+            "the ERP knows " + customer.record().id());
   }
 
   private StoredPosting validated(SqlConnection tx, StoredPosting posting) {
+    return moves.move(tx, validated(posting));
+  }
+
+  private static Advance validated(StoredPosting posting) {
+    var at = Advance.at(posting);
     return posting.state() == PostingState.RECEIVED
-        ? moves.move(tx, posting, posting.progress().validated(), "mapped")
-        : posting;
+        ? at.then(posting.progress().validated(), "mapped")
+        : at;
   }
 
   private Optional<KnownCustomer> customer(StoredPosting posting) {

@@ -23,14 +23,21 @@ final class SendInvoice {
     this.closedPeriod = closedPeriod;
   }
 
-  /** The posting as it stands afterwards. */
-  StoredPosting send(StoredPosting posting, Tenure tenure) {
-    if (tenure.capabilities().periodState() && !erp.periodIsOpen(posting)) {
-      return closedPeriod.found(posting, "the ERP takes nothing into " + posting.period(), tenure);
+  /**
+   * Sends what is ready, or waits for its period.
+   *
+   * @param ready its way there is stored with the intent
+   * @return the posting as it stands afterwards
+   */
+  StoredPosting send(Advance ready, Tenure tenure) {
+    var period = ready.posting().period();
+    if (tenure.capabilities().periodState() && !erp.periodIsOpen(ready.posting())) {
+      var stored = moves.write(tenure, ready);
+      return closedPeriod.found(stored, "the ERP takes nothing into " + period, tenure);
     }
-    var intent = moves.write(tenure, tx -> intend(tx, posting));
+    var intent = moves.write(tenure, tx -> intend(tx, ready));
     if (intent.state() != PostingState.POSTING) {
-      return closedPeriod.found(posting, posting.period() + " is being closed", tenure);
+      return closedPeriod.found(intent, period + " is being closed", tenure);
     }
     ErpId created;
     try {
@@ -41,15 +48,16 @@ final class SendInvoice {
     return confirm.readBack(intent.with(intent.progress().heldAs(created.id())), tenure);
   }
 
-  /** The posting as it was, if its period is being closed. */
-  private StoredPosting intend(SqlConnection tx, StoredPosting posting) {
+  /** No further than it was, if its period is being closed. */
+  private StoredPosting intend(SqlConnection tx, Advance ready) {
+    var posting = ready.posting();
     if (!PeriodStore.fence(tx, posting.entity(), posting.period())) {
-      return posting;
+      return moves.move(tx, ready);
     }
     var now = moves.now();
     var progress = posting.progress().attempted(now);
     return moves.move(
-        tx, posting, progress.to(PostingState.POSTING, now), "attempt " + progress.attempts());
+        tx, ready.then(progress.to(PostingState.POSTING, now), "attempt " + progress.attempts()));
   }
 
   private StoredPosting notCreated(StoredPosting posting, Failure failure, Tenure tenure) {

@@ -64,7 +64,7 @@ final class SettleInvoice {
     if (!mayTryAgain(posting.progress())) {
       throw answersLost();
     }
-    return send.send(posting, tenure);
+    return send.send(Advance.at(posting), tenure);
   }
 
   private boolean mayTryAgain(Progress progress) {
