@@ -18,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,9 @@ final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
   private static final int MAX_AWAITED_CUSTOMERS = 1_000;
 
+  /** How many postings are read at once for each that is carried at once. */
+  private static final int READ_AHEAD = 4;
+
   private final Vertx vertx;
   private final String account;
   private final Store store;
@@ -50,7 +54,6 @@ final class Lane {
   private final Clock clock;
   private final String holder = UUID.randomUUID().toString();
 
-
   /** How postings that were carried ended; the worker hears of it at its next step. */
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
@@ -62,6 +65,12 @@ final class Lane {
 
   /** By id, the postings that are being carried. */
   private final Map<Long, Future<Void>> inFlight = new HashMap<>();
+
+  /**
+   * What comes next, as it was when it was read; what has moved since is let go of when its move
+   * is.
+   */
+  private final Queue<StoredPosting> waiting = new ArrayDeque<>();
 
   private Tenure tenure;
   private Instant lookForCustomersAt = Instant.MIN;
@@ -154,13 +163,20 @@ final class Lane {
       lookForCustomersAt = now.plus(config.dependencyRecheck());
       lookForCustomers(now);
     }
-    int free = (troubles > 0 ? 1 : tenure.capabilities().concurrency()) - inFlight.size();
-    if (free > 0 && !now.isBefore(restUntil)) {
-      postings
-          .claim(store.core(), account, now, inFlight.keySet(), free)
-          .forEach(posting -> carry(posting, tenure));
+    if (!now.isBefore(restUntil)) {
+      carryNext(now, troubles > 0 ? 1 : tenure.capabilities().concurrency());
     }
     return false; // whatever ends wakes the lane
+  }
+
+  private void carryNext(Instant now, int atOnce) {
+    if (waiting.isEmpty() && inFlight.size() < atOnce) {
+      waiting.addAll(
+          postings.claim(store.core(), account, now, inFlight.keySet(), atOnce * READ_AHEAD));
+    }
+    while (!waiting.isEmpty() && inFlight.size() < atOnce) {
+      carry(waiting.poll(), tenure);
+    }
   }
 
   private boolean inOffice() {
@@ -173,6 +189,7 @@ final class Lane {
     }
     tenure = null;
     leaseLost = false;
+    waiting.clear();
     var asked = clock.instant();
     Optional<Lease> lease = leases.tryAcquire("posting." + account, holder, config.leaseTime());
     if (lease.isEmpty()) {
@@ -251,6 +268,7 @@ final class Lane {
       return;
     }
     abandoned = true;
+    waiting.clear(); // what is in trouble comes before it
     if (cause instanceof LeaseLost) {
       leaseLost = true;
       return;

@@ -320,6 +320,24 @@ class LaneTest {
   }
 
   @Test
+  void documentThatChangedSinceItWasReadIsNotSent() {
+    // Given a lane that has read both documents and hears nothing of the first
+    bed.erp.concurrency = 1;
+    bed.erp.fates.add(Fate.COMMIT_AND_NEVER_ANSWER);
+    bed.receive(Samples.invoice("in_1", "35.00"), Samples.invoice("in_2", "20.00"));
+    bed.startLane();
+    PostingBed.eventually(() -> bed.erp.requests.size() == 1, "not sent");
+
+    // When
+    bed.receive(2, Samples.invoice("in_2", "21.00"));
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.state("in_2")).isEqualTo(EXCEPTION);
+    assertThat(bed.erp.requests).hasSize(1);
+  }
+
+  @Test
   void unavailableTooOftenBecomesAnException() {
     // Given
     IntStream.range(0, 10).forEach(i -> bed.erp.fates.add(Fate.UNAVAILABLE));
