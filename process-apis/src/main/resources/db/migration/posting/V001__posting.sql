@@ -80,6 +80,10 @@ CREATE TABLE posting.posting (
   reconciled boolean NOT NULL DEFAULT false,
   CHECK (request IS NOT NULL OR state NOT IN ('READY', 'WAITING_PERIOD', 'POSTING', 'UNCERTAIN', 'POSTED')),
   CHECK (erp_id IS NOT NULL OR state <> 'POSTED')
+) WITH (
+  -- What moves often stays small, apart from the documents, and finds room on its page.
+  toast_tuple_target = 128,
+  fillfactor = 50
 );
 
 COMMENT ON COLUMN posting.posting.may_appear_until IS

@@ -5,9 +5,12 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 
 /** The one entry from asynchronous code into code that waits. */
 public final class UseCase {
+  private static final ThreadFactory THREADS = Thread.ofVirtual().name("use-case-", 0).factory();
+
   private UseCase() {}
 
   /**
@@ -17,14 +20,16 @@ public final class UseCase {
    */
   public static <T> Future<T> run(Vertx vertx, Callable<T> call) {
     Promise<T> result = ((ContextInternal) vertx.getOrCreateContext()).promise();
-    Thread.startVirtualThread(
-        () -> {
-          try {
-            result.complete(call.call());
-          } catch (Throwable e) { // also an error must reach who waits
-            result.fail(e);
-          }
-        });
+    THREADS
+        .newThread(
+            () -> {
+              try {
+                result.complete(call.call());
+              } catch (Throwable e) { // also an error must reach who waits
+                result.fail(e);
+              }
+            })
+        .start();
     return result.future();
   }
 }

@@ -45,7 +45,7 @@ final class ConfirmInvoice {
           }
           moves.exceptions().resolve(tx, posting.publicId());
           return moves.move(
-              tx, posting, progress.to(PostingState.POSTED, moves.now()), "read back " + held.id());
+              tx, posting, progress.to(PostingState.POSTED, progress.due()), "read back " + held.id());
         });
   }
 

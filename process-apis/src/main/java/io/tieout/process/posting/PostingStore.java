@@ -195,10 +195,10 @@ final class PostingStore {
       return advance.from();
     }
     var values = new ArrayList<Tuple>();
-    var state = advance.from().state();
+    var from = advance.from().progress();
     for (var move : advance.moves()) {
-      values.add(values(advance.from().id(), state, move.to(), move.note(), now));
-      state = move.to().state();
+      values.add(values(advance.from().id(), from, move, now));
+      from = move.to();
     }
     var moved = tx.preparedQuery(MOVE).executeBatch(values).await();
     for (var one = moved; one != null; one = one.next()) {
@@ -210,13 +210,15 @@ final class PostingStore {
   }
 
   private static Tuple values(
-      long id, PostingState from, StoredPosting.Progress to, String note, Instant now) {
-    LegalMoves.check(from, to.state());
+      long id, StoredPosting.Progress from, Advance.Move move, Instant now) {
+    var to = move.to();
+    LegalMoves.check(from.state(), to.state());
+    var request = from.request() == null ? to.request() : null;
     return Tuple.tuple()
         .addLong(id)
-        .addString(from.name())
+        .addString(from.state().name())
         .addString(to.state().name())
-        .addString(shortened(note))
+        .addString(shortened(move.note()))
         .addValue(at(now))
         .addString(to.tenant())
         .addString(to.customer())
@@ -224,7 +226,7 @@ final class PostingStore {
         .addInteger(to.attempts())
         .addValue(at(to.firstAttempt()))
         .addValue(at(to.mayAppearUntil()))
-        .addString(to.request() == null ? null : StrictJson.write(to.request()).toString())
+        .addString(request == null ? null : StrictJson.write(request).toString())
         .addString(to.erpId())
         .addString(to.filing() == null ? null : to.filing().account())
         .addString(to.filing() == null ? null : to.filing().stage().name());
