@@ -30,15 +30,19 @@ public final class Secret {
     this.current = current;
   }
 
+  /** One that is read again when the file changes. */
+  public static Secret in(Path file) {
+    return new Secret(
+        new WatchedFile<>(file, bytes -> new String(bytes, StandardCharsets.UTF_8).strip()));
+  }
+
   @JsonCreator
   static Secret of(
       @JsonProperty("file") String file,
       @JsonProperty("env") String env,
       @JsonProperty("value") String value) {
     if (file != null) {
-      return new Secret(
-          new WatchedFile<>(
-              Path.of(file), bytes -> new String(bytes, StandardCharsets.UTF_8).strip()));
+      return in(Path.of(file));
     }
     if (env != null) {
       var found = System.getenv(env);

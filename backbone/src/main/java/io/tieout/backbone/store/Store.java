@@ -1,30 +1,27 @@
 package io.tieout.backbone.store;
 
+import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Caller;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * The PostgreSQL database of this deployment. Closed by whoever opened it.
+ * The PostgreSQL database of this deployment. Closed by whoever opened it. A password that changes
+ * counts for the connections that are made from then on.
  *
  * <p>A transaction that loses its connection fails with {@link Failure.Unavailable}. One that loses
  * it while it commits fails with whatever the driver says, since nobody knows the outcome.
@@ -34,34 +31,30 @@ public final class Store {
   private static final Set<String> ENDED_FOR_ANOTHER =
       Set.of("40001", "40P01"); // serialization_failure, deadlock_detected
 
-  private static final long RECONNECT_MILLIS = 500;
-
   private final Pool core;
   private final Pool edge;
-  private final PgSubscriber subscriber;
+  private final Notifications notifications;
   private final int attempts;
-  private final Map<String, Channel> channels = new HashMap<>(); // guarded by this
-  private Future<Void> connected; // guarded by this
 
-  private Store(Pool core, Pool edge, PgSubscriber subscriber, int attempts) {
+  private Store(Pool core, Pool edge, Notifications notifications, int attempts) {
     this.core = core;
     this.edge = edge;
-    this.subscriber = subscriber;
+    this.notifications = notifications;
     this.attempts = attempts;
   }
 
   /** Opens the pools; connections are made as they are needed. */
   public static Store open(Vertx vertx, StoreConfig config) {
-    var core = connectOptions(config, config.coreUser(), config.corePassword().value());
-    var edge =
-        connectOptions(config, config.edgeUser(), config.edgePassword().value())
-            .addProperty("default_transaction_read_only", "on");
-    var subscriber =
-        PgSubscriber.subscriber(vertx, core).reconnectPolicy(failures -> RECONNECT_MILLIS);
+    Supplier<PgConnectOptions> core =
+        () -> connectOptions(config, config.coreUser(), config.corePassword());
+    Supplier<PgConnectOptions> edge =
+        () ->
+            connectOptions(config, config.edgeUser(), config.edgePassword())
+                .addProperty("default_transaction_read_only", "on");
     return new Store(
-        pool(vertx, core, config.poolSize(), config.waitQueueSize()),
-        pool(vertx, edge, config.edgePoolSize(), config.waitQueueSize()),
-        subscriber,
+        pool(vertx, config.coreUser(), core, config.poolSize(), config.waitQueueSize()),
+        pool(vertx, config.edgeUser(), edge, config.edgePoolSize(), config.waitQueueSize()),
+        new Notifications(vertx, core),
         config.attempts());
   }
 
@@ -113,45 +106,11 @@ public final class Store {
    * @return completed once the channel is heard
    */
   public Future<Void> listen(String channel, Runnable action) {
-    return connected().compose(connection -> hear(channel, action));
+    return notifications.listen(channel, action);
   }
 
   public Future<Void> close() {
-    return Future.join(subscriber.close(), core.close(), edge.close()).mapEmpty();
-  }
-
-  /** The subscriber connects once; from then on it reconnects by itself. */
-  private synchronized Future<Void> connected() {
-    if (connected == null || connected.failed()) {
-      connected = subscriber.connect().onFailure(failure -> subscriber.close());
-    }
-    return connected;
-  }
-
-  /** One subscription per channel: a second one would never hear that it is subscribed. */
-  private synchronized Future<Void> hear(String channel, Runnable action) {
-    Channel known = channels.get(channel);
-    if (known != null) {
-      known.actions().add(action);
-      return known.heard().future().onSuccess(heard -> action.run());
-    }
-    var added = new Channel(new CopyOnWriteArrayList<>(List.of(action)), Promise.promise());
-    channels.put(channel, added);
-    subscriber
-        .channel(channel)
-        .subscribeHandler(
-            subscribed -> {
-              added.heard().tryComplete();
-              added.run();
-            })
-        .handler(payload -> added.run());
-    return added.heard().future();
-  }
-
-  private record Channel(List<Runnable> actions, Promise<Void> heard) {
-    void run() {
-      actions.forEach(Runnable::run);
-    }
+    return Future.join(notifications.close(), core.close(), edge.close()).mapEmpty();
   }
 
   private <T> T once(Function<SqlConnection, T> work) {
@@ -195,10 +154,10 @@ public final class Store {
     return failure instanceof PgException e && ENDED_FOR_ANOTHER.contains(e.getSqlState());
   }
 
-  private static PgConnectOptions connectOptions(StoreConfig config, String user, String password) {
+  private static PgConnectOptions connectOptions(StoreConfig config, String user, Secret password) {
     return PgConnectOptions.fromUri(config.uri())
         .setUser(user)
-        .setPassword(password)
+        .setPassword(password.value())
         .setCachePreparedStatements(true)
         .addProperty("application_name", "tieout")
         .addProperty("timezone", "UTC")
@@ -211,13 +170,15 @@ public final class Store {
     return Long.toString(duration.toMillis());
   }
 
-  private static Pool pool(Vertx vertx, PgConnectOptions options, int size, int waitQueueSize) {
+  /** Each connection is made with the options as they are then. */
+  private static Pool pool(
+      Vertx vertx, String name, Supplier<PgConnectOptions> options, int size, int waitQueueSize) {
     return PgBuilder.pool()
         .using(vertx)
-        .connectingTo(options)
+        .connectingTo(() -> Future.succeededFuture(options.get()))
         .with(
             new PoolOptions()
-                .setName(options.getUser()) // in metrics
+                .setName(name) // in metrics
                 .setMaxSize(size)
                 .setMaxWaitQueueSize(waitQueueSize))
         .build();

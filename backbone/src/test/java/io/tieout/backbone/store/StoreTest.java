@@ -3,6 +3,7 @@ package io.tieout.backbone.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.model.Caller;
@@ -10,6 +11,8 @@ import io.tieout.model.Role;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,9 +22,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class StoreTest {
   private static TestDatabase db;
@@ -155,6 +161,50 @@ class StoreTest {
   }
 
   @Test
+  void connectionsAreMadeWithThePasswordAsItIsThen(@TempDir Path dir) throws Exception {
+    // Given a store that lost its connections, and whose password is refused
+    var config = db.config;
+    var password = config.corePassword().value();
+    var file = Files.writeString(dir.resolve("password"), password);
+    var store =
+        Store.open(
+            db.vertx,
+            new StoreConfig(
+                config.uri(),
+                config.coreUser(),
+                Secret.in(file),
+                config.edgeUser(),
+                config.edgePassword(),
+                1,
+                1,
+                1,
+                config.statementTimeout(),
+                config.idleTimeout(),
+                1));
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    store.listen("rotated", () -> heard.add("rung")).await();
+    Files.writeString(file, "not " + password);
+    eventually(
+        () -> {
+          execute(
+              """
+              SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+              WHERE query LIKE '%rotated%' AND pid <> pg_backend_pid()
+              """);
+          return isRefused(store);
+        });
+    heard.clear();
+
+    // When
+    Files.writeString(file, password);
+
+    // Then
+    assertThat(heard.poll(10, TimeUnit.SECONDS)).as("it listens again").isNotNull();
+    eventually(() -> !isRefused(store));
+    store.close().await();
+  }
+
+  @Test
   void lostConnectionIsUnavailableAndLeavesNothing() {
     // Given a pool of its own, which may hand out the lost connection once more
     var store = Store.open(db.vertx, db.config);
@@ -218,6 +268,25 @@ class StoreTest {
     assertThatThrownBy(() -> store.transact(tx -> tx.query("SELECT 1").execute()).await())
         .isInstanceOf(Failure.Unavailable.class);
     store.close().await();
+  }
+
+  private static boolean isRefused(Store store) {
+    return store
+        .core()
+        .query("SELECT 'rotated'")
+        .execute()
+        .map(false)
+        .otherwise(failure -> failure instanceof PgException e && e.getSqlState().equals("28P01"))
+        .await();
+  }
+
+  /** Polls, since what is awaited comes about in files and in PostgreSQL. */
+  private static void eventually(BooleanSupplier condition) {
+    var end = Instant.now().plusSeconds(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).isBefore(end);
+      LockSupport.parkNanos(20_000_000);
+    }
   }
 
   private static void endConnectionOf(SqlConnection tx) {

@@ -45,7 +45,10 @@ final class ConfirmInvoice {
           }
           moves.exceptions().resolve(tx, posting.publicId());
           return moves.move(
-              tx, posting, progress.to(PostingState.POSTED, progress.due()), "read back " + held.id());
+              tx,
+              posting,
+              progress.to(PostingState.POSTED, progress.due()),
+              "read back " + held.id());
         });
   }
 

@@ -57,7 +57,9 @@ final class SendInvoice {
     var now = moves.now();
     var progress = posting.progress().attempted(now);
     return moves.move(
-        tx, ready.then(progress.to(PostingState.POSTING, progress.due()), "attempt " + progress.attempts()));
+        tx,
+        ready.then(
+            progress.to(PostingState.POSTING, progress.due()), "attempt " + progress.attempts()));
   }
 
   private StoredPosting notCreated(StoredPosting posting, Failure failure, Tenure tenure) {

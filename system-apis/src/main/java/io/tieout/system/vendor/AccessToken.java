@@ -1,6 +1,7 @@
 package io.tieout.system.vendor;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,7 +25,9 @@ public final class AccessToken {
   private static final int UNAUTHORIZED = 401;
 
   private final VendorClient client;
-  private final VendorRequest request;
+  private final String path;
+  private final String clientId;
+  private final Secret clientSecret;
   private final Duration lifetime;
   private final Clock wall;
   private Future<String> token; // guarded by this
@@ -38,19 +41,15 @@ public final class AccessToken {
       VendorClient client,
       String path,
       String clientId,
-      String clientSecret,
+      Secret clientSecret,
       Duration lifetime,
       Clock wall) {
     this.client = client;
+    this.path = path;
+    this.clientId = clientId;
+    this.clientSecret = clientSecret;
     this.lifetime = lifetime;
     this.wall = wall;
-    var form =
-        "grant_type=client_credentials&client_id=%s&client_secret=%s"
-            .formatted(encoded(clientId), encoded(clientSecret));
-    this.request =
-        VendorRequest.write(
-                HttpMethod.POST, path, "application/x-www-form-urlencoded", Buffer.buffer(form))
-            .reading();
   }
 
   /**
@@ -82,9 +81,18 @@ public final class AccessToken {
     if (token == null || token.failed() || !wall.instant().isBefore(goodUntil)) {
       goodUntil = wall.instant().plus(lifetime);
       // It serves all who wait, so no one's deadline ends it.
-      token = client.send(request, Instant.MAX).map(this::read);
+      token = client.send(request(), Instant.MAX).map(this::read);
     }
     return token;
+  }
+
+  private VendorRequest request() {
+    var form =
+        "grant_type=client_credentials&client_id=%s&client_secret=%s"
+            .formatted(encoded(clientId), encoded(clientSecret.value()));
+    return VendorRequest.write(
+            HttpMethod.POST, path, "application/x-www-form-urlencoded", Buffer.buffer(form))
+        .reading();
   }
 
   private synchronized void refused(String refused) {

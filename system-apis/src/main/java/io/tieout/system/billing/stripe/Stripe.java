@@ -2,7 +2,6 @@ package io.tieout.system.billing.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.api.BillingSystem;
-import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.model.BillingCapabilities;
@@ -76,9 +75,7 @@ public final class Stripe implements BillingSystem {
     this.customers = new StripeCustomers(api);
     this.subscriptions = new StripeSubscriptions(config, api);
     this.invoices = new StripeInvoices(config, api, meters);
-    this.hooks =
-        new StripeHooks(
-            config.account(), config.webhookSecrets().stream().map(Secret::value).toList());
+    this.hooks = new StripeHooks(config.account(), config.webhookSecrets());
   }
 
   /**
@@ -97,7 +94,7 @@ public final class Stripe implements BillingSystem {
       HookInbox inbox,
       Clock wall) {
     var client = VendorClient.open(vertx, config.account(), config.endpoint(), wall);
-    var key = config.secretKey().value();
+    var key = config.secretKey();
     return new Stripe(
         config,
         guard,

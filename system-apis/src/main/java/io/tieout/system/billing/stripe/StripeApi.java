@@ -1,6 +1,7 @@
 package io.tieout.system.billing.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.model.Caller;
@@ -37,27 +38,27 @@ final class StripeApi {
   private final String account;
   private final VendorClient client;
   private final VendorGuard guard;
-  private final Map<String, String> headers;
+  private final Secret secretKey;
 
-  StripeApi(String account, VendorClient client, VendorGuard guard, String secretKey) {
+  StripeApi(String account, VendorClient client, VendorGuard guard, Secret secretKey) {
     this.account = account;
     this.client = client;
     this.guard = guard;
-    this.headers = Map.of("Authorization", "Bearer " + secretKey, "Stripe-Version", VERSION);
+    this.secretKey = secretKey;
   }
 
   Future<JsonNode> get(Caller caller, String path, Form query) {
-    return send(caller, VendorRequest.get(query.query(path)).with(headers));
+    return send(caller, VendorRequest.get(query.query(path)));
   }
 
   /** A request that Stripe carries out whenever it comes: for updates, which repeat harmlessly. */
   Future<JsonNode> post(Caller caller, String path, Form form) {
-    return send(caller, write(path, form).with(headers));
+    return send(caller, write(path, form));
   }
 
   /** A request that Stripe carries out once per key, for about a day. */
   Future<JsonNode> postOnce(Caller caller, String key, String path, Form form) {
-    return send(caller, write(path, form).with(headers).with(Map.of("Idempotency-Key", key)));
+    return send(caller, write(path, form).with(Map.of("Idempotency-Key", key)));
   }
 
   /** An id as part of a path. */
@@ -76,7 +77,14 @@ final class StripeApi {
   private Future<JsonNode> send(Caller caller, VendorRequest request) {
     return guard.call(
         caller.deadline(),
-        () -> client.send(request, caller.deadline()).map(answer -> judge(request, answer)));
+        () ->
+            client
+                .send(request.with(headers()), caller.deadline())
+                .map(answer -> judge(request, answer)));
+  }
+
+  private Map<String, String> headers() {
+    return Map.of("Authorization", "Bearer " + secretKey.value(), "Stripe-Version", VERSION);
   }
 
   private JsonNode judge(VendorRequest request, VendorAnswer answer) {

@@ -1,6 +1,7 @@
 package io.tieout.system.billing.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Violation;
@@ -28,14 +29,11 @@ final class StripeHooks {
   private static final String HMAC = "HmacSHA256";
 
   private final String account;
-  private final List<SecretKeySpec> secrets;
+  private final List<Secret> secrets;
 
-  StripeHooks(String account, List<String> secrets) {
+  StripeHooks(String account, List<Secret> secrets) {
     this.account = account;
-    this.secrets =
-        secrets.stream()
-            .map(secret -> new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), HMAC))
-            .toList();
+    this.secrets = List.copyOf(secrets);
   }
 
   /**
@@ -85,7 +83,7 @@ final class StripeHooks {
 
   private boolean matches(String time, byte[] body, List<byte[]> given) {
     boolean matches = false;
-    for (SecretKeySpec secret : secrets) {
+    for (Secret secret : secrets) {
       byte[] expected = hmac(secret, time, body);
       for (byte[] signature : given) {
         matches |= MessageDigest.isEqual(expected, signature);
@@ -94,10 +92,10 @@ final class StripeHooks {
     return matches;
   }
 
-  private static byte[] hmac(SecretKeySpec secret, String time, byte[] body) {
+  private static byte[] hmac(Secret secret, String time, byte[] body) {
     try {
       Mac mac = Mac.getInstance(HMAC);
-      mac.init(secret);
+      mac.init(new SecretKeySpec(secret.value().getBytes(StandardCharsets.UTF_8), HMAC));
       mac.update(time.getBytes(StandardCharsets.US_ASCII));
       mac.update((byte) '.');
       return mac.doFinal(body);

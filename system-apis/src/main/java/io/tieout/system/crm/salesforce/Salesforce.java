@@ -73,12 +73,7 @@ public final class Salesforce implements CrmSystem {
     var client = VendorClient.open(vertx, config.account(), config.endpoint(), wall);
     var token =
         new AccessToken(
-            client,
-            TOKEN_PATH,
-            config.clientId(),
-            config.clientSecret().value(),
-            TOKEN_LIFETIME,
-            wall);
+            client, TOKEN_PATH, config.clientId(), config.clientSecret(), TOKEN_LIFETIME, wall);
     return new Salesforce(config, client, guard, token);
   }
 

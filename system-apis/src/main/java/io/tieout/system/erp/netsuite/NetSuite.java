@@ -58,12 +58,7 @@ public final class NetSuite implements ErpSystem {
     var client = VendorClient.open(vertx, config.account(), config.endpoint(), wall);
     var token =
         new AccessToken(
-            client,
-            TOKEN_PATH,
-            config.clientId(),
-            config.clientSecret().value(),
-            TOKEN_LIFETIME,
-            wall);
+            client, TOKEN_PATH, config.clientId(), config.clientSecret(), TOKEN_LIFETIME, wall);
     return new NetSuite(config, guard, new NetSuiteApi(config.account(), client, guard, token));
   }
 

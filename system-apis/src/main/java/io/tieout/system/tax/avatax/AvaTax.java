@@ -35,19 +35,11 @@ public final class AvaTax implements TaxSystem {
   private final AvaTaxConfig config;
   private final VendorClient client;
   private final VendorGuard guard;
-  private final Map<String, String> headers;
 
   private AvaTax(AvaTaxConfig config, VendorClient client, VendorGuard guard) {
     this.config = config;
     this.client = client;
     this.guard = guard;
-    String login = config.accountId() + ":" + config.licenseKey().value();
-    this.headers =
-        Map.of(
-            "Authorization",
-            "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)),
-            "X-Avalara-Client",
-            "Tieout");
   }
 
   /**
@@ -103,12 +95,21 @@ public final class AvaTax implements TaxSystem {
     return VendorRequest.write(HttpMethod.POST, path, "application/json", StrictJson.write(body));
   }
 
+  private Map<String, String> headers() {
+    var login = config.accountId() + ":" + config.licenseKey().value();
+    return Map.of(
+        "Authorization",
+        "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)),
+        "X-Avalara-Client",
+        "Tieout");
+  }
+
   private Future<JsonNode> send(Caller caller, VendorRequest request) {
     return guard.call(
         caller.deadline(),
         () ->
             client
-                .send(request.with(headers), caller.deadline())
+                .send(request.with(headers()), caller.deadline())
                 .map(answer -> judge(request, answer)));
   }
 

@@ -22,11 +22,21 @@ public final class StripeFixture {
 
   /** With webhooks kept in another store. */
   public static Stripe open(BillingDatabase database, SimulatedStripe vendor, Store hooks) {
+    return open(database, vendor, hooks, new Secret(SimulatedStripe.KEY));
+  }
+
+  /** With another key. */
+  public static Stripe open(BillingDatabase database, SimulatedStripe vendor, Secret key) {
+    return open(database, vendor, database.store, key);
+  }
+
+  private static Stripe open(
+      BillingDatabase database, SimulatedStripe vendor, Store hooks, Secret key) {
     var config =
         new StripeConfig(
             vendor.account(),
             VendorEndpoint.of(vendor.uri()),
-            new Secret(SimulatedStripe.KEY),
+            key,
             List.of(new Secret("whsec_other"), new Secret(SimulatedStripe.WEBHOOK_SECRET)),
             ZoneId.of("America/New_York"),
             Duration.ofDays(7),

@@ -3,14 +3,19 @@ package io.tieout.system.billing.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.sandbox.kit.Signatures;
+import io.tieout.system.RotatedSecret;
 import io.tieout.system.billing.BillingHint;
+import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,7 +27,8 @@ class StripeHooksTest {
        "data":{"object":{"id":"in_1","object":"invoice","status":"open"}}}\
       """;
 
-  private final StripeHooks hooks = new StripeHooks("stripe-us", List.of("whsec_new", "whsec_old"));
+  private final StripeHooks hooks =
+      new StripeHooks("stripe-us", List.of(new Secret("whsec_new"), new Secret("whsec_old")));
 
   private static String mac(String secret, long time, String body) {
     return HexFormat.of().formatHex(Signatures.hmacSha256(secret, time + "." + body));
@@ -157,5 +163,22 @@ class StripeHooksTest {
 
     // Then
     assertThat(hint).isEmpty();
+  }
+
+  @Test
+  void secretIsRotatedWithoutARestart(@TempDir Path dir) {
+    // Given
+    var rotated = new RotatedSecret(dir);
+    var rotating = new StripeHooks("stripe-us", List.of(rotated.secret()));
+    var body = EVENT.getBytes(StandardCharsets.UTF_8);
+
+    // When
+    rotated.rotateTo("whsec_next");
+
+    // Then
+    RotatedSecret.awaitWorks(
+        () ->
+            Future.succeededFuture()
+                .map(now -> rotating.hint(signed("whsec_next", NOW, EVENT), body, NOW)));
   }
 }

@@ -13,20 +13,25 @@ import io.tieout.model.BillingSubscription;
 import io.tieout.model.Caller;
 import io.tieout.model.Money;
 import io.tieout.model.Proration;
+import io.tieout.system.RotatedSecret;
 import io.tieout.system.billing.BillingDatabase;
 import io.tieout.system.billing.BillingSystemContract;
 import io.tieout.system.billing.BillingVendor;
 import io.tieout.system.vendor.Accounts;
+import io.vertx.core.Future;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The adapter called in one process. */
 class StripeTest extends BillingSystemContract {
@@ -144,5 +149,22 @@ class StripeTest extends BillingSystemContract {
   @Override
   protected List<String> hints() {
     return database.texts("SELECT event_id || ':' || invoice FROM billing.hint");
+  }
+
+  @Test
+  void keyIsRotatedWithoutARestart(@TempDir Path dir) {
+    // Given
+    var rotated = new RotatedSecret(dir);
+    var adapter = StripeFixture.open(database, vendor, rotated.secret());
+    var caller = Caller.service("test", "-", Instant.now().plusSeconds(60));
+    Supplier<Future<?>> call = () -> adapter.listBillingPrices(caller, vendor.account(), null, 10);
+    assertThat(RotatedSecret.works(call.get())).isFalse();
+
+    // When
+    rotated.rotateTo(SimulatedStripe.KEY);
+
+    // Then
+    RotatedSecret.awaitWorks(call);
+    adapter.close().await();
   }
 }

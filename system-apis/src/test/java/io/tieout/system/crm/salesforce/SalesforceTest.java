@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.api.CrmSystem;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.system.RotatedSecret;
 import io.tieout.system.crm.CrmSystemContract;
 import io.tieout.system.crm.CrmVendor;
 import io.tieout.system.vendor.Accounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The adapter called in one process. */
 class SalesforceTest extends CrmSystemContract {
@@ -120,5 +125,22 @@ class SalesforceTest extends CrmSystemContract {
 
     // Then
     assertThat(tokens()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void secretIsRotatedWithoutARestart(@TempDir Path dir) {
+    // Given
+    var rotated = new RotatedSecret(dir);
+    var adapter = vendor.adapter(rotated.secret());
+    Supplier<Future<?>> call =
+        () -> adapter.listCrmCustomers(caller(), vendor.account(), Instant.EPOCH, null, 10);
+    assertThat(RotatedSecret.works(call.get())).isFalse();
+
+    // When
+    rotated.rotateTo("secret");
+
+    // Then
+    RotatedSecret.awaitWorks(call);
+    adapter.close().await();
   }
 }

@@ -52,12 +52,16 @@ final class SimulatedSalesforce implements CrmVendor {
 
   /** An adapter; its guard never opens, since what a vendor does wrong is for it to tell. */
   Salesforce adapter() {
+    return adapter(new Secret("secret"));
+  }
+
+  Salesforce adapter(Secret secret) {
     var config =
         new SalesforceConfig(
             ACCOUNT,
             new VendorEndpoint(wire.uri(), Duration.ofSeconds(5), Duration.ofSeconds(3), 32),
             "tieout",
-            new Secret("secret"));
+            secret);
     var guard =
         new GuardConfig(5_000, 5, 1_000, Duration.ofSeconds(30), 1_000, Duration.ofSeconds(1));
     var clock = Clock.systemUTC();

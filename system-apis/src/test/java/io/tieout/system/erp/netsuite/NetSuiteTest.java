@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tieout.api.ErpSystem;
 import io.tieout.model.Address;
 import io.tieout.model.ErpCustomer;
+import io.tieout.system.RotatedSecret;
 import io.tieout.system.Wire;
 import io.tieout.system.erp.ErpSystemContract;
 import io.tieout.system.erp.ErpVendor;
 import io.tieout.system.vendor.Accounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The adapter called in one process. */
 class NetSuiteTest extends ErpSystemContract {
@@ -101,5 +105,22 @@ class NetSuiteTest extends ErpSystemContract {
 
     // Then
     assertThat(sent("/token")).hasSize(tokens + 1);
+  }
+
+  @Test
+  void secretIsRotatedWithoutARestart(@TempDir Path dir) {
+    // Given
+    var rotated = new RotatedSecret(dir);
+    var adapter = vendor.adapter(rotated.secret());
+    Supplier<Future<?>> call =
+        () -> adapter.findErpPeriod(caller(), vendor.account(), "US", "2026-03");
+    assertThat(RotatedSecret.works(call.get())).isFalse();
+
+    // When
+    rotated.rotateTo("secret");
+
+    // Then
+    RotatedSecret.awaitWorks(call);
+    adapter.close().await();
   }
 }

@@ -63,12 +63,16 @@ final class SimulatedNetSuite implements ErpVendor {
 
   /** The adapter; its guard never opens, since what a vendor does wrong is for it to tell. */
   NetSuite adapter() {
+    return adapter(new Secret("secret"));
+  }
+
+  NetSuite adapter(Secret secret) {
     var config =
         new NetSuiteConfig(
             ACCOUNT,
             new VendorEndpoint(wire.uri(), Duration.ofSeconds(5), Duration.ofSeconds(3), 32),
             "tieout",
-            new Secret("secret"),
+            secret,
             Map.of("US", "1", "JP", "2", "KW", "3"),
             CONCURRENCY,
             ErpReferenceRule.UNIQUE,
