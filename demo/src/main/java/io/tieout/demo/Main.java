@@ -3,6 +3,7 @@ package io.tieout.demo;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tieout.backbone.config.Configuration;
 import io.tieout.backbone.work.Carriers;
+import io.tieout.launcher.Interrupts;
 import io.tieout.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,7 @@ public final class Main {
 
   public static void main(String[] args) throws Exception {
     Carriers.reserve();
+    Interrupts.handle();
     var home = Path.of(System.getProperty("tieout.home", ".tieout")).toAbsolutePath().normalize();
     var played = Boolean.parseBoolean(System.getProperty("tieout.demo", "true"));
     var plan =

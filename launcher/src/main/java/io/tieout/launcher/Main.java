@@ -31,6 +31,7 @@ public final class Main {
 
   public static void main(String[] args) throws InterruptedException {
     Carriers.reserve();
+    Interrupts.handle();
     if (args.length != 1) {
       fail("usage: Main <configuration file>");
     }

@@ -120,6 +120,27 @@ class MainTest {
   }
 
   @Test
+  @Order(4)
+  void aSecondInterruptEndsItAtOnce() throws Exception {
+    try (var process = ProcessUnderTest.start(home, configuration())) {
+      // Given one that drains, with a request in flight
+      var management = process.listeners().get(2);
+      var inFlight = new RawHttp(process.listeners().get(0)).send(ingest("Content-Length: 2\r\n"));
+      process.interrupt();
+      Product.await(() -> ready(management).status() == 503);
+
+      // When
+      var begin = System.nanoTime();
+      process.interrupt();
+
+      // Then
+      assertThat(process.exitCode()).isEqualTo(130);
+      assertThat(since(begin)).isLessThan(A_SECOND);
+      inFlight.close();
+    }
+  }
+
+  @Test
   @Order(5)
   void itSaysWhatItIsWithout() throws Exception {
     try (var process = ProcessUnderTest.start(home, configuration())) {
