@@ -28,7 +28,7 @@ final class Player {
   private static final int SENDERS = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(320);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(160);
   private static final LocalTime END_OF_DAY = LocalTime.of(23, 59);
 
   /** The day of the month on which something of the month before is still invoiced. */
