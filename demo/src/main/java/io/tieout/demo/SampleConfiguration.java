@@ -182,6 +182,9 @@ final class SampleConfiguration {
                 "windows", Map.of("interval", "PT0.1S"),
                 "held", Map.of("interval", "PT0.5S"),
                 "delivery", Map.of("interval", "PT0.2S"),
+                // A day's usage comes at the day's end, when it is in the middle of the next one in
+                // some zones: a window waits for the rest of its day.
+                "deliveryGrace", "PT24H",
                 "claimTime", "PT10S"),
         "posting",
             Map.of(
