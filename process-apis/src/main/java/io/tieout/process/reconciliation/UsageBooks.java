@@ -9,6 +9,7 @@ import io.tieout.model.Granularity;
 import io.tieout.model.Price;
 import io.tieout.model.UsageSummary;
 import io.tieout.model.UsageSummaryPage;
+import io.tieout.process.masterdata.BillingPeriod;
 import io.tieout.process.masterdata.ContractZones;
 import io.tieout.process.masterdata.CustomerDirectory;
 import java.time.Duration;
@@ -52,21 +53,21 @@ final class UsageBooks {
    */
   List<UsageComparison.Used> read(Caller caller, Books books, Map<String, Price> prices) {
     var contracts = contracts(caller, books);
-    var periods = new LinkedHashSet<ServicePeriod>();
+    var periods = new LinkedHashSet<BillingPeriod>();
     contracts
         .values()
-        .forEach(contract -> periods.add(ServicePeriod.endingIn(books.month(), contract)));
+        .forEach(contract -> periods.add(BillingPeriod.endingIn(books.month(), contract.billingDay())));
     var used = new ArrayList<UsageComparison.Used>();
     for (var period : periods) {
       summarise(
           caller,
           books,
           period.from(),
-          period.to(),
+          period.end(),
           sum -> {
             var contract = contracts.get(sum.contract());
             if (contract != null
-                && ServicePeriod.endingIn(books.month(), contract).equals(period)) {
+                && BillingPeriod.endingIn(books.month(), contract.billingDay()).equals(period)) {
               used.add(used(sum, contract, period, prices));
             }
           });
@@ -75,14 +76,14 @@ final class UsageBooks {
   }
 
   private UsageComparison.Used used(
-      UsageSummary sum, Contract contract, ServicePeriod period, Map<String, Price> prices) {
+      UsageSummary sum, Contract contract, BillingPeriod period, Map<String, Price> prices) {
     var price =
         contract.prices().stream()
             .filter(key -> prices.containsKey(key) && sum.meter().equals(prices.get(key).meter()))
             .findFirst()
             .orElse(null);
     // Billing counts by the zone in which the contract began, whatever ours is by now.
-    var billed = period.to().atStartOfDay(ContractZones.of(contract).first()).toInstant();
+    var billed = period.end().atStartOfDay(ContractZones.of(contract).first()).toInstant();
     return new UsageComparison.Used(
         sum.customer(),
         sum.meter(),

@@ -3,6 +3,7 @@ package io.tieout.process.masterdata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
+import java.time.YearMonth;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,5 +26,22 @@ class BillingPeriodTest {
     // Then
     assertThat(period.end()).isEqualTo(end);
     assertThat(period.id()).isEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03, 1, 2026-03-01, 2026-04-01",
+    "2026-03, 15, 2026-02-15, 2026-03-15",
+    "2026-02, 31, 2026-01-31, 2026-02-28",
+    "2026-03, 31, 2026-02-28, 2026-03-31",
+    "2026-01, 2, 2025-12-02, 2026-01-02"
+  })
+  void isPostedInTheMonthOfItsLastDay(
+      YearMonth month, int billingDay, LocalDate from, LocalDate end) {
+    // When
+    var period = BillingPeriod.endingIn(month, billingDay);
+
+    // Then
+    assertThat(period).isEqualTo(new BillingPeriod(from, end));
   }
 }
