@@ -15,7 +15,8 @@ public record BillingPeriod(LocalDate from, LocalDate end) {
   /** The period that the day is in. */
   public static BillingPeriod of(LocalDate day, int billingDay) {
     var month = YearMonth.from(day);
-    return endingAt(day.isBefore(billingDay(month, billingDay)) ? month : month.plusMonths(1), billingDay);
+    return endingAt(
+        day.isBefore(billingDay(month, billingDay)) ? month : month.plusMonths(1), billingDay);
   }
 
   /** The period whose last day is in the month; it is posted there. */

@@ -56,7 +56,8 @@ final class UsageBooks {
     var periods = new LinkedHashSet<BillingPeriod>();
     contracts
         .values()
-        .forEach(contract -> periods.add(BillingPeriod.endingIn(books.month(), contract.billingDay())));
+        .forEach(
+            contract -> periods.add(BillingPeriod.endingIn(books.month(), contract.billingDay())));
     var used = new ArrayList<UsageComparison.Used>();
     for (var period : periods) {
       summarise(
