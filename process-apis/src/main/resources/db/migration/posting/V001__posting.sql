@@ -81,7 +81,8 @@ CREATE TABLE posting.posting (
   CHECK (request IS NOT NULL OR state NOT IN ('READY', 'WAITING_PERIOD', 'POSTING', 'UNCERTAIN', 'POSTED')),
   CHECK (erp_id IS NOT NULL OR state <> 'POSTED')
 ) WITH (
-  -- What moves often stays small, apart from the documents, and finds room on its page.
+  -- Documents that make a row outgrow 2 kB lie apart, so that what moves often stays small and
+  -- finds room on its page.
   toast_tuple_target = 128,
   fillfactor = 50
 );

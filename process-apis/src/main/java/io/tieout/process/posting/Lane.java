@@ -57,7 +57,7 @@ final class Lane {
   /** How postings that were carried ended; the worker hears of it at its next step. */
   private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
-  private Worker worker;
+  private volatile Worker worker;
 
   private volatile boolean masterdataChanged;
 
@@ -67,13 +67,13 @@ final class Lane {
   private final Map<Long, Future<Void>> inFlight = new HashMap<>();
 
   /**
-   * What comes next, as it was when it was read; what has moved since is let go of when its move
-   * is.
+   * What comes next, as it was when it was read; what has moved since is dropped when its first
+   * write finds another state.
    */
   private final Queue<StoredPosting> waiting = new ArrayDeque<>();
 
   private Tenure tenure;
-  private Instant lookForCustomersAt = Instant.MIN;
+  private Instant recheckAt = Instant.MIN;
   private Instant restUntil = Instant.MIN;
   private int troubles;
   private boolean leaseLost;
@@ -154,13 +154,14 @@ final class Lane {
 
   private boolean takeUp() {
     var now = clock.instant();
-    if (abandoned) {
-      abandoned = false;
+    boolean recheck = !now.isBefore(recheckAt);
+    if (abandoned || recheck) {
       settleAbandoned(now);
+      abandoned = false;
     }
-    if (masterdataChanged || !now.isBefore(lookForCustomersAt)) {
+    if (masterdataChanged || recheck) {
       masterdataChanged = false;
-      lookForCustomersAt = now.plus(config.dependencyRecheck());
+      recheckAt = now.plus(config.dependencyRecheck());
       lookForCustomers(now);
     }
     if (!now.isBefore(restUntil)) {

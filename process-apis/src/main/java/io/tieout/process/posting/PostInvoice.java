@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes one posting as far as it goes now. Each step first asks, outside of any transaction, then
- * writes what it learnt in one that holds the lane's lease; so whoever lost the lease writes
- * nothing, and a crash between the two repeats only questions, and calls that may be repeated.
+ * what it learnt is written in one that holds the lane's lease, by itself or by the next step; so
+ * whoever lost the lease writes nothing, and a crash between the two repeats only questions, and
+ * calls that may be repeated.
  */
 final class PostInvoice {
   private static final Logger LOG = LoggerFactory.getLogger(PostInvoice.class);
@@ -52,15 +53,16 @@ final class PostInvoice {
    * @throws Failure if the trouble is the ERP account's and not the document's; nothing was written
    */
   void carry(StoredPosting posting, Tenure tenure) {
+    var at = Advance.at(posting);
     try {
       switch (posting.state()) {
         case RECEIVED, VALIDATED, WAITING_DEPENDENCY -> {
-          var prepared = prepare.prepare(posting, tenure);
-          if (prepared.posting().state() == PostingState.READY) {
-            commitTax(send.send(prepared, tenure), tenure);
+          at = prepare.prepare(posting, tenure);
+          if (at.posting().state() == PostingState.READY) {
+            commitTax(send.send(at, tenure), tenure);
           }
         }
-        case READY, WAITING_PERIOD -> commitTax(send.send(Advance.at(posting), tenure), tenure);
+        case READY, WAITING_PERIOD -> commitTax(send.send(at, tenure), tenure);
         case UNCERTAIN -> commitTax(settle.settle(posting, tenure), tenure);
         case POSTED -> fileTax.commit(posting, tenure);
         default -> throw new IllegalStateException("a lane does not carry " + posting.state());
@@ -69,7 +71,7 @@ final class PostInvoice {
       if (concernsAccount(failure)) {
         throw failure;
       }
-      giveWay(posting, failure, tenure);
+      giveWay(moves.write(tenure, at), failure, tenure);
     }
   }
 

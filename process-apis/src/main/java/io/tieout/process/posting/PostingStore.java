@@ -152,7 +152,7 @@ final class PostingStore {
             SET state = 'UNCERTAIN', note = 'the outcome of the call was not stored',
               updated_at = $2, due_at = $2, may_appear_until =
                 greatest(may_appear_until, updated_at + $4 * interval '1 millisecond')
-            WHERE account = $1 AND state = 'POSTING' AND id <> ALL ($3)
+            WHERE account = $1 AND unfinished AND state = 'POSTING' AND id <> ALL ($3)
             """,
             Tuple.of(account, at(now), inFlight.toArray(Long[]::new), mayTake.toMillis()))
         .rowCount();
@@ -164,7 +164,7 @@ final class PostingStore {
             client,
             """
             SELECT DISTINCT source_account, billing_customer FROM posting.posting
-            WHERE account = $1 AND state = 'WAITING_DEPENDENCY' LIMIT $2
+            WHERE account = $1 AND unfinished AND state = 'WAITING_DEPENDENCY' LIMIT $2
             """,
             Tuple.of(account, limit))
         .stream()
@@ -178,7 +178,7 @@ final class PostingStore {
         client,
         """
         UPDATE posting.posting SET due_at = $4
-        WHERE account = $1 AND state = 'WAITING_DEPENDENCY'
+        WHERE account = $1 AND unfinished AND state = 'WAITING_DEPENDENCY'
           AND source_account = $2 AND billing_customer = $3 AND due_at > $4
         """,
         Tuple.of(account, customer.billingAccount(), customer.billingCustomer(), at(now)));

@@ -49,7 +49,7 @@ final class PrepareInvoice {
     var owner = customer.get().record();
     var known = posting.with(posting.progress().knownAs(owner.tenant(), owner.id()));
     if (entity.tax() == null) {
-      return ready(known, entity, customer.get(), lines);
+      return ErpCalls.asked(() -> ready(known, entity, customer.get(), lines));
     }
     TaxDocument document;
     try {
@@ -61,7 +61,7 @@ final class PrepareInvoice {
     var taxed = fileTax.record(known, entity, owner, document, tenure);
     return taxed.state() != PostingState.EXCEPTION
             && taxed.progress().filing().stage() == Filing.Stage.RECORDED
-        ? ready(taxed, entity, customer.get(), lines)
+        ? ErpCalls.asked(() -> ready(taxed, entity, customer.get(), lines))
         : Advance.at(taxed);
   }
 

@@ -33,11 +33,11 @@ final class SendInvoice {
     var period = ready.posting().period();
     if (tenure.capabilities().periodState() && !erp.periodIsOpen(ready.posting())) {
       var stored = moves.write(tenure, ready);
-      return closedPeriod.found(stored, "the ERP takes nothing into " + period, tenure);
+      return closed(ready, stored, "the ERP takes nothing into " + period, tenure);
     }
     var intent = moves.write(tenure, tx -> intend(tx, ready));
     if (intent.state() != PostingState.POSTING) {
-      return closedPeriod.found(intent, period + " is being closed", tenure);
+      return closed(ready, intent, period + " is being closed", tenure);
     }
     ErpId created;
     try {
@@ -48,7 +48,12 @@ final class SendInvoice {
     return confirm.readBack(intent.with(intent.progress().heldAs(created.id())), tenure);
   }
 
-  /** No further than it was, if its period is being closed. */
+  /** What has just become READY is stored as that, and its period asked for again. */
+  private StoredPosting closed(Advance ready, StoredPosting stored, String why, Tenure tenure) {
+    return ready.moves().isEmpty() ? closedPeriod.found(stored, why, tenure) : stored;
+  }
+
+  /** No further than READY, if its period is being closed. */
   private StoredPosting intend(SqlConnection tx, Advance ready) {
     var posting = ready.posting();
     if (!PeriodStore.fence(tx, posting.entity(), posting.period())) {

@@ -8,6 +8,7 @@ import static io.tieout.model.PostingState.RECEIVED;
 import static io.tieout.model.PostingState.UNCERTAIN;
 import static io.tieout.model.PostingState.VALIDATED;
 import static io.tieout.model.PostingState.WAITING_DEPENDENCY;
+import static io.tieout.model.PostingState.WAITING_PERIOD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.Caller;
@@ -317,6 +318,43 @@ class LaneTest {
         .extracting(ErpDocument::number)
         .containsExactlyElementsOf(
             IntStream.range(0, 20).mapToObj("US-2026-in_%d"::formatted).toList());
+  }
+
+  @Test
+  void whatIsPreparedStaysWhereThePeriodCannotBeAskedFor() {
+    // Given
+    bed.erp.refusesPeriods = true;
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.history("in_1")).containsExactly(RECEIVED, VALIDATED, READY, EXCEPTION);
+    assertThat(bed.posting("in_1").customer()).isEqualTo("C-0001");
+  }
+
+  @Test
+  void whatIsPostingWhileNobodySendsItIsFound() {
+    // Given a lane in office
+    bed.erp.closedPeriods.add("2026-03");
+    bed.startLane();
+    bed.receive(Samples.invoice("in_1", "35.00"));
+    bed.awaitState("in_1", WAITING_PERIOD);
+
+    // When an intent turns up whose commit it took for failed
+    bed.sql(
+        """
+        UPDATE posting.posting
+        SET state = 'POSTING', note = 'attempt 1', attempts = 1, first_attempt_at = now()
+        """);
+    bed.erp.closedPeriods.clear();
+
+    // Then
+    bed.awaitState("in_1", POSTED);
+    assertThat(bed.history("in_1")).contains(UNCERTAIN);
+    assertThat(bed.erp.documents).hasSize(1);
   }
 
   @Test

@@ -87,6 +87,9 @@ final class TestErp implements ErpSystem {
   volatile int concurrency = 4;
   volatile boolean down;
 
+  /** Whether questions about periods are refused, whatever the period. */
+  volatile boolean refusesPeriods;
+
   private final Vertx vertx;
   private final Listener listener;
 
@@ -133,6 +136,7 @@ final class TestErp implements ErpSystem {
     rule = ErpReferenceRule.UNIQUE;
     concurrency = 4;
     down = false;
+    refusesPeriods = false;
   }
 
   /** The period of the next call closes behind it, and another is opened again. */
@@ -239,6 +243,9 @@ final class TestErp implements ErpSystem {
   public Future<ErpPeriod> findErpPeriod(
       Caller caller, String account, String entity, String period) {
     var month = YearMonth.parse(period);
+    if (refusesPeriods) {
+      return Future.failedFuture(new Failure.Rejected("entity-unknown", "no entity " + entity));
+    }
     if (period.compareTo(lastPeriod) > 0) {
       return Future.failedFuture(new Failure.NotFound("no period " + period));
     }
