@@ -11,8 +11,12 @@ import java.util.Set;
 final class LostConnection {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  /** admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections. */
-  private static final Set<String> GOING_OR_FULL = Set.of("57P01", "57P02", "57P03", "53300");
+  /**
+   * admin_shutdown, crash_shutdown, cannot_connect_now, too_many_connections; and invalid_password,
+   * while it is being rotated.
+   */
+  private static final Set<String> LETS_NOBODY_IN =
+      Set.of("57P01", "57P02", "57P03", "53300", "28P01");
 
   private static final String CONNECTION_EXCEPTIONS = "08";
 
@@ -30,7 +34,7 @@ final class LostConnection {
     if (failure instanceof PgException refused) {
       String state = refused.getSqlState();
       return state != null
-          && (state.startsWith(CONNECTION_EXCEPTIONS) || GOING_OR_FULL.contains(state));
+          && (state.startsWith(CONNECTION_EXCEPTIONS) || LETS_NOBODY_IN.contains(state));
     }
     // What the driver itself says, rather than PostgreSQL, is about the connection.
     return failure instanceof VertxException || failure instanceof IOException;

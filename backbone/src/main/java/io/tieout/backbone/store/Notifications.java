@@ -1,15 +1,16 @@
 package io.tieout.backbone.store;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.pubsub.PgSubscriber;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -20,28 +21,41 @@ final class Notifications {
   private static final long RECONNECT_MILLIS = 500;
 
   private final Vertx vertx;
+  private final Context loop;
   private final Supplier<PgConnectOptions> options;
-  private final Map<String, Channel> channels = new HashMap<>(); // guarded by this
-  private PgSubscriber subscriber; // guarded by this
-  private Future<Void> connected; // guarded by this
-  private boolean closed; // guarded by this
+
+  // All below is touched on the loop only.
+  private final Map<String, Channel> channels = new HashMap<>();
+  private PgSubscriber subscriber;
+  private Future<Void> connected;
+  private boolean closed;
 
   Notifications(Vertx vertx, Supplier<PgConnectOptions> options) {
     this.vertx = vertx;
     this.options = options;
+    loop = ((VertxInternal) vertx).createEventLoopContext();
   }
 
   /** As {@link Store#listen} has it. */
   Future<Void> listen(String name, Runnable action) {
-    return connected().compose(connection -> hear(name, action));
+    Promise<Void> heard = Promise.promise();
+    loop.runOnContext(
+        here -> connected().compose(connection -> hear(name, action)).onComplete(heard));
+    return heard.future();
   }
 
-  synchronized Future<Void> close() {
-    closed = true;
-    return subscriber == null ? Future.succeededFuture() : subscriber.close();
+  Future<Void> close() {
+    Promise<Void> end = Promise.promise();
+    loop.runOnContext(
+        here -> {
+          closed = true;
+          (subscriber == null ? Future.<Void>succeededFuture() : subscriber.close())
+              .onComplete(end);
+        });
+    return end.future();
   }
 
-  private synchronized Future<Void> connected() {
+  private Future<Void> connected() {
     if (connected == null || connected.failed()) {
       connected = connect();
     }
@@ -49,50 +63,71 @@ final class Notifications {
   }
 
   /** One subscription per channel: a second one would never hear that it is subscribed. */
-  private synchronized Future<Void> hear(String name, Runnable action) {
+  private Future<Void> hear(String name, Runnable action) {
     var known = channels.get(name);
     if (known != null) {
       known.actions().add(action);
       return known.heard().future().onSuccess(heard -> action.run());
     }
-    var added = new Channel(new CopyOnWriteArrayList<>(List.of(action)), Promise.promise());
+    var added = new Channel(new ArrayList<>(List.of(action)), Promise.promise());
     channels.put(name, added);
-    added.subscribe(subscriber, name);
+    subscribe(name, added);
     return added.heard().future();
   }
 
-  private synchronized Future<Void> connect() {
+  /** Completed on the loop. */
+  private Future<Void> connect() {
+    Promise<Void> outcome = Promise.promise();
     if (closed) {
-      return Future.failedFuture("the store is closed");
+      outcome.fail("the store is closed");
+      return outcome.future();
     }
-    subscriber =
+    var next =
         PgSubscriber.subscriber(vertx, options.get()).reconnectPolicy(failures -> -1L /* never */);
-    channels.forEach((name, channel) -> channel.subscribe(subscriber, name));
-    var lost = new AtomicBoolean();
-    subscriber.closeHandler(end -> connectAgain(lost));
-    return subscriber.connect().onFailure(failure -> connectAgain(lost));
+    subscriber = next;
+    channels.forEach(this::subscribe);
+    next.closeHandler(lost -> loop.runOnContext(here -> connectAgain(next)));
+    next.connect()
+        .onComplete(
+            (done, failure) ->
+                loop.runOnContext(
+                    here -> {
+                      if (closed) {
+                        next.close();
+                      }
+                      if (failure != null) {
+                        connectAgain(next);
+                      }
+                      outcome.complete(null, failure);
+                    }));
+    return outcome.future();
   }
 
   /** Once for each connection, for as long as anybody listens. */
-  private synchronized void connectAgain(AtomicBoolean lost) {
-    if (!closed && !channels.isEmpty() && lost.compareAndSet(false, true)) {
-      vertx.setTimer(RECONNECT_MILLIS, again -> connect());
+  private void connectAgain(PgSubscriber lost) {
+    if (!closed && !channels.isEmpty() && lost.equals(subscriber)) {
+      subscriber = null;
+      vertx.setTimer(RECONNECT_MILLIS, again -> loop.runOnContext(here -> connect()));
     }
   }
 
-  private record Channel(List<Runnable> actions, Promise<Void> heard) {
-
-    void subscribe(PgSubscriber subscriber, String name) {
-      subscriber
-          .channel(name)
-          .subscribeHandler(
-              subscribed -> {
-                heard.tryComplete();
-                run();
-              })
-          .handler(payload -> run());
+  private void subscribe(String name, Channel channel) {
+    if (subscriber == null) {
+      return; // with all others, once it is connected again
     }
+    subscriber
+        .channel(name)
+        .subscribeHandler(
+            subscribed ->
+                loop.runOnContext(
+                    here -> {
+                      channel.heard().tryComplete();
+                      channel.run();
+                    }))
+        .handler(payload -> loop.runOnContext(here -> channel.run()));
+  }
 
+  private record Channel(List<Runnable> actions, Promise<Void> heard) {
     void run() {
       actions.forEach(Runnable::run);
     }
