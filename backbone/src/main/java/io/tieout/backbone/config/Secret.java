@@ -32,8 +32,16 @@ public final class Secret {
 
   /** One that is read again when the file changes. */
   public static Secret in(Path file) {
-    return new Secret(
-        new WatchedFile<>(file, bytes -> new String(bytes, StandardCharsets.UTF_8).strip()));
+    return new Secret(new WatchedFile<>(file, bytes -> read(file, bytes)));
+  }
+
+  /** A file that is being written may be empty for a moment. */
+  private static String read(Path file, byte[] bytes) {
+    var secret = new String(bytes, StandardCharsets.UTF_8).strip();
+    if (secret.isEmpty()) {
+      throw new IllegalArgumentException("the file %s holds no secret".formatted(file));
+    }
+    return secret;
   }
 
   @JsonCreator

@@ -15,8 +15,8 @@ public final class UseCase {
 
   /**
    * Runs the call on a virtual thread of its own, where {@code Future.await} suspends nothing else.
-   * What it composes runs on event loops, and may not wait. The result arrives on the context of
-   * whoever calls this.
+   * What it composes may run on event loops, so it never waits. The result arrives on the context
+   * of whoever calls this.
    */
   public static <T> Future<T> run(Vertx vertx, Callable<T> call) {
     Promise<T> result = ((ContextInternal) vertx.getOrCreateContext()).promise();
@@ -26,7 +26,7 @@ public final class UseCase {
               try {
                 result.complete(call.call());
               } catch (Throwable e) { // also an error must reach who waits
-                result.fail(e);
+                result.tryFail(e);
               }
             })
         .start();

@@ -82,7 +82,7 @@ public final class Worker {
       try {
         more = runStep();
         failures.set(0);
-      } catch (Exception e) {
+      } catch (Throwable e) { // also an error must not end it
         more = false;
         LOG.warn("Worker {} failed {} times in a row", name, failures.incrementAndGet(), e);
       }

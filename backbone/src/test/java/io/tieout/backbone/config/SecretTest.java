@@ -1,6 +1,7 @@
 package io.tieout.backbone.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tieout.backbone.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
@@ -31,6 +32,18 @@ class SecretTest {
     await(secret, "after");
     Files.delete(file);
     assertThat(secret.value()).isEqualTo("after");
+  }
+
+  @Test
+  void anEmptyFileHoldsNone(@TempDir Path folder) throws Exception {
+    // Given
+    var file = Files.writeString(folder.resolve("password"), "\n");
+
+    // When
+    var read = assertThatThrownBy(() -> Secret.in(file));
+
+    // Then
+    read.isInstanceOf(IllegalArgumentException.class).hasMessageContaining("password");
   }
 
   @Test
