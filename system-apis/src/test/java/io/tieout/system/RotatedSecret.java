@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
@@ -31,6 +32,8 @@ public final class RotatedSecret {
   public void rotateTo(String value) {
     try {
       Files.writeString(file, value);
+      // Two changes within one tick of the file system's clock would look like one.
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
