@@ -14,14 +14,12 @@ import io.tieout.backbone.store.TestDatabase;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.sandbox.SandboxServers;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,7 +102,7 @@ class OutboxTest {
     append(topic, "1");
     var first =
         OutboxRelay.start(db.vertx, db.store, log, List.of(topic), "first", longLease).await();
-    eventually(OutboxTest::isEmpty);
+    TestDatabase.eventually(OutboxTest::isEmpty);
     var second =
         OutboxRelay.start(db.vertx, db.store, log, List.of(topic), "second", longLease).await();
 
@@ -113,7 +111,7 @@ class OutboxTest {
 
     // Then
     append(topic, "2");
-    eventually(OutboxTest::isEmpty);
+    TestDatabase.eventually(OutboxTest::isEmpty);
     second.stop().await();
   }
 
@@ -124,14 +122,6 @@ class OutboxTest {
 
   private static boolean isEmpty() {
     return db.store.core().query("SELECT 1 FROM backbone.outbox").execute().await().size() == 0;
-  }
-
-  private static void eventually(BooleanSupplier condition) throws InterruptedException {
-    Instant end = Instant.now().plus(Duration.ofSeconds(30));
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("in time").isBefore(end);
-      Thread.sleep(20);
-    }
   }
 
   private static void append(Topic topic, String n) {

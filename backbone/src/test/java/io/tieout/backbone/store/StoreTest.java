@@ -22,8 +22,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,20 +73,7 @@ class StoreTest {
   @Test
   void aTransactionWhoseProcessFrozeLetsGoOfItsLocks() {
     // Given a client that does nothing more after it took a row
-    var config = db.config;
-    var impatient =
-        new StoreConfig(
-            config.uri(),
-            config.coreUser(),
-            config.corePassword(),
-            config.edgeUser(),
-            config.edgePassword(),
-            1,
-            1,
-            1,
-            config.statementTimeout(),
-            Duration.ofMillis(300),
-            1);
+    var impatient = config(db.config.corePassword(), Duration.ofMillis(300));
     var store = Store.open(db.vertx, impatient);
     var frozen = store.core().getConnection().await();
     frozen.begin().await();
@@ -163,28 +148,13 @@ class StoreTest {
   @Test
   void connectionsAreMadeWithThePasswordAsItIsThen(@TempDir Path dir) throws Exception {
     // Given a store that lost its connections, and whose password is refused
-    var config = db.config;
-    var password = config.corePassword().value();
+    var password = db.config.corePassword().value();
     var file = Files.writeString(dir.resolve("password"), password);
-    var store =
-        Store.open(
-            db.vertx,
-            new StoreConfig(
-                config.uri(),
-                config.coreUser(),
-                Secret.in(file),
-                config.edgeUser(),
-                config.edgePassword(),
-                1,
-                1,
-                1,
-                config.statementTimeout(),
-                config.idleTimeout(),
-                1));
+    var store = Store.open(db.vertx, config(Secret.in(file), db.config.idleTimeout()));
     BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     store.listen("rotated", () -> heard.add("rung")).await();
     Files.writeString(file, "not " + password);
-    eventually(
+    TestDatabase.eventually(
         () -> {
           execute(
               """
@@ -200,7 +170,7 @@ class StoreTest {
 
     // Then
     assertThat(heard.poll(10, TimeUnit.SECONDS)).as("it listens again").isNotNull();
-    eventually(() -> !isRefused(store));
+    TestDatabase.eventually(() -> !isRefused(store));
     store.close().await();
   }
 
@@ -270,6 +240,20 @@ class StoreTest {
     store.close().await();
   }
 
+  @Test
+  void databaseThatRefusesThePasswordIsUnavailable() {
+    // Given
+    var other = new Secret("not " + db.config.corePassword().value());
+    var store = Store.open(db.vertx, config(other, db.config.idleTimeout()));
+
+    // When
+    var refused = store.transact(tx -> tx.query("SELECT 1").execute());
+
+    // Then
+    assertThatThrownBy(refused::await).isInstanceOf(Failure.Unavailable.class);
+    store.close().await();
+  }
+
   private static boolean isRefused(Store store) {
     return store
         .core()
@@ -280,13 +264,21 @@ class StoreTest {
         .await();
   }
 
-  /** Polls, since what is awaited comes about in files and in PostgreSQL. */
-  private static void eventually(BooleanSupplier condition) {
-    var end = Instant.now().plusSeconds(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).isBefore(end);
-      LockSupport.parkNanos(20_000_000);
-    }
+  /** One connection and one attempt. */
+  private static StoreConfig config(Secret corePassword, Duration idleTimeout) {
+    var config = db.config;
+    return new StoreConfig(
+        config.uri(),
+        config.coreUser(),
+        corePassword,
+        config.edgeUser(),
+        config.edgePassword(),
+        1,
+        1,
+        1,
+        config.statementTimeout(),
+        idleTimeout,
+        1);
   }
 
   private static void endConnectionOf(SqlConnection tx) {
