@@ -107,7 +107,7 @@ final class Notifications {
   private void connectAgain(PgSubscriber lost) {
     if (!closed && !channels.isEmpty() && lost.equals(subscriber)) {
       subscriber = null;
-      vertx.setTimer(RECONNECT_MILLIS, again -> loop.runOnContext(here -> connect()));
+      vertx.setTimer(RECONNECT_MILLIS, again -> connect()); // on the loop, where this runs
     }
   }
 

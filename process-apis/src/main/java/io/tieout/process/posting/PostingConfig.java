@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param retry how often, and how long, a posting is tried before it becomes an exception
  * @param periodRecheck how often a posting that waits for its period asks the ERP again
  * @param dependencyRecheck how often the customers that postings wait for are looked for, when
- *     nobody says that they are there
+ *     nobody says that they are there, and postings whose outcome was not stored
  * @param dependencyPatience after which a missing customer becomes an exception; the posting goes
  *     on waiting
  * @param periodPolicies by legal entity; HOLD where it names none. NEXT_OPEN takes an ERP that
