@@ -2,6 +2,7 @@ package io.tieout.process.masterdata;
 
 import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
+import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.BillingCustomer;
@@ -14,6 +15,8 @@ import io.tieout.model.ErpCustomer;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -27,18 +30,21 @@ final class CarryOver {
   private final LegalEntities entities;
   private final Store store;
   private final ExceptionLog exceptions;
+  private final BusinessClock clock;
 
   CarryOver(
       BillingSystem billing,
       ErpSystem erp,
       LegalEntities entities,
       Store store,
-      ExceptionLog exceptions) {
+      ExceptionLog exceptions,
+      BusinessClock clock) {
     this.billing = billing;
     this.erp = erp;
     this.entities = entities;
     this.store = store;
     this.exceptions = exceptions;
+    this.clock = clock;
   }
 
   /** Carries a customer over; false if it was set aside. */
@@ -101,7 +107,7 @@ final class CarryOver {
                       payer,
                       contract.currency(),
                       ContractZones.of(contract).first().getId(),
-                      contract.from(),
+                      billedFrom(contract, clock.now()),
                       contract.billingDay(),
                       contract.prices()))
               .await();
@@ -121,6 +127,17 @@ final class CarryOver {
           refusal);
       return false;
     }
+  }
+
+  /**
+   * The first day that billing charges. A contract that we hear of within two periods of its
+   * beginning is new, and billed from there; an older one was billed elsewhere until now.
+   */
+  static LocalDate billedFrom(Contract contract, Instant now) {
+    var today = LocalDate.ofInstant(now, ContractZones.of(contract).first());
+    var underWay = BillingPeriod.of(today, contract.billingDay());
+    var before = BillingPeriod.of(underWay.from().minusDays(1), contract.billingDay());
+    return contract.from().isBefore(before.from()) ? underWay.from() : contract.from();
   }
 
   private LegalEntity entityOf(String id) {

@@ -66,7 +66,7 @@ public final class Masterdata implements MasterdataProcess {
     this.config = config;
     this.directory = new CustomerDirectory(store, config.memory());
     this.readChanges = new ReadChanges(crm, store, exceptions, clock, config.overlap());
-    this.carryOver = new CarryOver(billing, erp, entities, store, exceptions);
+    this.carryOver = new CarryOver(billing, erp, entities, store, exceptions, clock);
   }
 
   /** What others ask. */

@@ -80,8 +80,7 @@ final class MasterdataStore {
       """
       SELECT k.body FROM masterdata.contract k JOIN masterdata.customer c ON c.id = k.customer
       WHERE k.state = 'DUE' AND c.state = 'CARRIED' AND k.id > $1
-        AND ((k.body ->> 'from')::date <= $3
-          OR extract(day FROM (k.body ->> 'from')::date) = (k.body ->> 'billingDay')::integer)
+        AND (k.body ->> 'from')::date <= $3
       ORDER BY k.id LIMIT $2
       """;
 
@@ -212,8 +211,8 @@ final class MasterdataStore {
   }
 
   /**
-   * Contracts to carry over whose customer has been, by id, after one. Billing can be told of a
-   * first period that is not whole only once it has begun.
+   * Contracts to carry over whose customer has been, by id, after one. Billing takes none whose
+   * first day is ahead.
    *
    * @param begun the last day that has begun everywhere
    */

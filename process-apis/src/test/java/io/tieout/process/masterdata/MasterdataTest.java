@@ -31,6 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MasterdataTest {
 
@@ -242,21 +244,45 @@ class MasterdataTest {
   }
 
   @Test
-  void carriesAContractThatBeginsWithinAPeriodOnceItHasBegun() {
-    // Given two that begin in April, on the billing day and after it
+  void carriesAContractOnceItsFirstDayHasBegunEverywhere() {
+    // Given
     vendors.customer("C-1", "house", "Customer");
     vendors.contract("K-1", "C-1", "America/New_York", 1, LocalDate.parse("2026-04-01"));
-    vendors.contract("K-2", "C-1", "America/New_York", 1, LocalDate.parse("2026-04-02"));
+    now.set(Instant.parse("2026-04-01T11:59:59Z"));
     var before = synchronise();
-    now.set(Instant.parse("2026-04-02T12:00:00Z"));
+    now.set(Instant.parse("2026-04-01T12:00:00Z"));
 
     // When
     var after = synchronise();
 
     // Then
-    assertThat(before).isEqualTo(new SynchronisationReport(1, 1, 0));
+    assertThat(before).isEqualTo(new SynchronisationReport(1, 0, 0));
     assertThat(after).isEqualTo(new SynchronisationReport(0, 1, 0));
-    assertThat(vendors.calls).endsWith("billing K-1", "billing K-2");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-04-10T12:00:00Z,  1, 2026-04-05, 2026-04-05",
+    "2026-04-10T12:00:00Z,  1, 2026-03-01, 2026-03-01",
+    "2026-04-10T12:00:00Z,  1, 2026-02-28, 2026-04-01",
+    "2026-03-10T12:00:00Z, 31, 2026-01-31, 2026-01-31",
+    "2026-03-10T12:00:00Z, 31, 2026-01-30, 2026-02-28",
+    // It is still March in New York.
+    "2026-04-01T03:59:59Z,  1, 2026-02-10, 2026-02-10",
+    "2026-04-01T04:00:00Z,  1, 2026-02-10, 2026-04-01",
+  })
+  void billsANewContractFromItsFirstDayAndAnOldOneFromThePeriodUnderWay(
+      Instant heard, int billingDay, LocalDate from, LocalDate billed) {
+    // Given
+    now.set(heard);
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1", "America/New_York", billingDay, from);
+
+    // When
+    synchronise();
+
+    // Then
+    assertThat(vendors.subscriptions.get("K-1").from()).isEqualTo(billed);
   }
 
   @Test

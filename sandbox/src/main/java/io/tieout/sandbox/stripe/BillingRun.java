@@ -68,7 +68,6 @@ final class BillingRun {
   private boolean endPeriod(Store store, StripeAccount account, String id, Instant now) {
     ObjectTable objects = store.objects(account.name());
     ObjectNode subscription = objects.lock("subscription", id).orElseThrow().body();
-    long end = subscription.path("current_period_end").asLong();
     if (!hasEnded(subscription, now) || !subscription.path("status").asText().equals("active")) {
       return false;
     }
@@ -77,7 +76,8 @@ final class BillingRun {
     ObjectNode invoice = InvoiceBody.draft(subscription, customer, config.finalizeGrace());
     rate(store, account, subscription, invoice);
     objects.insert("invoice", invoice.path("id").asText(), null, invoice);
-    Events.record(store, account, "invoice.created", Instant.ofEpochSecond(end), invoice);
+    Instant created = Instant.ofEpochSecond(invoice.path("created").asLong());
+    Events.record(store, account, "invoice.created", created, invoice);
     Subscriptions.advance(subscription);
     subscription.put("latest_invoice", invoice.path("id").asText());
     objects.replace("subscription", id, subscription);

@@ -25,15 +25,16 @@ final class InvoiceBody {
   static ObjectNode draft(ObjectNode subscription, JsonNode customer, Duration grace) {
     String id = Ids.next("in");
     long end = subscription.path("current_period_end").asLong();
+    long created = Math.max(end, subscription.path("created").asLong()); // it may be backdated
     ObjectNode invoice =
         StrictJson.object()
             .put("id", id)
             .put("object", "invoice")
             .put("auto_advance", true)
-            .put("automatically_finalizes_at", end + grace.toSeconds())
+            .put("automatically_finalizes_at", created + grace.toSeconds())
             .put("billing_reason", "subscription_cycle")
             .put("collection_method", subscription.path("collection_method").asText())
-            .put("created", end)
+            .put("created", created)
             .put("currency", subscription.path("currency").asText())
             .put("customer", subscription.path("customer").asText())
             .put("customer_name", customer.path("name").asText())

@@ -7,18 +7,22 @@ import io.tieout.sandbox.kit.Reply;
 import io.tieout.sandbox.kit.StrictJson;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What is billed to whom, and when. Periods are the months from the billing cycle anchor in the
- * zone that {@code metadata[time_zone]} names (UTC without); without an anchor they are calendar
- * months. One that starts within a period, by {@code backdate_start_date}, is charged for the rest
- * of it: licensed prices are prorated to the second, unless {@code proration_behavior} is none.
- * Without that date the first period is whole.
+ * What is billed to whom, and when. Periods meet on the day of {@code billing_cycle_anchor} or of
+ * {@code billing_cycle_anchor_config}, in the zone that {@code metadata[time_zone]} names (UTC
+ * without); without either they are calendar months. The first period begins when the subscription
+ * does, now or at its {@code backdate_start_date}, and licensed prices are prorated to the second;
+ * periods that are over then are billed one by one, as in Stripe's flexible billing mode.
  */
 final class Subscriptions {
+  private static final String CYCLE = "billing_cycle_anchor_config";
+
   /** POST /v1/subscriptions. */
   Reply create(Request request) {
     Parameters form =
@@ -27,7 +31,10 @@ final class Subscriptions {
             "items[][price]",
             "backdate_start_date",
             "billing_cycle_anchor",
-            "proration_behavior",
+            CYCLE + "[day_of_month]",
+            CYCLE + "[hour]",
+            CYCLE + "[minute]",
+            CYCLE + "[second]",
             "collection_method",
             "days_until_due",
             "currency",
@@ -123,26 +130,73 @@ final class Subscriptions {
   }
 
   private static void startPeriod(ObjectNode subscription, Parameters form, Instant now) {
-    ZoneId zone = zone(subscription);
-    ZonedDateTime monthStart = now.atZone(zone).toLocalDate().withDayOfMonth(1).atStartOfDay(zone);
-    long anchor = form.integer("billing_cycle_anchor").orElse(monthStart.toEpochSecond());
-    subscription.put("billing_cycle_anchor", anchor);
-    boolean backdated = form.integer("backdate_start_date").isPresent();
-    if (backdated && !form.text("proration_behavior").orElse("").equals("none")) {
-      BillingPeriod whole = BillingPeriod.around(Instant.ofEpochSecond(anchor), zone, now);
-      Instant start = Instant.ofEpochSecond(subscription.path("start_date").asLong());
-      setPeriod(
-          subscription,
-          new BillingPeriod(start.isAfter(whole.start()) ? start : whole.start(), whole.end()));
-    } else {
-      setPeriod(subscription, BillingPeriod.first(Instant.ofEpochSecond(anchor), zone, now));
+    BillingCycle cycle = cycle(form, zone(subscription), now);
+    Instant start = Instant.ofEpochSecond(subscription.path("start_date").asLong());
+    subscription.put("billing_cycle_anchor", cycle.around(now).end().getEpochSecond());
+    subscription
+        .putObject(CYCLE)
+        .put("day_of_month", cycle.dayOfMonth())
+        .put("hour", cycle.time().getHour())
+        .put("minute", cycle.time().getMinute())
+        .put("second", cycle.time().getSecond());
+    setPeriod(subscription, new BillingPeriod(start, cycle.around(start).end()));
+  }
+
+  private static BillingCycle cycle(Parameters form, ZoneId zone, Instant now) {
+    Optional<Long> anchor = form.integer("billing_cycle_anchor");
+    Optional<Integer> day = unit(form, "day_of_month", 1, 31);
+    if (anchor.isPresent() && day.isPresent()) {
+      throw StripeErrors.invalid(
+          null, CYCLE, "Only one of billing_cycle_anchor and it is allowed.");
     }
+    if (anchor.isEmpty()) {
+      return new BillingCycle(day.orElse(1), time(form), zone);
+    }
+    ZonedDateTime first = Instant.ofEpochSecond(anchor.get()).atZone(zone);
+    if (!first.toInstant().isAfter(now)) {
+      throw StripeErrors.invalid(
+          null, "billing_cycle_anchor", "billing_cycle_anchor must be in the future.");
+    }
+    if (first.isAfter(now.atZone(zone).plusMonths(1))) {
+      throw StripeErrors.invalid(
+          null,
+          "billing_cycle_anchor",
+          "billing_cycle_anchor cannot be later than next natural billing date.");
+    }
+    return new BillingCycle(first.getDayOfMonth(), first.toLocalTime(), zone);
+  }
+
+  private static LocalTime time(Parameters form) {
+    return LocalTime.of(
+        unit(form, "hour", 0, 23).orElse(0),
+        unit(form, "minute", 0, 59).orElse(0),
+        unit(form, "second", 0, 59).orElse(0));
+  }
+
+  private static Optional<Integer> unit(Parameters form, String unit, int least, int most) {
+    String name = CYCLE + "[" + unit + "]";
+    Optional<Long> value = form.integer(name);
+    if (value.filter(it -> it < least || it > most).isPresent()) {
+      throw StripeErrors.invalid(
+          "parameter_invalid_integer",
+          name,
+          "This value must be between %d and %d.".formatted(least, most));
+    }
+    return value.map(Long::intValue);
+  }
+
+  private static BillingCycle cycle(JsonNode subscription) {
+    JsonNode cycle = subscription.path(CYCLE);
+    return new BillingCycle(
+        cycle.path("day_of_month").asInt(),
+        LocalTime.of(
+            cycle.path("hour").asInt(), cycle.path("minute").asInt(), cycle.path("second").asInt()),
+        zone(subscription));
   }
 
   /** The whole period of which a subscription charges a part that begins then. */
   static BillingPeriod wholePeriod(JsonNode subscription, Instant start) {
-    Instant anchor = Instant.ofEpochSecond(subscription.path("billing_cycle_anchor").asLong());
-    return BillingPeriod.around(anchor, zone(subscription), start);
+    return cycle(subscription).around(start);
   }
 
   /** Lets the next period begin; a subscription whose end has come is canceled instead. */
@@ -153,9 +207,7 @@ final class Subscriptions {
       subscription.put("status", "canceled").put("ended_at", cancelAt);
       return;
     }
-    Instant anchor = Instant.ofEpochSecond(subscription.path("billing_cycle_anchor").asLong());
-    setPeriod(
-        subscription, BillingPeriod.first(anchor, zone(subscription), Instant.ofEpochSecond(end)));
+    setPeriod(subscription, cycle(subscription).around(Instant.ofEpochSecond(end)));
   }
 
   private static void setPeriod(ObjectNode subscription, BillingPeriod period) {

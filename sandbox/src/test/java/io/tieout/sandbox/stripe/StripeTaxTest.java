@@ -76,7 +76,8 @@ class StripeTaxTest extends SimulatorTest {
     String customer = post("/v1/customers", "name=A&" + address).path("id").asText();
     post(
         "/v1/subscriptions",
-        "customer=" + customer + "&items[0][price]=price_a&items[1][price]=price_b");
+        "customer=%s&items[0][price]=price_a&items[1][price]=price_b&backdate_start_date=%d"
+            .formatted(customer, Instant.parse("2026-03-01T00:00:00Z").getEpochSecond()));
     post(
         "/v1/billing/meter_events",
         "event_name=compute-seconds&payload[stripe_customer_id]=%s&payload[value]=3&timestamp=%d"

@@ -8,8 +8,6 @@ import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,19 +103,21 @@ final class StripeSubscriptions {
                       .add("currency", subscription.currency().toLowerCase(Locale.ROOT))
                       .add("collection_method", "send_invoice")
                       .add("days_until_due", config.daysUntilDue())
-                      .add("billing_cycle_anchor", anchor(subscription).getEpochSecond())
-                      .add("backdate_start_date", startWithin(subscription))
-                      .add(
-                          "proration_behavior",
-                          beginsOnBillingDay(subscription) ? "none" : "create_prorations")
+                      .add("billing_cycle_anchor_config[day_of_month]", subscription.billingDay())
+                      .add("billing_cycle_anchor_config[hour]", 0)
+                      .add("billing_cycle_anchor_config[minute]", 0)
+                      .add("billing_cycle_anchor_config[second]", 0)
+                      .add("backdate_start_date", start(subscription).getEpochSecond())
                       .add("metadata[" + StripeApi.REFERENCE + "]", reference)
                       .add("metadata[" + StripeApi.TIME_ZONE + "]", subscription.zone())
                       .add("metadata[" + StripeApi.BILLING_DAY + "]", subscription.billingDay());
               for (int i = 0; i < prices.size(); i++) {
                 form.add("items[" + i + "][price]", prices.get(i));
               }
-              return api.postOnce(
-                  caller, "tieout-subscription-" + reference, "/v1/subscriptions", form);
+              // A key goes with one request, and the first day may move from one attempt to the
+              // next.
+              String key = "tieout-subscription-%s-%s".formatted(reference, subscription.from());
+              return api.postOnce(caller, key, "/v1/subscriptions", form);
             });
   }
 
@@ -147,31 +147,8 @@ final class StripeSubscriptions {
             });
   }
 
-  /**
-   * The start of the billing period that the term begins in: the last billing day, in the
-   * contract's zone, that is not after its first day. Only months that have the day come into
-   * question, so that billing day 31 stays 31 after February.
-   */
-  static Instant anchor(BillingSubscription subscription) {
-    LocalDate from = subscription.from();
-    YearMonth month = YearMonth.from(from);
-    while (month.lengthOfMonth() < subscription.billingDay()
-        || month.atDay(subscription.billingDay()).isAfter(from)) {
-      month = month.minusMonths(1);
-    }
-    return month.atDay(subscription.billingDay()).atStartOfDay(zone(subscription)).toInstant();
-  }
-
-  /** Where the term begins within a period, so that a flat price is charged for what is left. */
-  private static Long startWithin(BillingSubscription subscription) {
-    return beginsOnBillingDay(subscription)
-        ? null
-        : subscription.from().atStartOfDay(zone(subscription)).toEpochSecond();
-  }
-
-  private static boolean beginsOnBillingDay(BillingSubscription subscription) {
-    LocalDate from = subscription.from();
-    return from.getDayOfMonth() == Math.min(subscription.billingDay(), from.lengthOfMonth());
+  private static Instant start(BillingSubscription subscription) {
+    return subscription.from().atStartOfDay(zone(subscription)).toInstant();
   }
 
   private static ZoneId zone(BillingSubscription subscription) {
