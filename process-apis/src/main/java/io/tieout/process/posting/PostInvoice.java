@@ -3,12 +3,16 @@ package io.tieout.process.posting;
 import io.tieout.api.ErpSystem;
 import io.tieout.api.TaxSystem;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.PostingState;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
+import io.vertx.core.VertxException;
+import io.vertx.pgclient.PgException;
 import java.time.Clock;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PostInvoice {
   private static final Logger LOG = LoggerFactory.getLogger(PostInvoice.class);
+
+  /** data_exception and integrity_constraint_violation. */
+  private static final Set<String> REFUSED_VALUES = Set.of("22", "23");
 
   private final Moves moves;
   private final PrepareInvoice prepare;
@@ -50,7 +57,8 @@ final class PostInvoice {
   /**
    * Takes the posting on. Waits, and belongs on a virtual thread.
    *
-   * @throws Failure if the trouble is the ERP account's and not the document's; nothing was written
+   * @throws RuntimeException if the trouble is the ERP account's or the store's and not the
+   *     document's; nothing was written
    */
   void carry(StoredPosting posting, Tenure tenure) {
     var at = Advance.at(posting);
@@ -72,6 +80,12 @@ final class PostInvoice {
         throw failure;
       }
       giveWay(moves.write(tenure, at), failure, tenure);
+    } catch (RuntimeException defect) {
+      if (posting.state() == PostingState.POSTED || !concernsDocument(defect)) {
+        throw defect;
+      }
+      // As it is stored: what it has learnt since may be what cannot be written.
+      giveWay(posting, Failure.of(defect), tenure);
     }
   }
 
@@ -105,6 +119,24 @@ final class PostInvoice {
     return failure instanceof Failure.Passing
         || failure instanceof Failure.Unauthenticated
         || failure instanceof Failure.Forbidden;
+  }
+
+  /**
+   * Whether it is a mistake of ours that this document meets and others of its account need not.
+   */
+  private static boolean concernsDocument(RuntimeException defect) {
+    return switch (defect) {
+      case PgException refused -> REFUSED_VALUES.contains(sqlClass(refused));
+      case VertxException lostConnection -> false;
+      case LeaseLost lost -> false;
+      case PostingStore.Overtaken overtaken -> false;
+      default -> true;
+    };
+  }
+
+  private static String sqlClass(PgException refused) {
+    String state = refused.getSqlState();
+    return state == null ? "" : state.substring(0, 2);
   }
 
   private static Failure unknown(Failure failure) {

@@ -19,6 +19,7 @@ import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.ErpStatus;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.Posting;
+import io.tieout.model.PostingState;
 import io.tieout.process.posting.TestErp.Fate;
 import java.time.LocalDate;
 import java.util.List;
@@ -220,6 +221,31 @@ class LaneTest {
               assertThat(open.kind()).isEqualTo("posting-failed");
               assertThat(open.code()).isEqualTo("item-inactive");
             });
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"READY", "POSTED"})
+  void documentThatCannotBeStoredStopsOnlyItself(PostingState refused) {
+    // Given a write that PostgreSQL refuses, as a mistake of ours would have it do
+    bed.sql(
+        """
+        ALTER TABLE posting.posting ADD CONSTRAINT mistake
+          CHECK (source_id <> 'in_1' OR state <> '%s')\
+        """
+            .formatted(refused));
+    bed.receive(Samples.invoice("in_1", "35.00"), Samples.invoice("in_2", "20.00"));
+
+    // When
+    bed.startLane();
+
+    // Then
+    try {
+      bed.awaitState("in_2", POSTED);
+      bed.awaitState("in_1", EXCEPTION);
+      assertThat(bed.erp.requests).doesNotHaveDuplicates();
+    } finally {
+      bed.sql("ALTER TABLE posting.posting DROP CONSTRAINT mistake");
+    }
   }
 
   @Test
