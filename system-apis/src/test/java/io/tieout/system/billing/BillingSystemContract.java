@@ -88,18 +88,17 @@ public abstract class BillingSystemContract {
   }
 
   private String subscribe(String customer, String reference) {
+    return subscribe(customer, reference, LocalDate.parse("2026-01-01"), 1);
+  }
+
+  private String subscribe(String customer, String reference, LocalDate from, int billingDay) {
     return now(billing()
             .putBillingSubscription(
                 caller,
                 account(),
                 reference,
                 new BillingSubscription(
-                    customer,
-                    "USD",
-                    ZONE.getId(),
-                    LocalDate.parse("2026-01-01"),
-                    1,
-                    List.of(vendor().price()))))
+                    customer, "USD", ZONE.getId(), from, billingDay, List.of(vendor().price()))))
         .id();
   }
 
@@ -390,6 +389,30 @@ public abstract class BillingSystemContract {
     Instant finalised = invoice.finalisedAt();
     assertThat(invoices(finalised, finalised.plusSeconds(1))).contains(invoice);
     assertThat(invoices(finalised.minusSeconds(9), finalised)).doesNotContain(invoice);
+  }
+
+  @Test
+  void billingDayThatAMonthLacksIsItsLastDay() {
+    // Given
+    String customer = customer();
+    var month = YearMonth.from(vendor().now().atZone(ZONE));
+    subscribe(customer, "K-" + customer, month.atDay(1), 31);
+    now(billing().deliverUsage(caller, account(), usage(customer, "d-" + customer, "1")));
+
+    // When
+    vendor().advanceTo(month.plusMonths(1).atEndOfMonth().atStartOfDay(ZONE).toInstant());
+
+    // Then
+    assertThat(invoicesOf(customer, month.atDay(1).atStartOfDay(ZONE).toInstant(), vendor().now()))
+        .flatExtracting(Invoice::lines)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line.serviceFrom())
+                  .isEqualTo(month.atDay(1).atStartOfDay(ZONE).toInstant());
+              assertThat(line.serviceTo())
+                  .isEqualTo(month.atEndOfMonth().atStartOfDay(ZONE).toInstant());
+            });
   }
 
   @Test
