@@ -13,6 +13,9 @@ CREATE TABLE masterdata.contract (
   tenant   text NOT NULL,
   customer text NOT NULL,
   body     jsonb NOT NULL,
+  -- Decided when the first day of the contract is first heard of, so that it does not hang on when
+  -- billing can be told.
+  charged_from date NOT NULL,
   state    text NOT NULL DEFAULT 'DUE' CHECK (state IN ('DUE', 'CARRIED', 'SET_ASIDE'))
 );
 CREATE INDEX contract_due ON masterdata.contract (id) WHERE state = 'DUE';

@@ -2,21 +2,18 @@ package io.tieout.process.masterdata;
 
 import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
-import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.BillingCustomer;
 import io.tieout.model.BillingSubscription;
 import io.tieout.model.Caller;
-import io.tieout.model.Contract;
 import io.tieout.model.CrossReference;
 import io.tieout.model.Customer;
 import io.tieout.model.ErpCustomer;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.MasterdataStore.DueContract;
 import io.vertx.core.Future;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -30,21 +27,18 @@ final class CarryOver {
   private final LegalEntities entities;
   private final Store store;
   private final ExceptionLog exceptions;
-  private final BusinessClock clock;
 
   CarryOver(
       BillingSystem billing,
       ErpSystem erp,
       LegalEntities entities,
       Store store,
-      ExceptionLog exceptions,
-      BusinessClock clock) {
+      ExceptionLog exceptions) {
     this.billing = billing;
     this.erp = erp;
     this.entities = entities;
     this.store = store;
     this.exceptions = exceptions;
-    this.clock = clock;
   }
 
   /** Carries a customer over; false if it was set aside. */
@@ -86,7 +80,8 @@ final class CarryOver {
   }
 
   /** Carries a contract over; false if it was set aside. */
-  boolean contract(Caller caller, Contract contract) {
+  boolean contract(Caller caller, DueContract due) {
+    var contract = due.contract();
     try {
       var entity = entityOf(contract.entity());
       var payer =
@@ -107,7 +102,8 @@ final class CarryOver {
                       payer,
                       contract.currency(),
                       ContractZones.of(contract).first().getId(),
-                      billedFrom(contract, clock.now()),
+                      due.chargedFrom(),
+                      contract.to(),
                       contract.billingDay(),
                       contract.prices()))
               .await();
@@ -127,17 +123,6 @@ final class CarryOver {
           refusal);
       return false;
     }
-  }
-
-  /**
-   * The first day that billing charges. A contract that we hear of within two periods of its
-   * beginning is new, and billed from there; an older one was billed elsewhere until now.
-   */
-  static LocalDate billedFrom(Contract contract, Instant now) {
-    var today = LocalDate.ofInstant(now, ContractZones.of(contract).first());
-    var underWay = BillingPeriod.of(today, contract.billingDay());
-    var before = BillingPeriod.of(underWay.from().minusDays(1), contract.billingDay());
-    return contract.from().isBefore(before.from()) ? underWay.from() : contract.from();
   }
 
   private LegalEntity entityOf(String id) {

@@ -13,7 +13,6 @@ import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
 import io.tieout.backbone.work.WorkerConfig;
 import io.tieout.model.Caller;
-import io.tieout.model.Contract;
 import io.tieout.model.Customer;
 import io.tieout.model.CustomerRecord;
 import io.tieout.model.SynchronisationReport;
@@ -66,7 +65,7 @@ public final class Masterdata implements MasterdataProcess {
     this.config = config;
     this.directory = new CustomerDirectory(store, config.memory());
     this.readChanges = new ReadChanges(crm, store, exceptions, clock, config.overlap());
-    this.carryOver = new CarryOver(billing, erp, entities, store, exceptions, clock);
+    this.carryOver = new CarryOver(billing, erp, entities, store, exceptions);
   }
 
   /** What others ask. */
@@ -135,7 +134,7 @@ public final class Masterdata implements MasterdataProcess {
     var contracts =
         carryAll(
             (sql, id, limit) -> MasterdataStore.dueContracts(sql, id, limit, begun),
-            Contract::id,
+            MasterdataStore.DueContract::id,
             contract -> carryOver.contract(caller, contract));
     customers.rethrow();
     contracts.rethrow();

@@ -1,7 +1,5 @@
 package io.tieout.process.masterdata;
 
-import static java.util.stream.Collectors.partitioningBy;
-
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Contract;
 import io.tieout.model.CrossReference;
@@ -50,16 +48,22 @@ final class MasterdataStore {
 
   private static final String ADD_CONTRACT =
       """
-      INSERT INTO masterdata.contract (id, tenant, body, customer) VALUES ($1, $2, $3, $4)
+      INSERT INTO masterdata.contract (id, tenant, body, customer, charged_from)
+      VALUES ($1, $2, $3, $4, $5)
       ON CONFLICT DO NOTHING
       """;
 
   private static final String LOCK_CONTRACTS =
-      "SELECT body FROM masterdata.contract WHERE id = ANY($1) ORDER BY id FOR UPDATE";
+      """
+      SELECT body, EXISTS (SELECT FROM masterdata.reference r WHERE r.record = k.id) AS carried
+      FROM masterdata.contract k WHERE id = ANY($1) ORDER BY id FOR UPDATE OF k
+      """;
 
   private static final String CHANGE_CONTRACT =
       """
-      UPDATE masterdata.contract SET tenant = $2, body = $3, customer = $4, state = 'DUE'
+      UPDATE masterdata.contract SET tenant = $2, body = $3, customer = $4, state = 'DUE',
+        charged_from =
+          CASE WHEN body -> 'from' = $3 -> 'from' THEN charged_from ELSE $5 END
       WHERE id = $1 AND body <> $3
       """;
 
@@ -78,7 +82,7 @@ final class MasterdataStore {
 
   private static final String DUE_CONTRACTS =
       """
-      SELECT k.body FROM masterdata.contract k JOIN masterdata.customer c ON c.id = k.customer
+      SELECT k.body, k.charged_from FROM masterdata.contract k JOIN masterdata.customer c ON c.id = k.customer
       WHERE k.state = 'DUE' AND c.state = 'CARRIED' AND k.id > $1
         AND (k.body ->> 'from')::date <= $3
       ORDER BY k.id LIMIT $2
@@ -156,29 +160,55 @@ final class MasterdataStore {
     var rows =
         contracts.stream()
             .sorted(Comparator.comparing(Contract::id))
-            .map(MasterdataStore::row)
+            .map(contract -> row(contract, now))
             .toList();
     boolean added = change(tx, ADD_CONTRACT, rows);
-    var known = new HashMap<String, Contract>();
+    var known = new HashMap<String, KnownContract>();
     var ids = contracts.stream().map(Contract::id).toArray(String[]::new);
     for (var row : run(tx, LOCK_CONTRACTS, Tuple.of(ids))) {
       var contract = read(row, "body", Contract.class);
-      known.put(contract.id(), contract);
+      known.put(contract.id(), new KnownContract(contract, row.getBoolean("carried")));
     }
-    var own =
-        contracts.stream()
-            .collect(partitioningBy(it -> it.source().equals(known.get(it.id()).source())));
-    var carried =
-        own.get(true).stream()
-            .map(contract -> ContractZones.carry(known.get(contract.id()), contract, now))
-            .filter(contract -> !contract.equals(known.get(contract.id())))
-            .map(MasterdataStore::row)
-            .toList();
+    var refused = new ArrayList<RefusedRecord>();
+    var changed = new ArrayList<Tuple>();
+    for (var contract : contracts) {
+      var before = known.get(contract.id());
+      var refusal = before.refusal(contract);
+      refusal.ifPresent(refused::add);
+      var after = ContractZones.carry(before.contract(), contract, now);
+      if (refusal.isEmpty() && !after.equals(before.contract())) {
+        changed.add(row(after, now));
+      }
+    }
     return new Stored(
-        (!carried.isEmpty() && change(tx, CHANGE_CONTRACT, carried)) || added,
-        own.get(false).stream()
-            .map(it -> taken(it.source(), it.id(), known.get(it.id()).source()))
-            .toList());
+        (!changed.isEmpty() && change(tx, CHANGE_CONTRACT, changed)) || added, refused);
+  }
+
+  /**
+   * A contract as it is stored.
+   *
+   * @param carried whether billing knows it
+   */
+  private record KnownContract(Contract contract, boolean carried) {
+
+    /** Why a record that the CRM has under this number cannot be its new state. */
+    Optional<RefusedRecord> refusal(Contract read) {
+      if (!read.source().equals(contract.source())) {
+        return Optional.of(taken(read.source(), read.id(), contract.source()));
+      }
+      return carried && !parties(read).equals(parties(contract))
+          ? Optional.of(
+              new RefusedRecord(
+                  read.source().id(),
+                  "contract %s is billed to %s already and cannot become one of %s: end it and sign another"
+                      .formatted(read.id(), parties(contract), parties(read))))
+          : Optional.empty();
+    }
+
+    private static String parties(Contract contract) {
+      return "%s by %s in %s"
+          .formatted(contract.customer(), contract.entity(), contract.currency());
+    }
   }
 
   private static RefusedRecord taken(SourceRef record, String number, SourceRef owner) {
@@ -187,8 +217,24 @@ final class MasterdataStore {
         "its number %s is that of record %s of %s".formatted(number, owner.id(), owner.account()));
   }
 
-  private static Tuple row(Contract contract) {
-    return Tuple.of(contract.id(), contract.tenant(), json(contract), contract.customer());
+  private static Tuple row(Contract contract, Instant now) {
+    return Tuple.of(
+        contract.id(),
+        contract.tenant(),
+        json(contract),
+        contract.customer(),
+        chargedFrom(contract, now));
+  }
+
+  /**
+   * The first day that billing charges. A contract that we hear of within two periods of its
+   * beginning is new, and charged from there; an older one was billed elsewhere until now.
+   */
+  private static LocalDate chargedFrom(Contract contract, Instant now) {
+    var today = LocalDate.ofInstant(now, ContractZones.of(contract).first());
+    var underWay = BillingPeriod.of(today, contract.billingDay());
+    var before = BillingPeriod.of(underWay.from().minusDays(1), contract.billingDay());
+    return contract.from().isBefore(before.from()) ? underWay.from() : contract.from();
   }
 
   static void told(SqlConnection tx) {
@@ -216,10 +262,22 @@ final class MasterdataStore {
    *
    * @param begun the last day that has begun everywhere
    */
-  static List<Contract> dueContracts(SqlClient sql, String after, int limit, LocalDate begun) {
+  static List<DueContract> dueContracts(SqlClient sql, String after, int limit, LocalDate begun) {
     return all(
         run(sql, DUE_CONTRACTS, Tuple.of(after, limit, begun)),
-        row -> read(row, "body", Contract.class));
+        row ->
+            new DueContract(read(row, "body", Contract.class), row.getLocalDate("charged_from")));
+  }
+
+  /**
+   * A contract to carry over.
+   *
+   * @param chargedFrom the first day that billing charges
+   */
+  record DueContract(Contract contract, LocalDate chargedFrom) {
+    String id() {
+      return contract.id();
+    }
   }
 
   /** Marks a record as carried over or set aside, unless the CRM has changed it in the meantime. */

@@ -286,6 +286,80 @@ class MasterdataTest {
   }
 
   @Test
+  void firstDayThatIsChargedDoesNotHangOnWhenBillingCanBeTold() {
+    // Given a contract whose customer is refused for three months
+    now.set(Instant.parse("2026-03-02T12:00:00Z"));
+    vendors.customer("C-1", "house", "Refused");
+    vendors.contract("K-1", "C-1", "America/New_York", 1, LocalDate.parse("2026-03-01"));
+    vendors.rejected.add("C-1");
+    synchronise();
+    vendors.rejected.clear();
+    vendors.customer("C-1", "house", "Corrected");
+    now.set(Instant.parse("2026-06-02T12:00:00Z"));
+
+    // When
+    synchronise();
+
+    // Then
+    assertThat(vendors.subscriptions.get("K-1").from()).isEqualTo("2026-03-01");
+  }
+
+  @Test
+  void firstDayThatTheCrmCorrectsIsChargedFrom() {
+    // Given
+    now.set(Instant.parse("2026-03-02T12:00:00Z"));
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1", "America/New_York", 1, LocalDate.parse("2026-04-01"));
+    synchronise();
+    vendors.contract("K-1", "C-1", "America/New_York", 1, LocalDate.parse("2026-02-15"));
+
+    // When
+    synchronise();
+
+    // Then
+    assertThat(vendors.subscriptions.get("K-1").from()).isEqualTo("2026-02-15");
+  }
+
+  @Test
+  void endThatTheCrmSetsLaterIsCarriedOver() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1");
+    synchronise();
+    vendors.contractUntil("K-1", LocalDate.parse("2026-09-01"));
+
+    // When
+    synchronise();
+
+    // Then
+    assertThat(vendors.subscriptions.get("K-1").to()).isEqualTo("2026-09-01");
+  }
+
+  @Test
+  void contractThatIsBilledIsNotMovedToAnotherCustomer() {
+    // Given
+    vendors.customer("C-1", "house", "Payer");
+    vendors.customer("C-2", "house", "Other");
+    vendors.contract("K-1", "C-1");
+    synchronise();
+    vendors.contract("K-1", "C-2");
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(0, 0, 1));
+    assertThat(vendors.subscriptions.get("K-1").customer()).isEqualTo("cus_C-1");
+    assertThat(cases())
+        .singleElement()
+        .satisfies(
+            open ->
+                assertThat(open.summary())
+                    .contains(
+                        "K-1 is billed to C-1 by US in USD already and cannot become one of C-2"));
+  }
+
+  @Test
   void letsOneThatFailsHoldUpNobodyElse() {
     // Given
     for (int number = 1; number <= 3; number++) {

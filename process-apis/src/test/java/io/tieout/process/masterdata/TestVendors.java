@@ -85,6 +85,26 @@ public final class TestVendors {
             List.of()));
   }
 
+  /** A contract that has a last day. */
+  void contractUntil(String id, LocalDate to) {
+    contracts.computeIfPresent(
+        id,
+        (key, it) ->
+            new Contract(
+                it.id(),
+                it.tenant(),
+                it.source(),
+                it.customer(),
+                it.entity(),
+                it.currency(),
+                it.zone(),
+                it.from(),
+                to,
+                it.billingDay(),
+                it.prices(),
+                it.earlierZones()));
+  }
+
   /** A record gets the number of another one. */
   void renumber(String record, String number) {
     customers.computeIfPresent(

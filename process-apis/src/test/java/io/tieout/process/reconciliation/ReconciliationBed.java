@@ -181,8 +181,8 @@ final class ReconciliationBed implements AutoCloseable {
         Tuple.of(customer.id(), new JsonObject(StrictJson.write(customer))));
     execute(
         """
-        INSERT INTO masterdata.contract (id, tenant, customer, body, state)
-        VALUES ($1, 'house', $2, $3, 'CARRIED')
+        INSERT INTO masterdata.contract (id, tenant, customer, body, charged_from, state)
+        VALUES ($1, 'house', $2, $3, '2026-01-01', 'CARRIED')
         """,
         Tuple.of(contract.id(), customer.id(), new JsonObject(StrictJson.write(contract))));
     execute(

@@ -229,8 +229,8 @@ final class UsageBed implements AutoCloseable {
             WITH customer AS (
               INSERT INTO masterdata.customer (id, tenant, body) VALUES ($1, $2, $3)),
             contract AS (
-              INSERT INTO masterdata.contract (id, tenant, customer, body)
-              VALUES ('K-' || $1, $2, $1, $4)),
+              INSERT INTO masterdata.contract (id, tenant, customer, body, charged_from)
+              VALUES ('K-' || $1, $2, $1, $4, '2026-01-01')),
             reference AS (
               INSERT INTO masterdata.reference (record, tenant, account, system, id)
               VALUES ($1, $2, $5, 'stripe', 'cus_' || $1))

@@ -1,20 +1,19 @@
 package io.tieout.sandbox.stripe;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.YearMonth;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
- * When a subscription's periods meet: at that time of a day of each month in its zone, on the last
- * day of a month that has no such day.
+ * When a subscription's periods meet: at that time UTC of a day of each month, on the last day of a
+ * month that has no such day.
  */
-record BillingCycle(int dayOfMonth, LocalTime time, ZoneId zone) {
+record BillingCycle(int dayOfMonth, LocalTime time) {
 
   /** The whole period that an instant is in. */
   BillingPeriod around(Instant within) {
-    YearMonth month = YearMonth.from(LocalDate.ofInstant(within, zone));
+    YearMonth month = YearMonth.from(within.atOffset(ZoneOffset.UTC));
     if (meeting(month).isAfter(within)) {
       month = month.minusMonths(1);
     }
@@ -25,7 +24,6 @@ record BillingCycle(int dayOfMonth, LocalTime time, ZoneId zone) {
     return month
         .atDay(Math.min(dayOfMonth, month.lengthOfMonth()))
         .atTime(time)
-        .atZone(zone)
-        .toInstant();
+        .toInstant(ZoneOffset.UTC);
   }
 }

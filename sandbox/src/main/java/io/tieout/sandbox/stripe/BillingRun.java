@@ -88,14 +88,11 @@ final class BillingRun {
   private void rate(Store store, StripeAccount account, JsonNode subscription, ObjectNode invoice) {
     ObjectTable objects = store.objects(account.name());
     Instant start = Instant.ofEpochSecond(invoice.path("period_start").asLong());
+    Instant end = Instant.ofEpochSecond(invoice.path("period_end").asLong());
+    BillingPeriod period = new BillingPeriod(start, end);
     BillingPeriod whole = Subscriptions.wholePeriod(subscription, start);
     Map<String, BigDecimal> sums =
-        usage.sums(
-            store,
-            account,
-            invoice.path("customer").asText(),
-            start,
-            Instant.ofEpochSecond(invoice.path("period_end").asLong()));
+        usage.sums(store, account, invoice.path("customer").asText(), start, end);
     for (JsonNode line : invoice.at("/lines/data")) {
       JsonNode price = objects.get("price", line.at("/price/id").asText()).orElseThrow().body();
       boolean licensed = price.at("/recurring/usage_type").asText().equals("licensed");
@@ -108,9 +105,9 @@ final class BillingRun {
               .get("product", price.path("product").asText())
               .map(found -> found.body().path("name").asText())
               .orElse(price.path("product").asText());
-      if (licensed && start.isAfter(whole.start())) {
+      if (licensed && !period.equals(whole)) {
         InvoiceBody.prorate(
-            (ObjectNode) line, product, start, MeteredRating.part(price, quantity, start, whole));
+            (ObjectNode) line, product, start, MeteredRating.part(price, quantity, period, whole));
       } else {
         InvoiceBody.charge(
             (ObjectNode) line, product, quantity, MeteredRating.amount(price, quantity));

@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Rates a period's quantity by a Stripe price. Amounts are in minor units; what {@code
@@ -19,17 +18,17 @@ final class MeteredRating {
     return StripeCurrency.rounded(price.path("currency").asText(), exact(price, quantity));
   }
 
-  /** The amount of a line for the rest of a period, to the second, in minor units. */
-  static long part(JsonNode price, BigDecimal quantity, Instant from, BillingPeriod whole) {
+  /** The amount of a line for a part of a period, to the second, in minor units. */
+  static long part(JsonNode price, BigDecimal quantity, BillingPeriod part, BillingPeriod whole) {
     return StripeCurrency.rounded(
         price.path("currency").asText(),
         exact(price, quantity)
-            .multiply(seconds(from, whole.end()))
-            .divide(seconds(whole.start(), whole.end()), MathContext.DECIMAL128));
+            .multiply(seconds(part))
+            .divide(seconds(whole), MathContext.DECIMAL128));
   }
 
-  private static BigDecimal seconds(Instant from, Instant to) {
-    return BigDecimal.valueOf(Duration.between(from, to).toSeconds());
+  private static BigDecimal seconds(BillingPeriod period) {
+    return BigDecimal.valueOf(Duration.between(period.start(), period.end()).toSeconds());
   }
 
   private static BigDecimal exact(JsonNode price, BigDecimal quantity) {

@@ -44,6 +44,11 @@ final class Parameters {
     return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
   }
 
+  /** Also if it is empty, which unsets what it names. */
+  boolean isGiven(String name) {
+    return values.contains(name);
+  }
+
   String required(String name) {
     return text(name)
         .orElseThrow(

@@ -65,6 +65,7 @@ public final class Stripe {
     post("/v1/subscriptions", subscriptions::create);
     get("/v1/subscriptions", subscriptions::list);
     get("/v1/subscriptions/search", request -> Listing.search(request, "subscription"));
+    post("/v1/subscriptions/:id", subscriptions::update);
     get("/v1/subscriptions/:id", request -> one(request, "subscription"));
     get("/v1/invoices", Stripe::invoices);
     get("/v1/invoices/:id", Stripe::invoice);

@@ -5,20 +5,19 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.sandbox.kit.Reply;
 import io.tieout.sandbox.kit.StrictJson;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What is billed to whom, and when. Periods meet on the day of {@code billing_cycle_anchor} or of
- * {@code billing_cycle_anchor_config}, in the zone that {@code metadata[time_zone]} names (UTC
- * without); without either they are calendar months. The first period begins when the subscription
- * does, now or at its {@code backdate_start_date}, and licensed prices are prorated to the second;
- * periods that are over then are billed one by one, as in Stripe's flexible billing mode.
+ * {@code billing_cycle_anchor_config}, in UTC; without either they are calendar months. The first
+ * period begins when the subscription does, now or at its {@code backdate_start_date}, and licensed
+ * prices are prorated to the second; periods that are over then are billed one by one, as in
+ * Stripe's flexible billing mode.
  */
 final class Subscriptions {
   private static final String CYCLE = "billing_cycle_anchor_config";
@@ -55,7 +54,8 @@ final class Subscriptions {
             .put("livemode", false)
             .put("start_date", startDate(form, request.now()))
             .put("status", "active");
-    subscription.put("cancel_at", form.integer("cancel_at").orElse(null));
+    subscription.put(
+        "cancel_at", form.integer("cancel_at").orElse(null)); // behind it too: backdated
     form.mergeTexts(subscription, "description");
     subscription.putObject("metadata");
     form.mergeMetadata(subscription);
@@ -64,6 +64,34 @@ final class Subscriptions {
     startPeriod(subscription, form, request.now());
     request.objects().insert("subscription", subscription.path("id").asText(), null, subscription);
     return Reply.json(200, subscription);
+  }
+
+  /** POST /v1/subscriptions/:id. */
+  Reply update(Request request) {
+    Parameters form = request.form("cancel_at", "description", "metadata");
+    String id = request.named("subscription").id();
+    ObjectNode subscription = request.objects().lock("subscription", id).orElseThrow().body();
+    if (subscription.path("status").asText().equals("canceled")) {
+      throw StripeErrors.invalid(
+          null, "id", "A canceled subscription can only update its cancellation_details.");
+    }
+    form.mergeTexts(subscription, "description");
+    form.mergeMetadata(subscription);
+    if (form.isGiven("cancel_at")) {
+      subscription.put("cancel_at", cancelAt(form, request.now()));
+      Instant start = Instant.ofEpochSecond(subscription.path("current_period_start").asLong());
+      setPeriod(subscription, new BillingPeriod(start, cycle(subscription).around(start).end()));
+    }
+    request.objects().replace("subscription", id, subscription);
+    return Reply.json(200, subscription);
+  }
+
+  private static Long cancelAt(Parameters form, Instant now) {
+    Optional<Long> at = form.integer("cancel_at");
+    if (at.filter(end -> end <= now.getEpochSecond()).isPresent()) {
+      throw StripeErrors.invalid(null, "cancel_at", "cancel_at must be in the future.");
+    }
+    return at.orElse(null);
   }
 
   private static long startDate(Parameters form, Instant now) {
@@ -130,7 +158,7 @@ final class Subscriptions {
   }
 
   private static void startPeriod(ObjectNode subscription, Parameters form, Instant now) {
-    BillingCycle cycle = cycle(form, zone(subscription), now);
+    BillingCycle cycle = cycle(form, now);
     Instant start = Instant.ofEpochSecond(subscription.path("start_date").asLong());
     subscription.put("billing_cycle_anchor", cycle.around(now).end().getEpochSecond());
     subscription
@@ -142,7 +170,7 @@ final class Subscriptions {
     setPeriod(subscription, new BillingPeriod(start, cycle.around(start).end()));
   }
 
-  private static BillingCycle cycle(Parameters form, ZoneId zone, Instant now) {
+  private static BillingCycle cycle(Parameters form, Instant now) {
     Optional<Long> anchor = form.integer("billing_cycle_anchor");
     Optional<Integer> day = unit(form, "day_of_month", 1, 31);
     if (anchor.isPresent() && day.isPresent()) {
@@ -150,20 +178,20 @@ final class Subscriptions {
           null, CYCLE, "Only one of billing_cycle_anchor and it is allowed.");
     }
     if (anchor.isEmpty()) {
-      return new BillingCycle(day.orElse(1), time(form), zone);
+      return new BillingCycle(day.orElse(1), time(form));
     }
-    ZonedDateTime first = Instant.ofEpochSecond(anchor.get()).atZone(zone);
+    OffsetDateTime first = Instant.ofEpochSecond(anchor.get()).atOffset(ZoneOffset.UTC);
     if (!first.toInstant().isAfter(now)) {
       throw StripeErrors.invalid(
           null, "billing_cycle_anchor", "billing_cycle_anchor must be in the future.");
     }
-    if (first.isAfter(now.atZone(zone).plusMonths(1))) {
+    if (first.isAfter(now.atOffset(ZoneOffset.UTC).plusMonths(1))) {
       throw StripeErrors.invalid(
           null,
           "billing_cycle_anchor",
           "billing_cycle_anchor cannot be later than next natural billing date.");
     }
-    return new BillingCycle(first.getDayOfMonth(), first.toLocalTime(), zone);
+    return new BillingCycle(first.getDayOfMonth(), first.toLocalTime());
   }
 
   private static LocalTime time(Parameters form) {
@@ -190,8 +218,9 @@ final class Subscriptions {
     return new BillingCycle(
         cycle.path("day_of_month").asInt(),
         LocalTime.of(
-            cycle.path("hour").asInt(), cycle.path("minute").asInt(), cycle.path("second").asInt()),
-        zone(subscription));
+            cycle.path("hour").asInt(),
+            cycle.path("minute").asInt(),
+            cycle.path("second").asInt()));
   }
 
   /** The whole period of which a subscription charges a part that begins then. */
@@ -213,15 +242,10 @@ final class Subscriptions {
   private static void setPeriod(ObjectNode subscription, BillingPeriod period) {
     subscription
         .put("current_period_start", period.start().getEpochSecond())
-        .put("current_period_end", period.end().getEpochSecond());
-  }
-
-  private static ZoneId zone(JsonNode subscription) {
-    String name = subscription.at("/metadata/time_zone").asText("UTC");
-    try {
-      return ZoneId.of(name);
-    } catch (DateTimeException e) {
-      throw StripeErrors.invalid(null, "metadata[time_zone]", "No such time zone: " + name);
-    }
+        .put(
+            "current_period_end",
+            Math.min(
+                period.end().getEpochSecond(),
+                subscription.path("cancel_at").asLong(Long.MAX_VALUE)));
   }
 }

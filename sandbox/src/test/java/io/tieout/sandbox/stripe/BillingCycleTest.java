@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -12,21 +11,15 @@ class BillingCycleTest {
   @ParameterizedTest
   @CsvSource({
     // Billing day 31 falls on a short month's last day and comes back.
-    "31, UTC, 2026-02-10T00:00:00Z, 2026-01-31T00:00:00Z, 2026-02-28T00:00:00Z",
-    "31, UTC, 2026-02-28T00:00:00Z, 2026-02-28T00:00:00Z, 2026-03-31T00:00:00Z",
-    "31, UTC, 2026-03-30T23:59:59Z, 2026-02-28T00:00:00Z, 2026-03-31T00:00:00Z",
-    "31, UTC, 2024-02-29T00:00:00Z, 2024-02-29T00:00:00Z, 2024-03-31T00:00:00Z",
-    // March has its daylight-saving change within.
-    "1, America/New_York, 2026-03-01T05:00:00Z, 2026-03-01T05:00:00Z, 2026-04-01T04:00:00Z",
-    "1, America/New_York, 2026-04-01T03:59:59Z, 2026-03-01T05:00:00Z, 2026-04-01T04:00:00Z",
-    "1, Pacific/Kiritimati, 2026-03-31T09:59:59Z, 2026-02-28T10:00:00Z, 2026-03-31T10:00:00Z",
-    "1, Pacific/Niue, 2026-03-01T11:00:00Z, 2026-03-01T11:00:00Z, 2026-04-01T11:00:00Z",
-    "20, UTC, 2026-01-19T23:59:59Z, 2025-12-20T00:00:00Z, 2026-01-20T00:00:00Z",
+    "31, 2026-02-10T00:00:00Z, 2026-01-31T00:00:00Z, 2026-02-28T00:00:00Z",
+    "31, 2026-02-28T00:00:00Z, 2026-02-28T00:00:00Z, 2026-03-31T00:00:00Z",
+    "31, 2026-03-30T23:59:59Z, 2026-02-28T00:00:00Z, 2026-03-31T00:00:00Z",
+    "31, 2024-02-29T00:00:00Z, 2024-02-29T00:00:00Z, 2024-03-31T00:00:00Z",
+    "20, 2026-01-19T23:59:59Z, 2025-12-20T00:00:00Z, 2026-01-20T00:00:00Z",
   })
-  void periodsAreHalfOpenMonthsInTheZone(
-      int day, String zone, Instant within, Instant start, Instant end) {
+  void periodsAreHalfOpenMonths(int day, Instant within, Instant start, Instant end) {
     // Given
-    var cycle = new BillingCycle(day, LocalTime.MIDNIGHT, ZoneId.of(zone));
+    var cycle = new BillingCycle(day, LocalTime.MIDNIGHT);
 
     // When
     var period = cycle.around(within);

@@ -9,8 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class StripeBed extends SimulatorTest {
   static final String US = "sk_test_us";
   static final String DE = "sk_test_de";
+  static final long FIRST_OF_MARCH = Instant.parse("2026-03-01T00:00:00Z").getEpochSecond();
 
   final AtomicReference<Instant> wall =
       new AtomicReference<>(Instant.parse("2026-06-01T00:00:00Z"));
@@ -95,19 +94,14 @@ abstract class StripeBed extends SimulatorTest {
     return post("/v1/customers", "name=Acme&metadata[tieout]=C-0001").json().path("id").asText();
   }
 
-  JsonNode subscribe(String customer, String zone) {
+  JsonNode subscribe(String customer) {
     Answer created =
         post(
             "/v1/subscriptions",
-            ("customer=%s&items[0][price]=price_api&metadata[time_zone]=%s&metadata[tieout]=K-1"
-                    + "&backdate_start_date=%d")
-                .formatted(customer, zone, firstOfMarch(zone)));
+            "customer=%s&items[0][price]=price_api&metadata[tieout]=K-1&backdate_start_date=%d"
+                .formatted(customer, FIRST_OF_MARCH));
     assertThat(created.status()).isEqualTo(200);
     return created.json();
-  }
-
-  static long firstOfMarch(String zone) {
-    return LocalDate.parse("2026-03-01").atStartOfDay(ZoneId.of(zone)).toEpochSecond();
   }
 
   Answer use(String customer, String identifier, String value, String at) {

@@ -12,18 +12,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubscriptionsTest extends StripeBed {
   @Test
   void periodBecomesADraftAndThenAnInvoiceWithTheUsageUntilThen() {
-    // Given 12 units in New York's March, which begins and ends at five and four o'clock UTC
+    // Given 12 units in March
     String customer = customer();
-    subscribe(customer, "America/New_York");
-    use(customer, "before", "100", "2026-03-01T04:59:59Z");
-    use(customer, "first", "5", "2026-03-01T05:00:00Z");
-    businessTime("2026-04-01T04:05:00Z");
-    use(customer, "last", "7", "2026-04-01T03:59:59Z");
-    use(customer, "after", "100", "2026-04-01T04:00:00Z");
+    subscribe(customer);
+    use(customer, "before", "100", "2026-02-28T23:59:59Z");
+    use(customer, "first", "5", "2026-03-01T00:00:00Z");
+    businessTime("2026-04-01T00:05:00Z");
+    use(customer, "last", "7", "2026-03-31T23:59:59Z");
+    use(customer, "after", "100", "2026-04-01T00:00:00Z");
     JsonNode draft = get("/v1/invoices?status=draft").json().at("/data/0");
 
     // When
-    businessTime("2026-04-04T04:00:00Z");
+    businessTime("2026-04-04T00:00:00Z");
 
     // Then
     assertThat(draft.path("subtotal").asLong()).isEqualTo(1000);
@@ -34,13 +34,12 @@ class SubscriptionsTest extends StripeBed {
     assertThat(invoice.path("tax").asLong()).isZero();
     assertThat(invoice.at("/metadata/tieout").asText()).isEqualTo("K-1");
     assertThat(invoice.at("/status_transitions/finalized_at").asLong())
-        .isEqualTo(Instant.parse("2026-04-04T04:00:00Z").getEpochSecond());
+        .isEqualTo(Instant.parse("2026-04-04T00:00:00Z").getEpochSecond());
     JsonNode lines = get("/v1/invoices/" + invoice.path("id").asText() + "/lines").json();
     assertThat(lines.path("data")).hasSize(1);
     assertThat(lines.at("/data/0/quantity").asLong()).isEqualTo(12);
     assertThat(lines.at("/data/0/description").asText()).isEqualTo("12 × API calls");
-    assertThat(lines.at("/data/0/period/start").asLong())
-        .isEqualTo(Instant.parse("2026-03-01T05:00:00Z").getEpochSecond());
+    assertThat(lines.at("/data/0/period/start").asLong()).isEqualTo(FIRST_OF_MARCH);
     JsonNode events = get("/v1/events").json().path("data");
     assertThat(events).hasSize(2);
     assertThat(events.at("/0/type").asText()).isEqualTo("invoice.finalized");
@@ -52,7 +51,7 @@ class SubscriptionsTest extends StripeBed {
   void usageAfterTheInvoiceIsFinalChangesNothing() {
     // Given
     String customer = customer();
-    subscribe(customer, "UTC");
+    subscribe(customer);
     use(customer, "in-time", "1", "2026-03-01T01:00:00Z");
     businessTime("2026-04-04T00:00:00Z");
     JsonNode before = get("/v1/invoices").json();
@@ -69,7 +68,7 @@ class SubscriptionsTest extends StripeBed {
   @Test
   void periodWithoutUsageLeavesNoInvoice() {
     // Given
-    subscribe(customer(), "UTC");
+    subscribe(customer());
 
     // When
     businessTime("2026-05-10T00:00:00Z");
@@ -92,7 +91,7 @@ class SubscriptionsTest extends StripeBed {
         "customer=%s&items[0][price]=price_flat&backdate_start_date=%d&cancel_at=%d"
             .formatted(
                 customer(),
-                firstOfMarch("UTC"),
+                FIRST_OF_MARCH,
                 Instant.parse("2026-05-01T00:00:00Z").getEpochSecond()));
 
     // When
@@ -107,20 +106,15 @@ class SubscriptionsTest extends StripeBed {
     assertThat(get("/v1/subscriptions?status=canceled").json().path("data")).hasSize(1);
   }
 
-  /**
-   * The first invoice: 200.00 for 29 of 30 days, for a third of a month, for a month less an hour.
-   */
+  /** The first invoice of 200.00 a month. */
   @ParameterizedTest
   @CsvSource({
-    "UTC, 2026-04-02T00:00:00Z, 2026-04-10T00:00:00Z, 19333",
-    "UTC, 2026-04-01T00:00:00Z, 2026-04-10T00:00:00Z, 20000",
-    "UTC, 2026-04-21T00:00:00Z, 2026-04-21T00:00:00Z, 6667",
-    "UTC, 2026-03-02T00:00:00Z, 2026-04-10T00:00:00Z, 19355",
-    "America/New_York, 2026-03-02T05:00:00Z, 2026-03-10T00:00:00Z, 19354",
-    "America/New_York, 2026-03-16T04:00:00Z, 2026-03-20T00:00:00Z, 10336",
+    "2026-04-02T00:00:00Z, 2026-04-10T00:00:00Z, 19333",
+    "2026-04-01T00:00:00Z, 2026-04-10T00:00:00Z, 20000",
+    "2026-04-21T00:00:00Z, 2026-04-21T00:00:00Z, 6667",
+    "2026-03-02T00:00:00Z, 2026-04-10T00:00:00Z, 19355",
   })
-  void flatFeeIsChargedForTheRestOfAPeriod(
-      String zone, Instant start, Instant created, long amount) {
+  void flatFeeIsChargedForTheRestOfAPeriod(Instant start, Instant created, long amount) {
     // Given
     seed(
         "price",
@@ -130,9 +124,8 @@ class SubscriptionsTest extends StripeBed {
     businessTime(created.toString());
     post(
         "/v1/subscriptions",
-        ("customer=%s&items[0][price]=price_flat&metadata[time_zone]=%s"
-                + "&backdate_start_date=%d")
-            .formatted(customer(), zone, start.getEpochSecond()));
+        "customer=%s&items[0][price]=price_flat&backdate_start_date=%d"
+            .formatted(customer(), start.getEpochSecond()));
 
     // When
     businessTime("2026-05-20T00:00:00Z");
@@ -224,6 +217,60 @@ class SubscriptionsTest extends StripeBed {
   }
 
   @Test
+  void endThatIsSetLaterCutsThePeriodShort() {
+    // Given 200.00 a month, of which April is to be a third
+    seed(
+        "price",
+        """
+        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"20000",
+          "recurring":{"usage_type":"licensed"}}]""");
+    JsonNode created =
+        post(
+                "/v1/subscriptions",
+                "customer=%s&items[0][price]=price_flat&backdate_start_date=%d"
+                    .formatted(customer(), FIRST_OF_MARCH))
+            .json();
+    long end = Instant.parse("2026-04-11T00:00:00Z").getEpochSecond();
+    post("/v1/subscriptions/" + created.path("id").asText(), "cancel_at=" + end);
+
+    // When
+    businessTime("2026-06-20T00:00:00Z");
+
+    // Then
+    JsonNode invoices = get("/v1/invoices?status=open").json().path("data");
+    assertThat(invoices.findValuesAsText("subtotal")).containsExactly("6667", "20000");
+    assertThat(invoices.at("/0/period_end").asLong()).isEqualTo(end);
+  }
+
+  @Test
+  void endThatIsTakenBackIsNone() {
+    // Given
+    JsonNode created = subscribe(customer());
+    String path = "/v1/subscriptions/" + created.path("id").asText();
+    post(path, "cancel_at=" + Instant.parse("2026-03-11T00:00:00Z").getEpochSecond());
+
+    // When
+    JsonNode open = post(path, "cancel_at=").json();
+
+    // Then
+    assertThat(open.path("cancel_at").isNull()).isTrue();
+    assertThat(open.path("current_period_end")).isEqualTo(created.path("current_period_end"));
+  }
+
+  @Test
+  void endIsAhead() {
+    // Given
+    String id = subscribe(customer()).path("id").asText();
+
+    // When
+    Answer answer = post("/v1/subscriptions/" + id, "cancel_at=" + FIRST_OF_MARCH);
+
+    // Then
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(error(answer, "param")).isEqualTo("cancel_at");
+  }
+
+  @Test
   void subscriptionIsNotBackdatedIntoTheFuture() {
     // When
     Answer answer =
@@ -242,8 +289,8 @@ class SubscriptionsTest extends StripeBed {
     // Given
     String first = customer();
     String second = customer();
-    subscribe(first, "UTC");
-    subscribe(second, "UTC");
+    subscribe(first);
+    subscribe(second);
 
     // When
     JsonNode page = get("/v1/subscriptions?limit=1").json();

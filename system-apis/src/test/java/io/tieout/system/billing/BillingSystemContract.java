@@ -88,17 +88,24 @@ public abstract class BillingSystemContract {
   }
 
   private String subscribe(String customer, String reference) {
-    return subscribe(customer, reference, LocalDate.parse("2026-01-01"), 1);
+    return subscribe(customer, reference, LocalDate.parse("2026-01-01"), null, 1);
   }
 
-  private String subscribe(String customer, String reference, LocalDate from, int billingDay) {
+  private String subscribe(
+      String customer, String reference, LocalDate from, LocalDate to, int billingDay) {
     return now(billing()
             .putBillingSubscription(
                 caller,
                 account(),
                 reference,
                 new BillingSubscription(
-                    customer, "USD", ZONE.getId(), from, billingDay, List.of(vendor().price()))))
+                    customer,
+                    "USD",
+                    ZONE.getId(),
+                    from,
+                    to,
+                    billingDay,
+                    List.of(vendor().price()))))
         .id();
   }
 
@@ -196,6 +203,7 @@ public abstract class BillingSystemContract {
             "USD",
             "Europe/Berlin",
             LocalDate.parse("2026-01-01"),
+            null,
             1,
             List.of(vendor().price()));
 
@@ -218,7 +226,13 @@ public abstract class BillingSystemContract {
     // Given
     var subscription =
         new BillingSubscription(
-            customer(), "USD", "UTC", LocalDate.parse("2026-01-01"), 1, List.of("no-such-price"));
+            customer(),
+            "USD",
+            "UTC",
+            LocalDate.parse("2026-01-01"),
+            null,
+            1,
+            List.of("no-such-price"));
 
     // When
     var put =
@@ -396,7 +410,7 @@ public abstract class BillingSystemContract {
     // Given
     String customer = customer();
     var month = YearMonth.from(vendor().now().atZone(ZONE));
-    subscribe(customer, "K-" + customer, month.atDay(1), 31);
+    subscribe(customer, "K-" + customer, month.atDay(1), null, 31);
     now(billing().deliverUsage(caller, account(), usage(customer, "d-" + customer, "1")));
 
     // When
@@ -413,6 +427,48 @@ public abstract class BillingSystemContract {
               assertThat(line.serviceTo())
                   .isEqualTo(month.atEndOfMonth().atStartOfDay(ZONE).toInstant());
             });
+  }
+
+  @Test
+  void nothingIsChargedAfterTheEndOfATerm() {
+    // Given an end that is known later, and a term that follows
+    String customer = customer();
+    var month = YearMonth.from(vendor().now().atZone(ZONE));
+    LocalDate from = month.atDay(1);
+    LocalDate end = month.plusMonths(1).atDay(1);
+    String open = subscribe(customer, "K-" + customer, from, null, 1);
+
+    // When
+    String ending = subscribe(customer, "K-" + customer, from, end, 1);
+
+    // Then
+    assertThat(ending).isEqualTo(open);
+    vendor().advanceTo(end.atTime(12, 0).atZone(ZONE).toInstant());
+    subscribe(customer, "N-" + customer, end, null, 1);
+    now(billing().deliverUsage(caller, account(), usage(customer, "e-" + customer, "1")));
+    Instant over = month.plusMonths(2).atDay(10).atStartOfDay(ZONE).toInstant();
+    vendor().advanceTo(over);
+    assertThat(invoicesOf(customer, end.atStartOfDay(ZONE).toInstant(), vendor().now()))
+        .singleElement()
+        .satisfies(
+            invoice ->
+                assertThat(invoice.lines().getFirst().serviceFrom())
+                    .isEqualTo(end.atStartOfDay(ZONE).toInstant()));
+  }
+
+  @Test
+  void subscriptionThatWouldChargeTheUsageOfAnotherIsRejected() {
+    // Given
+    String customer = customer();
+    subscribe(customer, "K-" + customer);
+
+    // When
+    var put =
+        assertThatExceptionOfType(Failure.Rejected.class)
+            .isThrownBy(() -> subscribe(customer, "N-" + customer));
+
+    // Then
+    put.satisfies(failure -> assertThat(failure.code()).isEqualTo("meter-shared"));
   }
 
   @Test
@@ -438,7 +494,7 @@ public abstract class BillingSystemContract {
                     customer,
                     vendor().meter(),
                     BigDecimal.ONE,
-                    end.minus(Duration.ofHours(1)))));
+                    end.minus(Duration.ofHours(12)))));
 
     // Then
     Instant nextEnd = month.plusMonths(2).atDay(1).atStartOfDay(ZONE).toInstant();

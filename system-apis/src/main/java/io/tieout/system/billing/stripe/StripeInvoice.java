@@ -107,13 +107,18 @@ record StripeInvoice(
         description.substring(0, Math.min(description.length(), LONGEST_DESCRIPTION)),
         price.path("lookup_key").asText(price.path("id").asText()),
         StripePrices.meterId(price).map(meters::get).orElse(null),
-        Instant.ofEpochSecond(line.path("period").path("start").asLong()),
-        Instant.ofEpochSecond(line.path("period").path("end").asLong()),
+        service(line, "start"),
+        service(line, "end"),
         quantity(line),
         money(net),
         money(sum(line.path("tax_amounts"), "amount")),
         line.path("tax_amounts").valueStream().map(this::taxLine).toList(),
         StripeProration.of(line, metadata(), currency()).orElse(null));
+  }
+
+  private Instant service(JsonNode line, String edge) {
+    var stripes = Instant.ofEpochSecond(line.path("period").path(edge).asLong());
+    return StripeCalendar.of(metadata()).map(days -> days.local(stripes)).orElse(stripes);
   }
 
   /** The subscription's, as it was when the invoice was made. */

@@ -6,15 +6,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
  * What a line of Stripe's that is a proration was reckoned from. Stripe says that a line is one,
- * for which part of the period, and the price of a whole period; when that period began follows
- * from where it ends and the subscription's billing day.
+ * for which part of the period, and the price of a whole period; when that period begins and ends
+ * follows from the subscription's billing day.
  */
 final class StripeProration {
   private StripeProration() {}
@@ -33,7 +31,10 @@ final class StripeProration {
     }
     var from = Instant.ofEpochSecond(line.path("period").path("start").asLong());
     var to = Instant.ofEpochSecond(line.path("period").path("end").asLong());
-    Instant begin = begin(to, metadata);
+    StripeCalendar calendar = StripeCalendar.of(metadata.path(StripeApi.TIME_ZONE).asText("UTC"));
+    StripeCycle cycle = cycle(calendar, metadata, to);
+    Instant begin = cycle.begin(from);
+    Instant end = cycle.end(from);
     BigDecimal charged = line.path("amount").decimalValue();
     // Time that is given back is charged less than nothing.
     BigDecimal whole =
@@ -43,23 +44,21 @@ final class StripeProration {
     BigDecimal unexplained =
         whole
             .multiply(seconds(from, to))
-            .divide(seconds(begin, to), MathContext.DECIMAL128)
+            .divide(seconds(begin, end), MathContext.DECIMAL128)
             .subtract(charged);
-    return from.isBefore(begin) || unexplained.abs().compareTo(BigDecimal.ONE) >= 0
+    return to.isAfter(end) || unexplained.abs().compareTo(BigDecimal.ONE) >= 0
         ? Optional.empty()
-        : Optional.of(new Proration(StripeMoney.major(whole, currency), begin, to));
+        : Optional.of(
+            new Proration(
+                StripeMoney.major(whole, currency), calendar.local(begin), calendar.local(end)));
   }
 
-  /** A month before the end: on the billing day, or the last day of a month that has none. */
-  private static Instant begin(Instant end, JsonNode metadata) {
-    ZonedDateTime last = end.atZone(ZoneId.of(metadata.path(StripeApi.TIME_ZONE).asText("UTC")));
-    int billingDay = metadata.path(StripeApi.BILLING_DAY).asInt(last.getDayOfMonth());
-    YearMonth month = YearMonth.from(last).minusMonths(1);
-    return month
-        .atDay(Math.min(billingDay, month.lengthOfMonth()))
-        .atTime(last.toLocalTime())
-        .atZone(last.getZone())
-        .toInstant();
+  private static StripeCycle cycle(StripeCalendar calendar, JsonNode metadata, Instant end) {
+    int billingDay = metadata.path(StripeApi.BILLING_DAY).asInt();
+    var utc = end.atOffset(ZoneOffset.UTC);
+    return billingDay == 0
+        ? new StripeCycle(utc.getDayOfMonth(), utc.toLocalTime())
+        : calendar.cycle(billingDay);
   }
 
   private static BigDecimal seconds(Instant from, Instant to) {

@@ -6,15 +6,14 @@ import io.tieout.model.BillingId;
 import io.tieout.model.BillingSubscription;
 import io.tieout.model.Caller;
 import io.vertx.core.Future;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Subscriptions, found by our reference among those of their customer. */
 final class StripeSubscriptions {
@@ -29,63 +28,64 @@ final class StripeSubscriptions {
   }
 
   Future<BillingId> put(Caller caller, String reference, BillingSubscription subscription) {
-    return find(caller, reference, subscription.customer(), null)
+    return ofCustomer(caller, subscription.customer(), List.of())
         .compose(
-            found ->
-                found
-                    .map(stored -> unchanged(stored, reference, subscription))
-                    .orElseGet(() -> create(caller, reference, subscription)))
+            stored ->
+                stored.stream()
+                    .filter(candidate -> reference(candidate).equals(reference))
+                    .findFirst()
+                    .map(found -> agree(caller, found, reference, subscription))
+                    .orElseGet(() -> create(caller, reference, subscription, stored)))
         .map(stored -> new BillingId(stored.path("id").asText()));
   }
 
-  private Future<Optional<JsonNode>> find(
-      Caller caller, String reference, String customer, String after) {
+  /** All that a customer ever had, ended ones too. */
+  private Future<List<JsonNode>> ofCustomer(Caller caller, String customer, List<JsonNode> read) {
     var query =
         new Form()
             .add("customer", customer)
             .add("status", "all")
             .add("limit", PAGE)
-            .add("starting_after", after);
+            .add("starting_after", read.isEmpty() ? null : read.getLast().path("id").asText());
     return api.get(caller, "/v1/subscriptions", query)
         .compose(
             page -> {
-              JsonNode last = null;
-              for (JsonNode candidate : page.path("data")) {
-                last = candidate;
-                String theirs = candidate.path("metadata").path(StripeApi.REFERENCE).asText();
-                if (theirs.equals(reference)) {
-                  return Future.succeededFuture(Optional.of(candidate));
-                }
-              }
-              return page.path("has_more").asBoolean() && last != null
-                  ? find(caller, reference, customer, last.path("id").asText())
-                  : Future.succeededFuture(Optional.empty());
+              var all = new ArrayList<>(read);
+              page.path("data").forEach(all::add);
+              return page.path("has_more").asBoolean() && all.size() > read.size()
+                  ? ofCustomer(caller, customer, all)
+                  : Future.succeededFuture(all);
             });
   }
 
-  /** What a customer agreed to is not changed behind invoices that already stand on it. */
-  private static Future<JsonNode> unchanged(
-      JsonNode stored, String reference, BillingSubscription subscription) {
-    Set<String> prices =
-        stored
-            .path("items")
-            .path("data")
-            .valueStream()
-            .map(item -> item.path("price").path("lookup_key").asText())
-            .collect(Collectors.toSet());
+  private static String reference(JsonNode stored) {
+    return stored.path("metadata").path(StripeApi.REFERENCE).asText();
+  }
+
+  /** What a customer agreed to is not changed behind invoices that stand on it; its end may be. */
+  private Future<JsonNode> agree(
+      Caller caller, JsonNode stored, String reference, BillingSubscription subscription) {
+    Set<String> prices = items(stored).map(StripeSubscriptions::key).collect(Collectors.toSet());
     if (!prices.equals(Set.copyOf(subscription.prices()))) {
-      return Future.failedFuture(
-          differs(
-              "the subscription of %s charges %s, its contract %s"
-                  .formatted(reference, prices, subscription.prices())));
+      throw differs(
+          "the subscription of %s charges %s, its contract %s"
+              .formatted(reference, prices, subscription.prices()));
     }
     String zone = stored.path("metadata").path(StripeApi.TIME_ZONE).asText(subscription.zone());
-    return zone.equals(subscription.zone())
-        ? Future.succeededFuture(stored)
-        : Future.failedFuture(
-            differs(
-                "the subscription of %s counts in %s, its contract begins in %s"
-                    .formatted(reference, zone, subscription.zone())));
+    if (!zone.equals(subscription.zone())) {
+      throw differs(
+          "the subscription of %s counts in %s, its contract begins in %s"
+              .formatted(reference, zone, subscription.zone()));
+    }
+    Long end = end(subscription);
+    if (Objects.equals(end, end(stored))) {
+      return Future.succeededFuture(stored);
+    }
+    if (stored.path("status").asText().equals("canceled")) {
+      throw differs("the subscription of %s has ended, its contract has not".formatted(reference));
+    }
+    String path = "/v1/subscriptions/" + StripeApi.segment(stored.path("id").asText());
+    return api.post(caller, path, new Form().add("cancel_at", end == null ? "" : end));
   }
 
   private static Failure differs(String detail) {
@@ -93,36 +93,63 @@ final class StripeSubscriptions {
   }
 
   private Future<JsonNode> create(
-      Caller caller, String reference, BillingSubscription subscription) {
-    return priceIds(caller, subscription)
+      Caller caller, String reference, BillingSubscription subscription, List<JsonNode> others) {
+    return prices(caller, subscription)
         .compose(
             prices -> {
+              refuseSharedMeter(reference, subscription, prices, others);
+              StripeCalendar calendar = StripeCalendar.of(subscription.zone());
+              StripeCycle cycle = calendar.cycle(subscription.billingDay());
               var form =
                   new Form()
                       .add("customer", subscription.customer())
                       .add("currency", subscription.currency().toLowerCase(Locale.ROOT))
                       .add("collection_method", "send_invoice")
                       .add("days_until_due", config.daysUntilDue())
-                      .add("billing_cycle_anchor_config[day_of_month]", subscription.billingDay())
-                      .add("billing_cycle_anchor_config[hour]", 0)
+                      .add("billing_cycle_anchor_config[day_of_month]", cycle.dayOfMonth())
+                      .add("billing_cycle_anchor_config[hour]", cycle.time().getHour())
                       .add("billing_cycle_anchor_config[minute]", 0)
                       .add("billing_cycle_anchor_config[second]", 0)
-                      .add("backdate_start_date", start(subscription).getEpochSecond())
+                      .add("backdate_start_date", begin(subscription))
+                      .add("cancel_at", end(subscription))
                       .add("metadata[" + StripeApi.REFERENCE + "]", reference)
                       .add("metadata[" + StripeApi.TIME_ZONE + "]", subscription.zone())
                       .add("metadata[" + StripeApi.BILLING_DAY + "]", subscription.billingDay());
               for (int i = 0; i < prices.size(); i++) {
-                form.add("items[" + i + "][price]", prices.get(i));
+                form.add("items[" + i + "][price]", prices.get(i).path("id").asText());
               }
-              // A key goes with one request, and the first day may move from one attempt to the
-              // next.
-              String key = "tieout-subscription-%s-%s".formatted(reference, subscription.from());
-              return api.postOnce(caller, key, "/v1/subscriptions", form);
+              return api.postOnce(
+                  caller, "tieout-subscription-" + reference, "/v1/subscriptions", form);
             });
   }
 
-  /** Stripe's ids of the active prices with these keys, in their order. */
-  private Future<List<String>> priceIds(Caller caller, BillingSubscription subscription) {
+  /**
+   * Stripe adds usage up by customer and meter: of two subscriptions at the same time each would
+   * charge the usage of both.
+   */
+  private static void refuseSharedMeter(
+      String reference,
+      BillingSubscription subscription,
+      List<JsonNode> prices,
+      List<JsonNode> others) {
+    var meters = prices.stream().flatMap(price -> meter(price).stream()).toList();
+    long begin = begin(subscription);
+    long end = Optional.ofNullable(end(subscription)).orElse(Long.MAX_VALUE);
+    for (JsonNode other : others) {
+      long otherEnd = Optional.ofNullable(end(other)).orElse(Long.MAX_VALUE);
+      boolean together = other.path("start_date").asLong() < end && begin < otherEnd;
+      if (together && items(other).anyMatch(it -> meter(it).filter(meters::contains).isPresent())) {
+        throw new Failure.Rejected(
+            "meter-shared",
+            ("%s charges a meter that %s charges at the same time; Stripe counts usage by customer"
+                    + " and meter, so both would charge all of it: let one end before the other")
+                .formatted(reference, reference(other)));
+      }
+    }
+  }
+
+  /** The active prices with the contract's keys, in their order. */
+  private Future<List<JsonNode>> prices(Caller caller, BillingSubscription subscription) {
     List<String> keys = subscription.prices();
     var query = new Form().add("active", true).add("limit", PAGE);
     for (int i = 0; i < keys.size(); i++) {
@@ -134,10 +161,7 @@ final class StripeSubscriptions {
               var byKey =
                   page.path("data")
                       .valueStream()
-                      .collect(
-                          Collectors.toMap(
-                              price -> price.path("lookup_key").asText(),
-                              price -> price.path("id").asText()));
+                      .collect(Collectors.toMap(StripeSubscriptions::key, price -> price));
               var missing = new ArrayList<>(keys);
               missing.removeAll(byKey.keySet());
               if (!missing.isEmpty()) {
@@ -147,15 +171,34 @@ final class StripeSubscriptions {
             });
   }
 
-  private static Instant start(BillingSubscription subscription) {
-    return subscription.from().atStartOfDay(zone(subscription)).toInstant();
+  /** The prices of a subscription. */
+  private static Stream<JsonNode> items(JsonNode stored) {
+    return stored.path("items").path("data").valueStream().map(item -> item.path("price"));
   }
 
-  private static ZoneId zone(BillingSubscription subscription) {
-    try {
-      return ZoneId.of(subscription.zone());
-    } catch (DateTimeException e) {
-      throw new Failure.Rejected("zone-unknown", "there is no time zone " + subscription.zone());
-    }
+  private static String key(JsonNode price) {
+    return price.path("lookup_key").asText();
+  }
+
+  private static Optional<String> meter(JsonNode price) {
+    return StripePrices.meterId(price);
+  }
+
+  private static long begin(BillingSubscription subscription) {
+    return StripeCalendar.of(subscription.zone()).begin(subscription.from()).getEpochSecond();
+  }
+
+  /** Null while it is open. */
+  private static Long end(BillingSubscription subscription) {
+    return subscription.to() == null
+        ? null
+        : StripeCalendar.of(subscription.zone()).begin(subscription.to()).getEpochSecond();
+  }
+
+  /** Null while it is open. */
+  private static Long end(JsonNode stored) {
+    JsonNode end =
+        stored.hasNonNull("ended_at") ? stored.path("ended_at") : stored.path("cancel_at");
+    return end.isNumber() ? end.asLong() : null;
   }
 }

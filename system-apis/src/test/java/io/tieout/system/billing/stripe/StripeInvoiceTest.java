@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Invoice;
+import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.Proration;
 import io.tieout.model.TaxReason;
@@ -176,7 +177,7 @@ class StripeInvoiceTest {
   void prorationKeepsItsBasis() {
     // When 200/30 x 29
     Invoice invoice =
-        prorated("2026-04-02T04:00:00Z", "2026-05-01T04:00:00Z", 19_333, 4_833, NEW_YORK);
+        prorated("2026-04-02T00:00:00Z", "2026-05-01T00:00:00Z", 19_333, 4_833, NEW_YORK);
 
     // Then
     assertThat(invoice.net()).isEqualTo(new Money(new BigDecimal("193.33"), "USD"));
@@ -190,25 +191,56 @@ class StripeInvoiceTest {
 
   @ParameterizedTest
   @CsvSource({
-    // a month less an hour
-    "2026-03-16T04:00:00Z, 2026-04-01T04:00:00Z, 10336, 1, 2026-03-01T05:00:00Z, 200",
+    "America/New_York, 2026-03-16T00:00:00Z, 2026-04-01T00:00:00Z, 10323, 1, 2026-03-01T05:00:00Z, "
+        + "2026-04-01T04:00:00Z, 200",
+    // the last days of a term
+    "America/New_York, 2026-04-01T00:00:00Z, 2026-04-11T00:00:00Z, 6667, 1, 2026-04-01T04:00:00Z, "
+        + "2026-05-01T04:00:00Z, 200",
     // given back
-    "2026-04-02T04:00:00Z, 2026-05-01T04:00:00Z, -19333, 1, 2026-04-01T04:00:00Z, -200",
+    "America/New_York, 2026-04-02T00:00:00Z, 2026-05-01T00:00:00Z, -19333, 1, "
+        + "2026-04-01T04:00:00Z, 2026-05-01T04:00:00Z, -200",
     // from billing day 31 to the last of February, and on to 31 March
-    "2026-02-14T05:00:00Z, 2026-02-28T05:00:00Z, 10000, 31, 2026-01-31T05:00:00Z, 200",
-    "2026-03-16T04:00:00Z, 2026-03-31T04:00:00Z, 9690, 31, 2026-02-28T05:00:00Z, 200",
+    "America/New_York, 2026-02-14T00:00:00Z, 2026-02-28T00:00:00Z, 10000, 31, "
+        + "2026-01-31T05:00:00Z, 2026-02-28T05:00:00Z, 200",
+    "America/New_York, 2026-03-16T00:00:00Z, 2026-03-31T00:00:00Z, 9677, 31, "
+        + "2026-02-28T05:00:00Z, 2026-03-31T04:00:00Z, 200",
+    // where a day begins for Stripe on the date before
+    "Pacific/Auckland, 2026-03-15T12:00:00Z, 2026-03-31T12:00:00Z, 10323, 1, "
+        + "2026-02-28T11:00:00Z, 2026-03-31T11:00:00Z, 200",
     // nothing that explains 1.00
-    "2026-04-02T04:00:00Z, 2026-05-01T04:00:00Z, 100, 1,,",
+    "America/New_York, 2026-04-02T00:00:00Z, 2026-05-01T00:00:00Z, 100, 1,,,",
   })
   void basisIsTheWholePeriodAsFarAsItExplainsTheAmount(
-      String start, String end, long amount, int billingDay, Instant from, BigDecimal whole) {
+      String zone,
+      String start,
+      String end,
+      long amount,
+      int billingDay,
+      Instant from,
+      Instant to,
+      BigDecimal whole) {
     // When
     Invoice invoice =
-        prorated(start, end, amount, 0, NEW_YORK.replace("'1'", "'" + billingDay + "'"));
+        prorated(
+            start,
+            end,
+            amount,
+            0,
+            "'time_zone':'%s','billing_day':'%d'".formatted(zone, billingDay));
 
     // Then
     assertThat(invoice.lines().getFirst().proration())
-        .isEqualTo(
-            from == null ? null : new Proration(whole.setScale(2), from, Instant.parse(end)));
+        .isEqualTo(from == null ? null : new Proration(whole.setScale(2), from, to));
+  }
+
+  @Test
+  void serviceIsInDaysOfTheContract() {
+    // When
+    Invoice invoice = prorated("2026-03-16T00:00:00Z", "2026-03-31T13:30:00Z", 10_000, 0, NEW_YORK);
+
+    // Then
+    InvoiceLine line = invoice.lines().getFirst();
+    assertThat(line.serviceFrom()).isEqualTo("2026-03-16T04:00:00Z");
+    assertThat(line.serviceTo()).isEqualTo("2026-03-31T13:30:00Z"); // not of our choosing
   }
 }

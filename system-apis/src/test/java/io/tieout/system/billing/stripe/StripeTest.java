@@ -122,7 +122,7 @@ class StripeTest extends BillingSystemContract {
             vendor.account(),
             "K-prorated",
             new BillingSubscription(
-                customer, "USD", zone.getId(), month.atDay(2), 1, List.of("support-usd")))
+                customer, "USD", zone.getId(), month.atDay(2), null, 1, List.of("support-usd")))
         .await();
 
     // When
