@@ -1,10 +1,12 @@
 package io.tieout.process.usage;
 
 import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Violation;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 
-/** What reading one event gave: its facts, or the first thing in it that breaks its contract. */
+/** What reading one event gave: its facts, or why there are none. */
 sealed interface Reading {
 
   /**
@@ -26,12 +28,17 @@ sealed interface Reading {
       implements Reading {}
 
   /**
-   * Why an event is refused: what makes it no JSON text, else the first thing against its contract.
+   * Why an event is refused: what makes it no JSON text, else what is against its contract.
    *
    * @param code {@code malformed-json} or {@code contract-violation}
-   * @param pointer JSON pointer into the event, as a URI fragment
+   * @param violations at least one, the first of them first; pointers are JSON pointers into the
+   *     event, as URI fragments
    */
-  record Refused(String code, String pointer, String detail) implements Reading {
+  record Refused(String code, List<Violation> violations) implements Reading {
+    public Refused {
+      violations = List.copyOf(violations);
+    }
+
     boolean malformed() {
       return code.equals(Failure.MALFORMED_JSON);
     }

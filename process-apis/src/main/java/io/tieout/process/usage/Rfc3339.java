@@ -14,6 +14,11 @@ final class Rfc3339 {
   private static final int NANO_DIGITS = 9;
   private static final int NANOS_PER_MICRO = 1_000;
 
+  /** The years 0000 to 9999 in UTC: an offset leads out of them, where no time can be written. */
+  private static final long FIRST_SECOND = Instant.parse("0000-01-01T00:00:00Z").getEpochSecond();
+
+  private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
   private Rfc3339() {}
 
   /** The instant, cut to the microseconds that PostgreSQL keeps; null if the text is no time. */
@@ -56,9 +61,10 @@ final class Rfc3339 {
     }
     try {
       long days = LocalDate.of(year, month, day).toEpochDay();
-      return Instant.ofEpochSecond(
-          days * 86_400L + hour * 3_600L + minute * 60L + second - offset,
-          nanos - nanos % NANOS_PER_MICRO);
+      long seconds = days * 86_400L + hour * 3_600L + minute * 60L + second - offset;
+      return seconds < FIRST_SECOND || seconds > LAST_SECOND
+          ? null
+          : Instant.ofEpochSecond(seconds, nanos - nanos % NANOS_PER_MICRO);
     } catch (DateTimeException e) { // 30 February, month 13
       return null;
     }

@@ -21,13 +21,15 @@ final class UsageBody {
   private static final int MAX_LISTED = 1_000;
 
   private static final Reading NO_BATCH =
-      new Reading.Refused(Failure.CONTRACT_VIOLATION, "#", "must be an array of events");
+      new Reading.Refused(
+          Failure.CONTRACT_VIOLATION, List.of(new Violation("must be an array of events", "#")));
 
   private final byte[] bytes;
   private final String tenant;
   private final UsageConfig config;
   private final EventRecords records;
   private final List<UsageRefusal> refused = new ArrayList<>();
+  private Reading.Refused firstRefused;
   private final RecentIdentities recent;
   private long received;
   private long accepted;
@@ -105,17 +107,16 @@ final class UsageBody {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    if (whole && !refused.isEmpty()) {
-      throw invalid(refused.getFirst());
+    if (whole && firstRefused != null) {
+      throw invalid(firstRefused);
     }
   }
 
-  private static Failure.Invalid invalid(UsageRefusal refusal) {
-    return refusal.code().equals(Failure.MALFORMED_JSON)
-        ? Failure.Invalid.malformedJson(refusal.pointer() + " " + refusal.detail())
-        : new Failure.Invalid(
-            "the body breaks its contract",
-            List.of(new Violation(refusal.detail(), refusal.pointer())));
+  private static Failure.Invalid invalid(Reading.Refused broken) {
+    Violation first = broken.violations().getFirst();
+    return broken.malformed()
+        ? Failure.Invalid.malformedJson(first.pointer() + " " + first.detail())
+        : new Failure.Invalid("the body breaks its contract", broken.violations());
   }
 
   private void readNext(JsonParser json) throws IOException {
@@ -148,11 +149,11 @@ final class UsageBody {
         take(reading, start, to);
       } else {
         received++;
-        refuse(Failure.MALFORMED_JSON, "#", "there is more than one value on the line");
+        refuseMalformed("there is more than one value on the line");
       }
     } catch (JsonProcessingException e) {
       received++;
-      refuse(Failure.MALFORMED_JSON, "#", "not acceptable JSON" + place(e));
+      refuseMalformed("not acceptable JSON" + column(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -161,7 +162,7 @@ final class UsageBody {
   private void take(Reading reading, int from, int to) {
     received++;
     switch (reading) {
-      case Reading.Refused broken -> refuse(broken.code(), broken.pointer(), broken.detail());
+      case Reading.Refused broken -> refuse(broken);
       case Reading.Facts facts -> accept(facts, from, to);
     }
   }
@@ -178,18 +179,23 @@ final class UsageBody {
     }
   }
 
-  private void refuse(String code, String pointer, String detail) {
-    refusedTotal++;
-    if (refused.size() < MAX_LISTED) {
-      refused.add(new UsageRefusal(received - 1, code, pointer, detail));
-    }
+  private void refuseMalformed(String detail) {
+    refuse(new Reading.Refused(Failure.MALFORMED_JSON, List.of(new Violation(detail, "#"))));
   }
 
   private void refuseTooLarge() {
-    refuse(
-        Failure.CONTRACT_VIOLATION,
-        "#",
-        "must not be larger than " + config.maxEventBytes() + " bytes");
+    var detail = "must not be larger than " + config.maxEventBytes() + " bytes";
+    refuse(new Reading.Refused(Failure.CONTRACT_VIOLATION, List.of(new Violation(detail, "#"))));
+  }
+
+  /** A receipt says the first thing that is wrong with an event. */
+  private void refuse(Reading.Refused broken) {
+    refusedTotal++;
+    firstRefused = firstRefused == null ? broken : firstRefused;
+    if (refused.size() < MAX_LISTED) {
+      Violation first = broken.violations().getFirst();
+      refused.add(new UsageRefusal(received - 1, broken.code(), first.pointer(), first.detail()));
+    }
   }
 
   private boolean isBlank(int start, int end) {
@@ -204,5 +210,11 @@ final class UsageBody {
   private static String place(JsonProcessingException e) {
     var at = e.getLocation(); // none where the nesting is too deep
     return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+  }
+
+  /** Of the event's own line. */
+  private static String column(JsonProcessingException e) {
+    var at = e.getLocation();
+    return at == null ? "" : " at column %d of its line".formatted(at.getColumnNr());
   }
 }

@@ -7,12 +7,15 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -21,12 +24,13 @@ import java.util.Set;
  * as much as all of this; a test compares the verdicts with the schema's.
  */
 final class UsageEventReader {
-  private static final int MAX_PARSED_DEPTH = 10_000;
-  private static final int MAX_PARSED_NUMBER = 1 << 20;
+  private static final int MAX_PARSED_DEPTH = 1 << 17;
+  private static final int MAX_PARSED_CHARS = 1 << 20;
 
   /**
-   * Duplicate names, depth and the length of numbers are looked at here, not by the parser: where
-   * it gives up, the rest of a batch would be lost with one event.
+   * Duplicate names, depth and the length of names and numbers are looked at here, not by the
+   * parser: where it gives up, the rest of a batch would be lost with one event. Its own limits are
+   * beyond what an event may be long.
    */
   static final JsonFactory JSON =
       JsonFactory.builder()
@@ -34,7 +38,8 @@ final class UsageEventReader {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_PARSED_DEPTH)
-                  .maxNumberLength(MAX_PARSED_NUMBER)
+                  .maxNameLength(MAX_PARSED_CHARS)
+                  .maxNumberLength(MAX_PARSED_CHARS)
                   .build())
           .build();
 
@@ -43,23 +48,20 @@ final class UsageEventReader {
   private static final int MAX_NAME = 255;
   private static final int MAX_SCHEMA_URI = 1024;
   private static final int MAX_ATTRIBUTES_DEPTH = 8;
-  private static final int MAX_NUMBER_CHARS = 100;
-  private static final int MAX_INTEGER_DIGITS = 18;
-  private static final int MAX_FRACTION_DIGITS = 12;
+  private static final int MAX_EXPONENT_DIGITS = 3;
+  private static final int MAX_VIOLATIONS = 20;
 
   private final JsonParser json;
   private final Set<String> names = new HashSet<>();
-  private boolean version;
-  private boolean type;
   private String source;
   private String id;
   private String subject;
   private Instant time;
-  private boolean data;
   private String meter;
   private BigDecimal quantity;
   private String subscription;
-  private Reading.Refused refused;
+  private final List<Violation> violations = new ArrayList<>();
+  private Violation malformed;
 
   private UsageEventReader(JsonParser json) {
     this.json = json;
@@ -98,15 +100,15 @@ final class UsageEventReader {
     if (!json.isExpectedStartObjectToken()) {
       refuse("#", "must be an object");
       skip("#", 0);
-      return refused;
+      return refused();
     }
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
       once(names, "#", field);
       json.nextToken();
       switch (field) {
-        case "specversion" -> version = constant("#/specversion", "1.0");
-        case "type" -> type = constant("#/type", "io.tieout.usage.recorded.v1");
+        case "specversion" -> constant("#/specversion", "1.0");
+        case "type" -> constant("#/type", "io.tieout.usage.recorded.v1");
         case "id" -> id = name("#/id", MAX_NAME);
         case "source" -> source = name("#/source", MAX_NAME);
         case "subject" -> subject = name("#/subject", MAX_SUBJECT);
@@ -119,23 +121,22 @@ final class UsageEventReader {
           skip("#/tenant", 1);
         }
         case "data_base64" -> refuseBinary();
-        default -> skip("#/" + field, 1); // an extension: kept as received
+        default -> skip(member("#", field), 1); // an extension: kept as received
       }
     }
-    require(version, "specversion");
-    require(id != null, "id");
-    require(source != null, "source");
-    require(type, "type");
-    require(subject != null, "subject");
-    require(time != null, "time");
-    require(data, "data");
-    return refused != null
-        ? refused
-        : new Reading.Facts(source, id, subject, time, meter, quantity, subscription);
+    require(names, "#", "id", "source", "specversion", "type", "subject", "time", "data");
+    return malformed == null && violations.isEmpty()
+        ? new Reading.Facts(source, id, subject, time, meter, quantity, subscription)
+        : refused();
+  }
+
+  private Reading.Refused refused() {
+    return malformed == null
+        ? new Reading.Refused(Failure.CONTRACT_VIOLATION, violations)
+        : new Reading.Refused(Failure.MALFORMED_JSON, List.of(malformed));
   }
 
   private void readData() throws IOException {
-    data = true;
     if (!json.isExpectedStartObjectToken()) {
       refuse("#/data", "must be an object");
       json.skipChildren();
@@ -152,13 +153,12 @@ final class UsageEventReader {
         case "subscription" -> subscription = text("#/data/subscription", 1, MAX_NAME);
         case "attributes" -> readAttributes();
         default -> {
-          refuse("#/data", "has a field that the contract does not know");
+          refuse(member("#/data", field), "is not a known field");
           json.skipChildren();
         }
       }
     }
-    require(meter != null, "data/meter");
-    require(quantity != null, "data/quantity");
+    require(dataNames, "#/data", "meter", "quantity");
   }
 
   private void readAttributes() throws IOException {
@@ -168,6 +168,10 @@ final class UsageEventReader {
       return;
     }
     skip("#/data/attributes", MAX_ATTRIBUTES_DEPTH, Failure.CONTRACT_VIOLATION);
+  }
+
+  private static String member(String pointer, String name) {
+    return pointer + '/' + name.replace("~", "~0").replace("/", "~1");
   }
 
   private void refuseBinary() throws IOException {
@@ -211,9 +215,20 @@ final class UsageEventReader {
   }
 
   private void checkNumber(String pointer, JsonToken token) throws IOException {
-    if (token.isNumeric() && json.getTextLength() > MAX_NUMBER_CHARS) {
-      refuse(pointer, "has a number of more than " + MAX_NUMBER_CHARS + " characters");
+    if (token.isNumeric() && json.getTextLength() > Quantity.MAX_CHARS) {
+      refuse(pointer, "has a number of more than " + Quantity.MAX_CHARS + " characters");
+    } else if (token == JsonToken.VALUE_NUMBER_FLOAT && hasLargeExponent(json.getText())) {
+      refuse(pointer, "has a number that no decimal of a sensible size is");
     }
+  }
+
+  private static boolean hasLargeExponent(String number) {
+    int e = Math.max(number.indexOf('e'), number.indexOf('E'));
+    if (e < 0) {
+      return false;
+    }
+    boolean signed = number.charAt(e + 1) == '+' || number.charAt(e + 1) == '-';
+    return number.length() - e - 1 - (signed ? 1 : 0) > MAX_EXPONENT_DIGITS;
   }
 
   private void once(Set<String> names, String pointer, String name) {
@@ -222,13 +237,12 @@ final class UsageEventReader {
     }
   }
 
-  private boolean constant(String pointer, String expected) throws IOException {
+  private void constant(String pointer, String expected) throws IOException {
     boolean equal = json.hasToken(JsonToken.VALUE_STRING) && json.getText().equals(expected);
     if (!equal) {
       refuse(pointer, "must be \"" + expected + "\"");
       json.skipChildren();
     }
-    return equal;
   }
 
   /**
@@ -291,59 +305,12 @@ final class UsageEventReader {
   }
 
   private BigDecimal quantity() throws IOException {
-    BigDecimal value =
-        switch (json.currentToken()) {
-          case VALUE_STRING -> decimal(json.getText());
-          case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
-          default -> null;
-        };
+    BigDecimal value = Quantity.read(json);
     if (value == null) {
-      refuse(
-          "#/data/quantity",
-          "must be a decimal that is not negative, of at most 18 digits before the point and 12"
-              + " after it");
+      refuse("#/data/quantity", Quantity.RULE);
       json.skipChildren();
     }
     return value;
-  }
-
-  private BigDecimal number() throws IOException {
-    if (json.getTextLength() > MAX_NUMBER_CHARS) {
-      return null;
-    }
-    BigDecimal value;
-    try {
-      value = json.getDecimalValue();
-    } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
-      return null; // an exponent that no decimal has
-    }
-    if (value.signum() == 0) {
-      return BigDecimal.ZERO;
-    }
-    BigDecimal plain = value.stripTrailingZeros();
-    boolean fits =
-        plain.signum() > 0
-            && plain.scale() <= MAX_FRACTION_DIGITS
-            && (long) plain.precision() - plain.scale() <= MAX_INTEGER_DIGITS;
-    return fits ? plain : null;
-  }
-
-  private static BigDecimal decimal(String text) {
-    int point = text.indexOf('.');
-    int integerDigits = point < 0 ? text.length() : point;
-    int fractionDigits = point < 0 ? 0 : text.length() - point - 1;
-    if (integerDigits < 1
-        || integerDigits > MAX_INTEGER_DIGITS
-        || fractionDigits > MAX_FRACTION_DIGITS
-        || (point >= 0 && fractionDigits == 0)) {
-      return null;
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (i != point && !isDigit(text.charAt(i))) {
-        return null;
-      }
-    }
-    return new BigDecimal(text);
   }
 
   private static boolean isPlain(String text) {
@@ -368,9 +335,11 @@ final class UsageEventReader {
     return c >= '0' && c <= '9';
   }
 
-  private void require(boolean present, String path) {
-    if (!present) {
-      refuse("#/" + path, "is required");
+  private void require(Set<String> present, String pointer, String... required) {
+    for (String name : required) {
+      if (!present.contains(name)) {
+        refuse(pointer + '/' + name, "is required");
+      }
     }
   }
 
@@ -379,9 +348,11 @@ final class UsageEventReader {
   }
 
   private void refuse(String code, String pointer, String detail) {
-    var broken = new Reading.Refused(code, pointer, detail);
-    if (refused == null || (broken.malformed() && !refused.malformed())) {
-      refused = broken;
+    var violation = new Violation(detail, pointer);
+    if (code.equals(Failure.MALFORMED_JSON)) {
+      malformed = malformed == null ? violation : malformed;
+    } else if (violations.size() < MAX_VIOLATIONS) {
+      violations.add(violation);
     }
   }
 }

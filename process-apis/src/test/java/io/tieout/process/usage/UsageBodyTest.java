@@ -11,6 +11,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageRefusal;
+import io.tieout.model.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,32 @@ class UsageBodyTest {
     // Then
     assertThat(events(body)).containsExactlyInAnyOrder(ONE, TWO);
     assertThat(body.receipt().rejected()).extracting(UsageRefusal::index).containsExactly(1L);
+  }
+
+  @Test
+  void losesNothingOfABatchWithNamesAndNestingAsLongAsAnEvent() {
+    // Given
+    String longName = ONE.replace("\"data\":", "\"" + "n".repeat(60_000) + "\":1,\"data\":");
+    String deep =
+        ONE.replace("\"data\":", "\"x\":" + "[".repeat(30_000) + "]".repeat(30_000) + ",\"data\":");
+
+    // When
+    UsageBody body = read(UsageFraming.BATCH, "[%s,%s,%s]".formatted(longName, deep, TWO));
+
+    // Then
+    assertThat(events(body)).containsExactlyInAnyOrder(longName, TWO);
+    assertThat(body.receipt().rejected()).extracting(UsageRefusal::index).containsExactly(1L);
+  }
+
+  @Test
+  void saysAllThatIsBadInASingleEvent() {
+    // When
+    var refused = invalid(UsageFraming.EVENT, BAD.replace("\"id\"", "\"ID\""));
+
+    // Then
+    assertThat(refused.errors())
+        .extracting(Violation::pointer)
+        .containsExactly("#/data/meter", "#/id");
   }
 
   @Test

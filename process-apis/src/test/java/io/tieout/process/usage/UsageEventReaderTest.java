@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.contract.ContractSchema;
 import io.tieout.backbone.contract.Contracts;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.Violation;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,7 +138,8 @@ class UsageEventReaderTest {
     assertThat(reading)
         .isEqualTo(
             new Reading.Refused(
-                "contract-violation", "#/data/attributes", "must not be deeper than 8"));
+                "contract-violation",
+                List.of(new Violation("must not be deeper than 8", "#/data/attributes"))));
   }
 
   @Test
@@ -165,6 +168,11 @@ class UsageEventReaderTest {
           "12.5"        | 1e99999999999                        | contract-violation | #/data/quantity
           "12.5"        | "NaN"                                | contract-violation | #/data/quantity
           "12.5"        | null                                 | contract-violation | #/data/quantity
+          "12.5"        | "1","a/b":1                          | contract-violation | #/data/a~1b
+          "12.5"        | "1","attributes":{"n":1e9999}        | contract-violation | #/data/attributes
+          "data":       | "x":[-1E+99999999999],"data":        | contract-violation | #/x
+          2026-03-01T12:00:00Z | 9999-12-31T23:59:59-00:01     | contract-violation | #/time
+          2026-03-01T12:00:00Z | 0000-01-01T00:00:00+00:01     | contract-violation | #/time
           """)
   void saysWhereAnEventIsBad(String part, String bad, String code, String pointer)
       throws IOException {
@@ -180,8 +188,24 @@ class UsageEventReaderTest {
             Reading.Refused.class,
             refused -> {
               assertThat(refused.code()).isEqualTo(code);
-              assertThat(refused.pointer()).isEqualTo(pointer);
+              assertThat(refused.violations().getFirst().pointer()).isEqualTo(pointer);
             });
+  }
+
+  @Test
+  void saysAllThatIsBadInAnEvent() throws IOException {
+    // When
+    Reading reading =
+        read(EVENT.replace("\"id\":\"e-1\",", "").replace("C-0001", "").replace("api-calls", "A"));
+
+    // Then
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused ->
+                assertThat(refused.violations())
+                    .extracting(Violation::pointer)
+                    .containsExactly("#/subject", "#/data/meter", "#/id"));
   }
 
   @ParameterizedTest
