@@ -138,18 +138,17 @@ final class Enrichment {
       return prices.values().stream().anyMatch(price -> meter.equals(price.meter()));
     }
 
-    /** The contract that an event counts under: one that it names goes before the others. */
+    /**
+     * The contract that an event counts under. Under no other than one that it names: money on the
+     * wrong contract looks right, while an event without one is held and then shown to people.
+     */
     Term termOf(Reading.Facts facts) {
-      Term found = null;
       for (Term term : terms) {
-        if (term.covers(facts)) {
-          if (term.contract().id().equals(facts.subscription())) {
-            return term;
-          }
-          found = found == null ? term : found;
+        if (term.isMeantBy(facts) && term.covers(facts)) {
+          return term;
         }
       }
-      return found;
+      return null;
     }
   }
 
@@ -164,6 +163,10 @@ final class Enrichment {
       Instant from,
       Instant to,
       Map<String, MeteringPoint> points) {
+
+    boolean isMeantBy(Reading.Facts facts) {
+      return facts.subscription() == null || facts.subscription().equals(contract.id());
+    }
 
     boolean covers(Reading.Facts facts) {
       return !facts.time().isBefore(from)

@@ -15,7 +15,7 @@ sealed interface Reading {
    * @param subject the customer's reference
    * @param time when it was used, in microseconds
    * @param quantity not negative
-   * @param subscription the contract meant, where the customer has several; may be null
+   * @param subscription the only contract under which it may count; null for whichever covers it
    */
   record Facts(
       String source,

@@ -122,7 +122,7 @@ final class UsageExceptions {
       case Enrichment.UNKNOWN_CUSTOMER ->
           "Add the customer to the CRM, or tell the sender whom to name; then bill it by hand.";
       case Enrichment.UNKNOWN_CONTRACT ->
-          "Add the contract to the CRM, or end the use; then bill it by hand.";
+          "Add the contract to the CRM, or tell the sender which to name; then bill it by hand.";
       case Enrichment.UNKNOWN_METER ->
           "Add a price for the meter to billing, or tell the sender which meter to name.";
       case Enrichment.OUTSIDE_POLICY -> "Check the sender's clock; bill it by hand if it is right.";

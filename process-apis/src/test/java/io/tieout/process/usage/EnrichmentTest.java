@@ -11,6 +11,7 @@ import io.tieout.model.EarlierZone;
 import io.tieout.model.Price;
 import io.tieout.model.SourceRef;
 import io.tieout.model.UnitCharge;
+import io.tieout.model.UsageStatus;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.LegalEntity;
 import java.math.BigDecimal;
@@ -177,6 +178,50 @@ class EnrichmentTest {
     assertThat(verdict.reason()).isEqualTo(reason);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    ", K-0001,",
+    "K-0001, K-0001,",
+    "K-0002, K-0002,",
+    "K-0003,, unknown-contract",
+    // ended the day before
+    "K-0000,, unknown-contract",
+  })
+  void eventCountsUnderNoOtherContractThanItNames(String named, String counts, String reason) {
+    // Given
+    var time = Instant.parse("2026-03-31T12:00:00Z");
+    var contracts =
+        List.of(
+            contract("K-0000", LocalDate.parse("2026-03-31")),
+            contract("K-0001", null),
+            contract("K-0002", null));
+
+    // When
+    var verdict = judge(contracts, named, time, time);
+
+    // Then
+    assertThat(verdict instanceof Verdict.Stored stored ? stored.point().contract() : null)
+        .isEqualTo(counts);
+    assertThat(verdict.reason()).isEqualTo(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-04-01T23:59:59.999Z, HELD",
+    "2026-04-02T00:00:00Z, REJECTED",
+  })
+  void eventWaitsForTheContractItNamesUntilTheCutOff(Instant now, UsageStatus status) {
+    // Given
+    var time = Instant.parse("2026-03-31T12:00:00Z");
+
+    // When
+    var verdict = judge(List.of(contract("K-0001", null)), "K-0002", time, now);
+
+    // Then
+    assertThat(verdict.status()).isEqualTo(status);
+    assertThat(verdict.reason()).isEqualTo("unknown-contract");
+  }
+
   private static Contract moved(String earlier, String zone, String to) {
     return contract(zone, 1, "2026-01-01", List.of(new EarlierZone(earlier, LocalDate.parse(to))));
   }
@@ -188,8 +233,22 @@ class EnrichmentTest {
 
   private static Contract contract(
       String zone, int billingDay, String from, List<EarlierZone> earlier) {
+    return contract("K-0001", zone, billingDay, from, null, earlier);
+  }
+
+  private static Contract contract(String id, LocalDate to) {
+    return contract(id, "UTC", 1, "2026-01-01", to, List.of());
+  }
+
+  private static Contract contract(
+      String id,
+      String zone,
+      int billingDay,
+      String from,
+      LocalDate to,
+      List<EarlierZone> earlier) {
     return new Contract(
-        "K-0001",
+        id,
         Caller.HOUSE,
         SOURCE,
         "C-0001",
@@ -197,13 +256,21 @@ class EnrichmentTest {
         "USD",
         zone,
         LocalDate.parse(from),
-        null,
+        to,
         billingDay,
         List.of("api-calls-usd"),
         earlier);
   }
 
   private static Verdict judge(Contract contract, Instant time, Instant now) {
+    return judge(List.of(contract), null, time, now);
+  }
+
+  /**
+   * @param named contract; null for none
+   * @param time also when it was received, unless the event is looked at again
+   */
+  private static Verdict judge(List<Contract> contracts, String named, Instant time, Instant now) {
     var customer =
         new Customer(
             "C-0001",
@@ -220,11 +287,11 @@ class EnrichmentTest {
     var enrichment =
         new Enrichment(
             new LegalEntities(List.of(ENTITY)),
-            ids -> Map.of("C-0001", new CustomerRecord(customer, List.of(contract), List.of())),
+            ids -> Map.of("C-0001", new CustomerRecord(customer, contracts, List.of())),
             account -> Map.of(price.key(), price),
             UsageConfig.standard());
     var facts =
-        new Reading.Facts("/test", "e-1", "C-0001", time, "api-calls", BigDecimal.ONE, null);
+        new Reading.Facts("/test", "e-1", "C-0001", time, "api-calls", BigDecimal.ONE, named);
     return enrichment.about(List.of("C-0001")).judge(Caller.HOUSE, facts, now, now);
   }
 }
