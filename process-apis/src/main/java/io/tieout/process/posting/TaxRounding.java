@@ -2,6 +2,7 @@ package io.tieout.process.posting;
 
 import io.tieout.model.Money;
 import io.tieout.model.TaxLine;
+import io.tieout.model.TaxReason;
 import io.tieout.model.TaxResult;
 import io.tieout.model.TaxedLine;
 import java.math.BigDecimal;
@@ -27,7 +28,7 @@ public enum TaxRounding {
   /**
    * A tax before rounding.
    *
-   * @param group category and rate
+   * @param group its rate, for all that is taxed is of one category
    */
   record Share(String group, BigDecimal exact) {}
 
@@ -68,7 +69,11 @@ public enum TaxRounding {
         .forEach(place -> rounded[place] = rounded[place].add(unit));
   }
 
-  /** What the engine says, rounded in this way; engines themselves round by line. */
+  /**
+   * What the engine says, rounded in this way; engines themselves round by line. Only what is
+   * taxed: a detail that is exempt, or taxed at the buyer, names a base and a rate too, but the
+   * engine charges nothing for it.
+   */
   TaxResult of(TaxResult engine) {
     if (this == LINE) {
       return engine;
@@ -78,10 +83,11 @@ public enum TaxRounding {
     var amounts =
         round(
                 details.stream()
+                    .filter(TaxRounding::isTaxed)
                     .map(
                         detail ->
                             new Share(
-                                detail.reason() + " " + detail.rate().stripTrailingZeros(),
+                                detail.rate().stripTrailingZeros().toString(),
                                 detail.base().amount().multiply(detail.rate())))
                     .toList(),
                 Money.digits(currency))
@@ -95,12 +101,17 @@ public enum TaxRounding {
                     line(
                         line.id(),
                         line.details().stream()
-                            .map(detail -> with(detail, amounts.next()))
+                            .map(detail -> isTaxed(detail) ? with(detail, amounts.next()) : detail)
                             .toList(),
                         currency))
             .toList();
     var tax = lines.stream().map(TaxedLine::tax).reduce(Money.zero(currency), Money::plus);
     return new TaxResult(engine.status(), tax, lines);
+  }
+
+  /** By its reason: the amount of what is taxed may be 0.00 by itself and a cent in the sum. */
+  private static boolean isTaxed(TaxLine detail) {
+    return detail.reason() == TaxReason.STANDARD;
   }
 
   private static TaxedLine line(String id, List<TaxLine> details, String currency) {

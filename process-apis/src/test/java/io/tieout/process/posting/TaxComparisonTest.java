@@ -14,6 +14,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TaxComparisonTest {
   private static final List<String> NETS = List.of("68.33", "68.33", "57.50", "85.00");
@@ -41,6 +43,32 @@ class TaxComparisonTest {
 
     // Then
     assertThat(invoice.gross()).isEqualTo(Samples.usd("334.99"));
+    assertThat(differences).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LINE, EXEMPT",
+    "TAX_GROUP, EXEMPT",
+    "DOCUMENT, EXEMPT",
+    "LINE, REVERSE_CHARGE",
+    "TAX_GROUP, REVERSE_CHARGE",
+    "DOCUMENT, REVERSE_CHARGE",
+  })
+  void whatNeitherSideTaxesAgreesUnderEveryPolicy(TaxRounding policy, TaxReason reason) {
+    // Given
+    var untaxed = detail("DE", "100.00", "0.00", reason);
+    var engine =
+        new TaxResult(
+            TaxStatus.RECORDED,
+            Samples.usd("0.00"),
+            List.of(new TaxedLine("il_0", Samples.usd("0.00"), List.of(untaxed))));
+    var invoice = Samples.invoice("in_1", List.of(line("il_0", untaxed)), List.of());
+
+    // When
+    var differences = TaxComparison.differences(invoice, policy.of(engine));
+
+    // Then
     assertThat(differences).isEmpty();
   }
 
@@ -106,7 +134,13 @@ class TaxComparisonTest {
   }
 
   private static InvoiceLine line(String id, String net, String tax) {
-    var line = Samples.line(id, net, tax);
+    return line(id, detail("DE", net, tax, TaxReason.STANDARD));
+  }
+
+  private static InvoiceLine line(String id, TaxLine detail) {
+    var line =
+        Samples.line(
+            id, detail.base().amount().toPlainString(), detail.amount().amount().toPlainString());
     return new InvoiceLine(
         line.id(),
         line.description(),
@@ -117,7 +151,7 @@ class TaxComparisonTest {
         line.quantity(),
         line.net(),
         line.tax(),
-        List.of(detail("DE", net, tax, TaxReason.STANDARD)),
+        List.of(detail),
         null);
   }
 
