@@ -171,7 +171,7 @@ final class UsageBody {
     UUID identity = Digest.identity(tenant, facts.source(), facts.id());
     if (to - from > config.maxEventBytes()) {
       refuseTooLarge();
-    } else if (recent.add(identity)) {
+    } else if (recent.add(identity, facts)) {
       accepted++;
       records.add(identity, bytes, from, to);
     } else {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -140,6 +141,26 @@ class UsageBodyTest {
     assertThat(read(UsageFraming.LINES, ONE, recent).receipt().accepted())
         .as("forgotten behind a newer one")
         .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "C-0001, C-0002",
+    "12:00:00Z, 12:00:01Z",
+    "calls, texts",
+    "'\"1\"', '\"700\"'",
+    "'\"1\"', '\"1\",\"subscription\":\"K-0001\"'",
+  })
+  void keepsAnotherPayloadOfTheSameIdentity(String fact, String other) {
+    // Given
+    String changed = ONE.replace(fact, other);
+
+    // When
+    UsageBody body = read(UsageFraming.BATCH, "[%1$s,%2$s,%1$s,%2$s]".formatted(ONE, changed));
+
+    // Then
+    assertThat(events(body)).containsExactly(ONE, changed);
+    assertThat(body.receipt()).isEqualTo(new UsageReceipt(4, 2, 2, List.of(), 0));
   }
 
   @Test

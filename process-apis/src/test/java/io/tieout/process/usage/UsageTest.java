@@ -11,6 +11,7 @@ import io.tieout.model.ExceptionCase;
 import io.tieout.model.Granularity;
 import io.tieout.model.UsageCount;
 import io.tieout.model.UsageDelivery;
+import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageStatus;
 import io.tieout.model.UsageSummary;
 import java.math.BigDecimal;
@@ -82,6 +83,23 @@ class UsageTest {
         .containsExactly(tuple("usage-conflict", 1));
     eventually(() -> bed.isDelivered("e-1"));
     assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
+  }
+
+  @Test
+  void raisesAConflictInsideOneRequest() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    String first = event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "5");
+
+    // When
+    UsageReceipt receipt = bed.send(Caller.HOUSE, first, first.replace("\"5\"", "\"700\""));
+
+    // Then
+    assertThat(receipt).isEqualTo(new UsageReceipt(2, 2, 0, List.of(), 0));
+    eventually(() -> bed.counts(Caller.HOUSE).stream().anyMatch(c -> c.repeated() == 1));
+    assertThat(bed.exceptions()).extracting(ExceptionCase::kind).containsExactly("usage-conflict");
+    eventually(() -> bed.isDelivered("e-1"));
+    assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("5");
   }
 
   @Test
