@@ -39,10 +39,13 @@ record StripeInvoice(
    * The invoice as ours.
    *
    * @param zone dates the document
-   * @throws Failure.Rejected if it charges something that we have no word for, or its sums are not
-   *     those of its lines
+   * @throws Failure.Rejected if it is void, charges something that we have no word for, or its sums
+   *     are not those of its lines
    */
   Invoice canonical(String account, ZoneId zone) {
+    if (isVoid(body)) {
+      throw unreadable("it is void at billing; reverse in the ERP what was posted of it");
+    }
     LocalDate issued = date("effective_at", zone);
     Invoice invoice =
         new Invoice(
@@ -71,6 +74,14 @@ record StripeInvoice(
 
   static boolean isFinal(JsonNode body) {
     return body.path("status_transitions").path("finalized_at").isNumber();
+  }
+
+  /**
+   * Whether Stripe took a final invoice back, which keeps its number, its totals and the time at
+   * which it was finalised. An uncollectible one is still owed.
+   */
+  static boolean isVoid(JsonNode body) {
+    return body.path("status").asText().equals("void");
   }
 
   private String id() {

@@ -48,7 +48,10 @@ final class StripeInvoices {
                         new Failure.NotFound("invoice " + id + " is still a draft")));
   }
 
-  /** Stripe lists by creation, newest first; what was finalised at another time is left out. */
+  /**
+   * Stripe lists by creation, newest first; what was finalised at another time is left out, and so
+   * is what is void: billing has it no longer, so that an ERP which has it does not tie out.
+   */
   Future<InvoicePage> list(Caller caller, Instant from, Instant to, String after, int limit) {
     var query =
         new Form()
@@ -65,6 +68,7 @@ final class StripeInvoices {
               return Future.all(
                       read.stream()
                           .filter(StripeInvoice::isFinal)
+                          .filter(invoice -> !StripeInvoice.isVoid(invoice))
                           .filter(invoice -> isWithin(StripeInvoice.finalisedAt(invoice), from, to))
                           .map(invoice -> readable(caller, invoice))
                           .toList())

@@ -6,6 +6,8 @@ import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.work.WorkerConfig;
 import io.tieout.model.BillingDocument;
 import io.tieout.model.Caller;
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoicePage;
 import io.tieout.system.billing.BillingDatabase;
 import io.tieout.system.billing.BillingFeed;
 import io.tieout.system.billing.BillingFeedConfig;
@@ -83,11 +85,20 @@ class BillingFeedTest {
   }
 
   private void issue(String id, String number, Instant finalised, int total) {
+    issue(id, number, finalised, total, "open");
+  }
+
+  /** As Stripe keeps a void invoice: with its number, total and time of finalisation. */
+  private void takeBack(String id, String number, Instant finalised) {
+    issue(id, number, finalised, 200, "void");
+  }
+
+  private void issue(String id, String number, Instant finalised, int total, String status) {
     long at = finalised.getEpochSecond();
     vendor.seed(
         "invoice",
         """
-        [{'id':'%s','object':'invoice','number':'%s','status':'open','customer':'cus_1',
+        [{'id':'%s','object':'invoice','number':'%s','status':'%s','customer':'cus_1',
           'currency':'usd','created':%d,'effective_at':%d,
           'status_transitions':{'finalized_at':%d},'total':%d,'tax':0,'total_tax_amounts':[],
           'lines':{'object':'list','has_more':false,'data':[
@@ -96,7 +107,7 @@ class BillingFeedTest {
              'price':{'id':'price_api','lookup_key':'api-calls-usd',
                       'recurring':{'meter':'mtr_api'}}}]}}]\
         """
-            .formatted(id, number, at, at, at, total));
+            .formatted(id, number, status, at, at, at, total));
   }
 
   private void tell(String invoice) {
@@ -254,6 +265,44 @@ class BillingFeedTest {
     assertThat(documents).extracting(BillingDocument::version).containsExactly(1, 1, 1);
     assertThat(documents.get(1).unreadable()).isNotNull();
     assertThat(documents.getLast()).isEqualTo(documents.getFirst());
+  }
+
+  @Test
+  void invoiceThatBecameVoidIsToldOfAndNotAVersion() throws Exception {
+    // Given
+    issue("in_void", "US-10", LONG_AGO);
+    tell("in_void");
+    eventually(() -> documents("in_void").size() == 1);
+    takeBack("in_void", "US-10", LONG_AGO);
+
+    // When
+    tell("in_void");
+
+    // Then
+    eventually(() -> documents("in_void").size() == 2);
+    var told = documents("in_void").getLast();
+    assertThat(told.version()).isEqualTo(1);
+    assertThat(told.invoice()).isNull();
+    assertThat(told.unreadable().detail()).contains("it is void at billing");
+  }
+
+  @Test
+  void listHasAVoidInvoiceNeitherAsBilledNorAsRefused() {
+    // Given
+    Instant finalised = LONG_AGO.minusSeconds(3600);
+    issue("in_kept", "US-11", finalised);
+    takeBack("in_taken_back", "US-12", finalised);
+
+    // When
+    InvoicePage page =
+        stripe
+            .listBillingInvoices(
+                caller, vendor.account(), finalised, finalised.plusSeconds(1), null, 200)
+            .await();
+
+    // Then
+    assertThat(page.items()).extracting(Invoice::number).containsExactly("US-11");
+    assertThat(page.refused()).isEmpty();
   }
 
   @Test

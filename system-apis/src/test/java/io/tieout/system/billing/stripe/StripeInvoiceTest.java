@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Invoice;
@@ -53,12 +54,13 @@ class StripeInvoiceTest {
   }
 
   private static Invoice read(String reason, long lineTax) {
+    return read(body(reason), lineTax);
+  }
+
+  private static Invoice read(JsonNode body, long lineTax) {
     var rate = json("{'jurisdiction':'US-TX','country':'US','percentage':6.25}");
     return new StripeInvoice(
-            body(reason),
-            List.of(line(lineTax)),
-            Map.of("mtr_1", "api-calls"),
-            Map.of("txr_1", rate))
+            body, List.of(line(lineTax)), Map.of("mtr_1", "api-calls"), Map.of("txr_1", rate))
         .canonical("stripe-us", ZoneId.of("America/New_York"));
   }
 
@@ -103,6 +105,35 @@ class StripeInvoiceTest {
 
     // Then
     reading.satisfies(failure -> assertThat(failure.detail()).contains("reason"));
+  }
+
+  @Test
+  void voidInvoiceIsRefused() {
+    // Given
+    var body = ((ObjectNode) body("standard_rated")).put("status", "void");
+
+    // When
+    var reading =
+        assertThatExceptionOfType(Failure.Rejected.class).isThrownBy(() -> read(body, 62));
+
+    // Then
+    reading.satisfies(
+        failure -> {
+          assertThat(failure.code()).isEqualTo("invoice-unreadable");
+          assertThat(failure.detail()).startsWith("it is void at billing");
+        });
+  }
+
+  @Test
+  void uncollectibleInvoiceIsStillOwed() {
+    // Given
+    var body = ((ObjectNode) body("standard_rated")).put("status", "uncollectible");
+
+    // When
+    Invoice invoice = read(body, 62);
+
+    // Then
+    assertThat(invoice.gross()).isEqualTo(Money.ofMinor(1062, "USD"));
   }
 
   /** 2.99 including 4%: tax first is 0.12, net first 2.88. Which one is billing's to say. */
