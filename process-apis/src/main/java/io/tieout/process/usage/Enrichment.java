@@ -192,12 +192,13 @@ final class Enrichment {
      */
     Verdict judge(String sender, Reading.Facts facts, Instant receivedAt, Instant now) {
       Instant time = facts.time();
+      Account account = accounts.get(facts.subject());
+      boolean known = account != null && account.isVisibleTo(sender);
       if (time.isBefore(receivedAt.minus(config.maxAge()))
           || time.isAfter(receivedAt.plus(config.maxAhead()))) {
-        return new Verdict.Rejected(OUTSIDE_POLICY, null, null);
+        return new Verdict.Rejected(OUTSIDE_POLICY, known ? account.entity().id() : null, null);
       }
-      Account account = accounts.get(facts.subject());
-      if (account == null || !account.isVisibleTo(sender)) {
+      if (!known) {
         // Nobody knows whose calendar it goes by: it waits for the last of ours.
         return entities.all().stream().allMatch(entity -> isOver(time, entity.zone(), now))
             ? new Verdict.Rejected(UNKNOWN_CUSTOMER, null, null)

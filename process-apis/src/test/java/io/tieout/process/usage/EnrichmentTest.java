@@ -15,11 +15,13 @@ import io.tieout.model.UsageStatus;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.LegalEntity;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -220,6 +222,18 @@ class EnrichmentTest {
     // Then
     assertThat(verdict.status()).isEqualTo(status);
     assertThat(verdict.reason()).isEqualTo("unknown-contract");
+  }
+
+  @Test
+  void eventOutsideThePolicyIsTheCustomersEntitys() {
+    // Given
+    var time = Instant.parse("2026-01-05T12:00:00Z");
+
+    // When
+    var verdict = judge("UTC", 1, "2026-01-01", time, time.plus(Duration.ofDays(36)));
+
+    // Then
+    assertThat(verdict).isEqualTo(new Verdict.Rejected("outside-policy", "US", null));
   }
 
   private static Contract moved(String earlier, String zone, String to) {
