@@ -26,6 +26,7 @@ import io.vertx.core.Vertx;
 import io.vertx.kafka.client.consumer.KafkaReadStream;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -121,26 +122,37 @@ public final class PositionedConsumer {
   }
 
   /**
-   * How many records of the topic the group has yet to count, whichever process reads them. Waits.
+   * The offset after the last record of each partition, whichever process reads them. Waits.
    *
-   * @param counted as {@link #counted} has it
+   * @param until leaves out what was appended later; null for nothing
    * @throws Failure.Unavailable while the log does not answer
    */
-  public long lag(Map<Integer, Long> counted) {
-    var latest =
-        IntStream.range(0, topic.partitions())
-            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-            .collect(toMap(identity(), partition -> OffsetSpec.latest()));
+  public Map<Integer, Long> ends(Instant until) {
     try {
-      var ends = Future.fromCompletionStage(admin.listOffsets(latest).all().toCompletionStage());
-      return ends.await().entrySet().stream()
-          .mapToLong(
-              end -> end.getValue().offset() - counted.getOrDefault(end.getKey().partition(), 0L))
-          .sum();
+      Map<Integer, Long> ends = offsets(OffsetSpec.latest());
+      if (until != null) {
+        // Records have milliseconds; where none is later there is no offset, which is -1.
+        offsets(OffsetSpec.forTimestamp(until.toEpochMilli() + 1)).entrySet().stream()
+            .filter(later -> later.getValue() >= 0)
+            .forEach(later -> ends.put(later.getKey(), later.getValue()));
+      }
+      return ends;
     } catch (RuntimeException e) {
       LOG.info("The end of {} cannot be read: {}", topic.name(), e.toString());
       throw EventLog.unavailable();
     }
+  }
+
+  private Map<Integer, Long> offsets(OffsetSpec which) {
+    var asked =
+        IntStream.range(0, topic.partitions())
+            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+            .collect(toMap(identity(), partition -> which));
+    var offsets = new HashMap<Integer, Long>();
+    Future.fromCompletionStage(admin.listOffsets(asked).all().toCompletionStage())
+        .await()
+        .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+    return offsets;
   }
 
   /** The first offset of each partition that is not counted yet, as far as any has been counted. */

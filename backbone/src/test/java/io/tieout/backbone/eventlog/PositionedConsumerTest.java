@@ -8,6 +8,7 @@ import io.tieout.sandbox.SandboxServers;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -91,6 +92,24 @@ class PositionedConsumerTest {
     // Then
     waitUntil(() -> lag(consumer) == 0);
     assertThat(sizes).containsExactly(2, 1, 1, 1);
+    consumer.stop().await();
+  }
+
+  @Test
+  void knowsWhereTheLogEndedAtATime() {
+    // Given
+    Topic topic = topic("ends", 1);
+    var consumer = start(topic, PositionedConsumerTest::keep, gap -> {});
+    log.append(topic, List.of(record(10))).await();
+    var then = Instant.now();
+    waitUntil(() -> Instant.now().toEpochMilli() > then.toEpochMilli());
+    log.append(topic, List.of(record(10))).await();
+
+    // When
+    var ends = List.of(consumer.ends(then), consumer.ends(Instant.now()), consumer.ends(null));
+
+    // Then
+    assertThat(ends).containsExactly(Map.of(0, 1L), Map.of(0, 2L), Map.of(0, 2L));
     consumer.stop().await();
   }
 
@@ -187,7 +206,10 @@ class PositionedConsumerTest {
   }
 
   private static long lag(PositionedConsumer consumer) {
-    return consumer.lag(db.store.inTransaction(consumer::counted));
+    var counted = db.store.inTransaction(consumer::counted);
+    return consumer.ends(null).entrySet().stream()
+        .mapToLong(end -> end.getValue() - counted.getOrDefault(end.getKey(), 0L))
+        .sum();
   }
 
   private static void waitUntil(BooleanSupplier condition) {

@@ -40,7 +40,7 @@ public final class Operations {
   }
 
   private Future<Answer> readBacklog(OperationCall call) {
-    var onItsWay = usage.usageBacklog(call.caller());
+    var onItsWay = usage.usageBacklog(call.caller(), null, null);
     var unfinished = postings.postingBacklog(call.caller());
     return Future.all(onItsWay, unfinished)
         .map(

@@ -15,6 +15,7 @@ import io.tieout.model.UsageWindowPage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Queue;
@@ -78,7 +79,8 @@ final class TestUsage implements UsageProcess {
   }
 
   @Override
-  public Future<UsageBacklog> usageBacklog(Caller caller) {
+  public Future<UsageBacklog> usageBacklog(
+      Caller caller, Instant acceptedUntil, Instant usedBefore) {
     throw new UnsupportedOperationException();
   }
 }

@@ -16,23 +16,27 @@ import io.tieout.model.UsageWindowPage;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** The process API of usage. */
 final class Usage implements UsageProcess {
   private final UsageAcceptance acceptance;
   private final UsageQueries queries;
   private final WindowQueries windows;
-  private final Supplier<Future<LogBacklog>> log;
+  private final Function<Instant, Future<LogBacklog>> log;
   private final BusinessClock clock;
   private final Duration deliveryGrace;
 
+  /**
+   * @param log how far usage is behind what the log had by a time, by now if it is null
+   */
   Usage(
       UsageAcceptance acceptance,
       UsageQueries queries,
       WindowQueries windows,
-      Supplier<Future<LogBacklog>> log,
+      Function<Instant, Future<LogBacklog>> log,
       BusinessClock clock,
       Duration deliveryGrace) {
     this.acceptance = acceptance;
@@ -92,8 +96,11 @@ final class Usage implements UsageProcess {
   }
 
   @Override
-  public Future<UsageBacklog> usageBacklog(Caller caller) {
-    return log.get()
-        .compose(behind -> queries.backlog(caller, behind, clock.now().minus(deliveryGrace)));
+  public Future<UsageBacklog> usageBacklog(
+      Caller caller, Instant acceptedUntil, Instant usedBefore) {
+    return log.apply(acceptedUntil)
+        .compose(
+            behind ->
+                queries.backlog(caller, behind, usedBefore, clock.now().minus(deliveryGrace)));
   }
 }

@@ -25,6 +25,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,7 @@ public final class UsageModule {
             new UsageAcceptance(vertx, log, received, clock, unread::get, config),
             new UsageQueries(store),
             new WindowQueries(store),
-            () -> UseCase.run(vertx, this::logBacklog),
+            until -> UseCase.run(vertx, () -> logBacklog(until)),
             clock,
             config.deliveryGrace());
     handler = new UsageConsumer(judging, events, windows, exceptions);
@@ -213,16 +214,15 @@ public final class UsageModule {
   }
 
   private boolean readBacklog() {
-    unread.set(logBacklog().unread());
+    unread.set(logBacklog(null).unread());
     return false;
   }
 
   /** Read against the flow: what comes in between counts as on its way. */
-  private LogBacklog logBacklog() {
-    record Stages(long windowed, Map<Integer, Long> stored) {}
-    var stages = store.inTransaction(tx -> new Stages(windows.records(tx), consumer.counted(tx)));
-    long stored = stages.stored().values().stream().mapToLong(Long::longValue).sum();
-    return new LogBacklog(consumer.lag(stages.stored()), stored - stages.windowed());
+  private LogBacklog logBacklog(Instant until) {
+    record Stages(Map<Integer, Long> windowed, Map<Integer, Long> stored) {}
+    var stages = store.inTransaction(tx -> new Stages(windows.positions(tx), consumer.counted(tx)));
+    return LogBacklog.of(consumer.ends(until), stages.stored(), stages.windowed());
   }
 
   private boolean buildWindows() {

@@ -188,9 +188,10 @@ final class UsageQueries {
   /**
    * What is on its way.
    *
+   * @param usedBefore leaves out held events that were used later; null for none
    * @param closed days that end before this are to be delivered
    */
-  Future<UsageBacklog> backlog(Caller caller, LogBacklog log, Instant closed) {
+  Future<UsageBacklog> backlog(Caller caller, LogBacklog log, Instant usedBefore, Instant closed) {
     return store
         .asCaller(
             caller,
@@ -198,7 +199,8 @@ final class UsageQueries {
                 tx.preparedQuery(
                         """
                         SELECT
-                          (SELECT count(*) FROM usage.event WHERE status = 'HELD') AS held,
+                          (SELECT count(*) FROM usage.event WHERE status = 'HELD'
+                            AND ($2::timestamptz IS NULL OR event_time < $2)) AS held,
                           (SELECT count(*)
                             FROM\s"""
                             + DeliveryStore.WINDOWS
@@ -206,7 +208,7 @@ final class UsageQueries {
                             WHERE (w.pending OR w.delivered < w.planned) AND\s"""
                             + DeliveryStore.CLOSED.formatted(1)
                             + ") AS undelivered")
-                    .execute(Tuple.of(utc(closed))))
+                    .execute(Tuple.of(utc(closed), usedBefore == null ? null : utc(usedBefore))))
         .map(rows -> rows.iterator().next())
         .map(
             row ->

@@ -44,14 +44,14 @@ final class WindowStore {
         .await();
   }
 
-  /** How many records of the log are in windows. */
-  long records(SqlConnection tx) {
-    return tx.query("SELECT sum(next)::bigint FROM usage.windowed")
+  /** The first offset of each part of the log that is not in windows yet. */
+  Map<Integer, Long> positions(SqlConnection tx) {
+    var positions = new HashMap<Integer, Long>();
+    tx.query("SELECT log_partition, next FROM usage.windowed")
         .execute()
         .await()
-        .iterator()
-        .next()
-        .getLong(0);
+        .forEach(row -> positions.put(row.getInteger("log_partition"), row.getLong("next")));
+    return positions;
   }
 
   /** Keeps what a batch of the log adds, in the transaction that stores its events. */

@@ -40,7 +40,10 @@ class UsageTest {
         event("e-2", "C-0001", "2026-03-09T03:59:59.999Z", "api-calls", "2.5"),
         event("e-3", "C-0001", "2026-03-09T04:00:00Z", "api-calls", "7"));
     eventually(() -> bed.counts(Caller.HOUSE).stream().mapToLong(UsageCount::stored).sum() == 3);
-    eventually(() -> bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE)).await().unwindowed() == 0);
+    eventually(
+        () ->
+            bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE), null, null).await().unwindowed()
+                == 0);
 
     // When
     bed.now.set(Instant.parse("2026-03-09T04:00:00Z"));
@@ -168,7 +171,7 @@ class UsageTest {
     assertThat(bed.exceptions())
         .extracting(ExceptionCase::kind, ExceptionCase::code, ExceptionCase::customer)
         .containsExactly(tuple("usage-undelivered", "meter-inactive", "C-0001"));
-    assertThat(bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE)).await().undelivered())
+    assertThat(bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE), null, null).await().undelivered())
         .isEqualTo(1);
   }
 
@@ -190,6 +193,23 @@ class UsageTest {
     assertThat(bed.counts(Caller.HOUSE))
         .extracting(UsageCount::received, UsageCount::held, UsageCount::stored)
         .containsExactly(tuple(1L, 0L, 1L));
+  }
+
+  @Test
+  void tellsWhatIsHeldOfATime() {
+    // Given
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+    bed.send(Caller.HOUSE, event("e-2", "C-0001", "2026-03-09T12:00:00Z", "api-calls", "10"));
+    eventually(() -> bed.counts(Caller.HOUSE).size() == 2);
+
+    // When
+    var backlog =
+        bed.usage
+            .usageBacklog(UsageBed.of(Caller.HOUSE), null, Instant.parse("2026-03-09T12:00:00Z"))
+            .await();
+
+    // Then
+    assertThat(backlog.held()).isOne();
   }
 
   @Test

@@ -234,7 +234,10 @@ class ZoneChangeTest {
     eventually(
         () ->
             bed.counts(Caller.HOUSE).stream().mapToLong(UsageCount::stored).sum() == times.length);
-    eventually(() -> bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE)).await().unwindowed() == 0);
+    eventually(
+        () ->
+            bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE), null, null).await().unwindowed()
+                == 0);
   }
 
   /** The windows with their zone and number of events. */
