@@ -56,7 +56,8 @@ final class ReconcileBooks {
   /**
    * Reads the ERP before billing: whatever the ERP has by then, billing has finalised. What is
    * posted in between shows as missing in the ERP, and is told apart by its posting. A document
-   * whose period of service was closed is expected where its posting was moved to.
+   * whose period of service was closed is expected where its posting was moved to. Usage that was
+   * accepted before all that has had the time of it to be counted.
    *
    * @throws io.tieout.backbone.failure.Failure when a side cannot be read
    */
@@ -77,11 +78,14 @@ final class ReconcileBooks {
             records.causes());
     var priceList =
         retrying.await(caller.deadline(), () -> prices.prices(books.entity().billing()));
+    // Before sums are read: what does not wait by now is in them.
+    var waiting = retrying.await(caller.deadline(), () -> usage.waiting(caller, books, erpReadAt));
     var quantities =
         UsageComparison.compare(
             books.currency(), usage.read(caller, books, priceList), billing.usage(), priceList);
     var findings = new ArrayList<>(documents.findings());
     findings.addAll(quantities.findings());
+    findings.addAll(WaitingUsage.findings(books.currency(), waiting));
     return new Outcome(
         erpReadAt,
         billingReadAt,

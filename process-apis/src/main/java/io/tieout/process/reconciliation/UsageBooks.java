@@ -7,12 +7,15 @@ import io.tieout.model.Contract;
 import io.tieout.model.CustomerRecord;
 import io.tieout.model.Granularity;
 import io.tieout.model.Price;
+import io.tieout.model.UsageBacklog;
 import io.tieout.model.UsageSummary;
 import io.tieout.model.UsageSummaryPage;
 import io.tieout.process.masterdata.BillingPeriod;
 import io.tieout.process.masterdata.ContractZones;
 import io.tieout.process.masterdata.CustomerDirectory;
+import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -74,6 +77,17 @@ final class UsageBooks {
           });
     }
     return used;
+  }
+
+  /**
+   * What is in none of these sums: what was accepted until then and is not counted yet, and events
+   * held for what nobody knows, which therefore go by the entity's calendar.
+   *
+   * @param acceptedUntil in wall time; what comes later is not of this run, or none would ever end
+   */
+  Future<UsageBacklog> waiting(Caller caller, Books books, Instant acceptedUntil) {
+    var end = books.month().plusMonths(1).atDay(1).atStartOfDay(books.entity().zone());
+    return usage.usageBacklog(caller, acceptedUntil, end.toInstant());
   }
 
   private UsageComparison.Used used(

@@ -117,6 +117,9 @@ final class UsageComparison {
     row.delivered = row.delivered.add(delivered);
     row.billed = row.billed.add(billed);
     if (stored.compareTo(billed) == 0) {
+      if (delivered.compareTo(stored) != 0) {
+        undelivered(place, delivered, stored);
+      }
       return;
     }
     var inFlight = lines.isEmpty() && used.stream().allMatch(Used::open);
@@ -131,6 +134,19 @@ final class UsageComparison {
             inFlight
                 ? "Wait: billing has not invoiced the service period yet."
                 : "Compare the deliveries of the customer's meter with billing's own total."));
+  }
+
+  /** Billing charges for it, rightly or by an error that makes up for another. */
+  private void undelivered(Place place, BigDecimal delivered, BigDecimal stored) {
+    findings.add(
+        new Finding(
+            BreakClass.USAGE_WAITING,
+            place.toString(),
+            delivered.toPlainString(),
+            stored.toPlainString(),
+            Money.zero(currency),
+            Cause.UNEXPLAINED,
+            "Settle the deliveries of the customer's meter, then run again."));
   }
 
   /** An invoice may split what it charges for one service period over several lines. */

@@ -16,6 +16,7 @@ import io.tieout.model.ExceptionStatus;
 import io.tieout.model.PostingState;
 import io.tieout.model.ReconciliationRequest;
 import io.tieout.model.ReconciliationStatus;
+import io.tieout.model.UsageBacklog;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AutoClose;
@@ -82,6 +83,48 @@ class ReconciliationsTest {
             tuple(BreakClass.MISSING_IN_ERP, "US-2026-3", true),
             tuple(BreakClass.MISSING_IN_ERP, "US-2026-4", false),
             tuple(BreakClass.IN_FLIGHT, "US-2026-5", true));
+  }
+
+  @Test
+  void doesNotTieOutWhileAcceptedUsageWaits() {
+    // Given
+    bed.books.bill(1, "70");
+    bed.books.post(1, "35.00");
+    bed.books.waits(new UsageBacklog(3, 2, 1, 4), Instant.parse("2026-04-01T03:59:59Z"));
+
+    // When
+    var run = bed.reconcile();
+
+    // Then
+    assertThat(run.breaks()).isEqualTo(3);
+    assertThat(bed.breaks(run))
+        .extracting(Break::kind, Break::subject, Break::erp, Break::explained)
+        .containsExactly(
+            tuple(
+                BreakClass.USAGE_WAITING,
+                "log records of accepted usage that are not stored",
+                "3",
+                false),
+            tuple(
+                BreakClass.USAGE_WAITING,
+                "log records of stored usage that are in no window",
+                "1",
+                false),
+            tuple(BreakClass.USAGE_WAITING, "held usage events", "2", false));
+  }
+
+  @Test
+  void tiesOutWhileUsageOfALaterPeriodIsHeld() {
+    // Given
+    bed.books.bill(1, "70");
+    bed.books.post(1, "35.00");
+    bed.books.waits(new UsageBacklog(0, 2, 0, 4), Instant.parse("2026-04-01T04:00:00Z"));
+
+    // When
+    var run = bed.reconcile();
+
+    // Then
+    assertThat(run.breaks()).isZero();
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.tieout.model.Price;
 import io.tieout.model.PricePage;
 import io.tieout.model.SourceRef;
 import io.tieout.model.UnitCharge;
+import io.tieout.model.UsageBacklog;
 import io.tieout.model.UsageSummary;
 import io.tieout.model.UsageSummaryPage;
 import io.tieout.process.masterdata.LegalEntity;
@@ -58,6 +59,8 @@ public final class TestBooks {
   private final List<ErpPosted> posted = new ArrayList<>();
   private final List<Posting> postings = new ArrayList<>();
   private final List<UsageSummary> usage = new ArrayList<>();
+  private UsageBacklog waiting = new UsageBacklog(0, 0, 0, 0);
+  private Instant heldOf = Instant.EPOCH;
   private int erpRefusals;
 
   /** The reference under which the invoice of that number is posted. */
@@ -146,6 +149,16 @@ public final class TestBooks {
             updatedAt));
   }
 
+  /**
+   * Usage that is on its way, accepted long ago.
+   *
+   * @param used when what is held was used
+   */
+  void waits(UsageBacklog backlog, Instant used) {
+    waiting = backlog;
+    heldOf = used;
+  }
+
   /** The ERP answers none of its next calls, at most so many. */
   void erpRefuses(int calls) {
     erpRefusals = calls;
@@ -221,6 +234,13 @@ public final class TestBooks {
     var used =
         usage.stream().filter(sum -> !sum.from().isBefore(from) && !sum.to().isAfter(to)).toList();
     return page(used, cursor, page -> new UsageSummaryPage(page, next(used, cursor)));
+  }
+
+  public Future<UsageBacklog> usageBacklog(
+      Caller caller, Instant acceptedUntil, Instant usedBefore) {
+    var held = heldOf.isBefore(usedBefore) ? waiting.held() : 0;
+    return Future.succeededFuture(
+        new UsageBacklog(waiting.unread(), held, waiting.unwindowed(), waiting.undelivered()));
   }
 
   static Money usd(String amount) {

@@ -82,6 +82,27 @@ class UsageComparisonTest {
   }
 
   @Test
+  void findsUsageThatWasBilledAndNotDelivered() {
+    // Given
+    var used =
+        new Used(
+            "C-0001",
+            "api-calls",
+            "api-calls-usd",
+            new BigDecimal("15"),
+            new BigDecimal("10"),
+            false);
+
+    // When
+    var result = compare(List.of(used), List.of(line("in_1", "15", "35.00")));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::billing, Finding::erp, Finding::cause)
+        .containsExactly(tuple(BreakClass.USAGE_WAITING, "10", "15", Cause.UNEXPLAINED));
+  }
+
+  @Test
   void findsALineThatIsNotWorthWhatWasInvoiced() {
     // When
     var result = compare(List.of(used("15", false)), List.of(line("in_1", "15", "35.01")));
