@@ -1,5 +1,6 @@
 package io.tieout.process.usage;
 
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.UUID;
@@ -44,9 +45,10 @@ final class RecentIdentities {
    * as 1.50 for 1.5, may pass for another payload: storing knows it for a repeat.
    */
   private static long payload(Reading.Facts facts) {
+    Instant time = facts.time();
     long payload = facts.subject().hashCode();
-    payload = payload * SPREAD + facts.time().getEpochSecond();
-    payload = payload * SPREAD + facts.time().getNano();
+    payload = payload * SPREAD + time.getEpochSecond();
+    payload = payload * SPREAD + time.getNano();
     payload = payload * SPREAD + facts.meter().hashCode();
     payload = payload * SPREAD + facts.quantity().hashCode();
     return payload * SPREAD + Objects.hashCode(facts.subscription());
