@@ -12,6 +12,7 @@ import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
 import io.tieout.model.Caller;
 import io.tieout.model.ErpCapabilities;
+import io.tieout.model.PostingState;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,10 +21,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
@@ -33,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * Carries the postings of one ERP account. Of all processes one holds the account's lease; it takes
  * what has waited longest, as many at once as the account allows. When the account itself is in
  * trouble the lane rests, and tries with a single posting first, so that an outage costs no posting
- * an attempt and leaves their order as it was.
+ * an attempt and leaves their order as it was. What has met trouble is taken up again once the
+ * account answers about another, so that a trouble of its own holds up nothing else.
  */
 final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
@@ -41,6 +45,9 @@ final class Lane {
 
   /** How many postings are read at once for each that is carried at once. */
   private static final int READ_AHEAD = 4;
+
+  /** How many in trouble, so that among them is one that shows whether the account answers. */
+  private static final int READ_IN_TROUBLE = 64;
 
   private final Vertx vertx;
   private final String account;
@@ -64,13 +71,19 @@ final class Lane {
   // All below is touched by the worker only, and by who stops the lane once that has ended.
 
   /** By id, the postings that are being carried. */
-  private final Map<Long, Future<Void>> inFlight = new HashMap<>();
+  private final Map<Long, Future<StoredPosting>> inFlight = new HashMap<>();
 
   /**
    * What comes next, as it was when it was read; what has moved since is dropped when its first
    * write finds another state.
    */
   private final Queue<StoredPosting> waiting = new ArrayDeque<>();
+
+  /** By id, what met trouble of the account, until it is through. */
+  private final Set<Long> suspects = new HashSet<>();
+
+  /** What the account has last answered about in full; null before. */
+  private StoredPosting lastPosted;
 
   private Tenure tenure;
   private Instant recheckAt = Instant.MIN;
@@ -172,8 +185,8 @@ final class Lane {
 
   private void carryNext(Instant now, int atOnce) {
     if (waiting.isEmpty() && inFlight.size() < atOnce) {
-      waiting.addAll(
-          postings.claim(store.core(), account, now, inFlight.keySet(), atOnce * READ_AHEAD));
+      int limit = troubles > 0 ? READ_IN_TROUBLE : atOnce * READ_AHEAD;
+      waiting.addAll(postings.claim(store.core(), account, now, inFlight.keySet(), limit));
     }
     while (!waiting.isEmpty() && inFlight.size() < atOnce) {
       carry(waiting.poll(), tenure);
@@ -240,32 +253,51 @@ final class Lane {
   }
 
   private void carry(StoredPosting posting, Tenure tenure) {
-    Future<Void> carried =
+    var another = suspects.contains(posting.id()) ? another() : Optional.<StoredPosting>empty();
+    Future<StoredPosting> carried =
         UseCase.run(
             vertx,
-            () -> {
-              postInvoice.carry(posting, tenure);
-              return null;
-            });
+            () ->
+                another.isPresent()
+                    ? postInvoice.carryAfterTrouble(posting, another.get(), tenure)
+                    : postInvoice.carry(posting, tenure));
     inFlight.put(posting.id(), carried);
     carried.onComplete(
         end -> {
-          ended.add(new Ended(posting, end.cause()));
+          ended.add(new Ended(posting, end.result(), end.cause()));
           worker.wake();
         });
   }
 
+  /**
+   * A posting that shows whether the account answers: the last one that went through, or one of
+   * those that wait, not always the same, since it may be in trouble of its own.
+   */
+  private Optional<StoredPosting> another() {
+    return lastPosted == null
+        ? waiting.stream().skip(troubles % Math.max(1, waiting.size())).findFirst()
+        : Optional.of(lastPosted);
+  }
+
   private void hear(Ended end) {
     inFlight.remove(end.posting().id());
-    if (end.cause() == null) {
-      troubles = 0;
-    } else {
+    if (end.cause() != null) {
       inTrouble(end.posting(), end.cause());
+      return;
+    }
+    troubles = 0;
+    var state = end.after().state();
+    if (state == PostingState.POSTED) {
+      lastPosted = end.after();
+    }
+    if (state == PostingState.POSTED || state == PostingState.EXCEPTION) {
+      suspects.remove(end.posting().id());
     }
   }
 
   private void inTrouble(StoredPosting posting, Throwable cause) {
     if (cause instanceof PostingStore.Overtaken) {
+      suspects.remove(posting.id());
       return;
     }
     abandoned = true;
@@ -274,6 +306,7 @@ final class Lane {
       leaseLost = true;
       return;
     }
+    suspects.add(posting.id());
     var now = clock.instant();
     if (now.isBefore(restUntil)) {
       return; // it was under way when another met the same
@@ -290,7 +323,8 @@ final class Lane {
   /**
    * The end of a posting's way, for now.
    *
+   * @param after as it stands now; null if it is in trouble
    * @param cause of trouble; null if there was none
    */
-  private record Ended(StoredPosting posting, Throwable cause) {}
+  private record Ended(StoredPosting posting, StoredPosting after, Throwable cause) {}
 }

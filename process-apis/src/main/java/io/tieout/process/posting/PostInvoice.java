@@ -33,6 +33,7 @@ final class PostInvoice {
   private final SendInvoice send;
   private final SettleInvoice settle;
   private final FileTax fileTax;
+  private final ErpCalls erpCalls;
 
   PostInvoice(
       Store store,
@@ -47,62 +48,93 @@ final class PostInvoice {
     moves = new Moves(store, postings, exceptions, config, clock);
     fileTax = new FileTax(moves, new TaxCalls(tax, config.callTimeout(), clock), config);
     prepare = new PrepareInvoice(moves, fileTax, entities, customers, config);
-    var calls = new ErpCalls(erp, config.callTimeout(), clock);
-    var confirm = new ConfirmInvoice(moves, calls);
-    var closedPeriod = new ClosedPeriod(moves, calls, store, config);
-    send = new SendInvoice(moves, calls, confirm, closedPeriod);
-    settle = new SettleInvoice(moves, calls, confirm, send);
+    erpCalls = new ErpCalls(erp, config.callTimeout(), clock);
+    var confirm = new ConfirmInvoice(moves, erpCalls);
+    var closedPeriod = new ClosedPeriod(moves, erpCalls, store, config);
+    send = new SendInvoice(moves, erpCalls, confirm, closedPeriod);
+    settle = new SettleInvoice(moves, erpCalls, confirm, send);
   }
 
   /**
    * Takes the posting on. Waits, and belongs on a virtual thread.
    *
+   * @return the posting as it stands afterwards
    * @throws RuntimeException if the trouble is the ERP account's or the store's and not the
    *     document's; nothing was written
    */
-  void carry(StoredPosting posting, Tenure tenure) {
+  StoredPosting carry(StoredPosting posting, Tenure tenure) {
+    return carry(posting, tenure, false);
+  }
+
+  /**
+   * Takes on a posting that met trouble of the account: first the ERP is asked about another one
+   * what it is to be asked about this. If that is answered, the same trouble is this one's own.
+   *
+   * @return the posting as it stands afterwards
+   * @throws RuntimeException as {@link #carry(StoredPosting, Tenure)}
+   */
+  StoredPosting carryAfterTrouble(StoredPosting posting, StoredPosting another, Tenure tenure) {
+    if (posting.state() != PostingState.UNCERTAIN) {
+      if (tenure.capabilities().periodState()) {
+        erpCalls.periodIsOpen(another);
+      }
+    } else if (tenure.capabilities().lookUp()) {
+      erpCalls.lookUp(another);
+    }
+    return carry(posting, tenure, true);
+  }
+
+  private StoredPosting carry(StoredPosting posting, Tenure tenure, boolean accountAnswers) {
     var at = Advance.at(posting);
     try {
       switch (posting.state()) {
         case RECEIVED, VALIDATED, WAITING_DEPENDENCY -> {
           at = prepare.prepare(posting, tenure);
-          if (at.posting().state() == PostingState.READY) {
-            commitTax(send.send(at, tenure), tenure);
-          }
+          return at.posting().state() == PostingState.READY
+              ? commitTax(send.send(at, tenure), tenure)
+              : at.posting();
         }
-        case READY, WAITING_PERIOD -> commitTax(send.send(at, tenure), tenure);
-        case UNCERTAIN -> commitTax(settle.settle(posting, tenure), tenure);
-        case POSTED -> fileTax.commit(posting, tenure);
+        case READY, WAITING_PERIOD -> {
+          return commitTax(send.send(at, tenure), tenure);
+        }
+        case UNCERTAIN -> {
+          return commitTax(settle.settle(posting, tenure), tenure);
+        }
+        case POSTED -> {
+          fileTax.commit(posting, tenure);
+          return posting;
+        }
         default -> throw new IllegalStateException("a lane does not carry " + posting.state());
       }
     } catch (Failure failure) {
-      if (concernsAccount(failure)) {
+      if (concernsAccount(failure) && !(accountAnswers && mayConcernDocument(failure))) {
         throw failure;
       }
-      giveWay(moves.write(tenure, at), failure, tenure);
+      return giveWay(moves.write(tenure, at), failure, tenure);
     } catch (RuntimeException defect) {
       if (posting.state() == PostingState.POSTED || !concernsDocument(defect)) {
         throw defect;
       }
       // As it is stored: what it has learnt since may be what cannot be written.
-      giveWay(posting, Failure.of(defect), tenure);
+      return giveWay(posting, Failure.of(defect), tenure);
     }
   }
 
   /** What has just been posted is at hand; what cannot be filed now comes by the queue. */
-  private void commitTax(StoredPosting posting, Tenure tenure) {
+  private StoredPosting commitTax(StoredPosting posting, Tenure tenure) {
     if (posting.state() == PostingState.POSTED && posting.progress().filing() != null) {
       fileTax.commit(posting, tenure);
     }
+    return posting;
   }
 
   /** The document itself is in trouble, and no call for it is under way. */
-  private void giveWay(StoredPosting posting, Failure failure, Tenure tenure) {
+  private StoredPosting giveWay(StoredPosting posting, Failure failure, Tenure tenure) {
     var now = moves.now();
     var progress = posting.progress().attempted(now);
     var retry = moves.retryAt(progress, failure, now);
     LOG.warn("Posting {} in state {} failed", posting.publicId(), posting.state(), failure);
-    moves.write(
+    return moves.write(
         tenure,
         tx ->
             retry.isPresent()
@@ -119,6 +151,11 @@ final class PostInvoice {
     return failure instanceof Failure.Passing
         || failure instanceof Failure.Unauthenticated
         || failure instanceof Failure.Forbidden;
+  }
+
+  /** Whether an account that answers may have this for one document only. */
+  private static boolean mayConcernDocument(Failure failure) {
+    return failure instanceof Failure.Unavailable || failure instanceof Failure.Forbidden;
   }
 
   /**

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.Caller;
 import io.tieout.model.DocumentKind;
-import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpPosted;
 import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.ErpStatus;
@@ -316,34 +315,6 @@ class LaneTest {
     assertThat(bed.history("in_1")).endsWith(POSTING, UNCERTAIN, POSTED);
     assertThat(bed.erp.requests).hasSize(1);
     assertThat(bed.erp.documents).hasSize(1);
-  }
-
-  @Test
-  void outageCostsNoAttemptAndKeepsTheOrder() {
-    // Given
-    bed.erp.concurrency = 1;
-    bed.erp.down = true;
-    bed.startLane();
-    for (int i = 0; i < 20; i++) {
-      bed.receive(Samples.invoice("in_" + i, "35.00"));
-    }
-    PostingBed.eventually(
-        () ->
-            bed.process.postingBacklog(PostingBed.house()).await().items().stream()
-                .anyMatch(backlog -> backlog.documents() > 0),
-        "no backlog");
-
-    // When
-    bed.erp.down = false;
-
-    // Then
-    PostingBed.eventually(
-        () -> bed.all().stream().allMatch(p -> p.state() == POSTED), "not all posted");
-    assertThat(bed.all()).allMatch(posting -> posting.attempts() == 1);
-    assertThat(bed.erp.requests)
-        .extracting(ErpDocument::number)
-        .containsExactlyElementsOf(
-            IntStream.range(0, 20).mapToObj("US-2026-in_%d"::formatted).toList());
   }
 
   @Test

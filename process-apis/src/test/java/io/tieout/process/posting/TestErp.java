@@ -43,6 +43,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * An ERP of the tests, reached over a real socket through the binder and the client, so that an
@@ -86,6 +87,12 @@ final class TestErp implements ErpSystem {
   volatile ErpReferenceRule rule = ErpReferenceRule.UNIQUE;
   volatile int concurrency = 4;
   volatile boolean down;
+
+  /** Whose look-up fails, by reference. */
+  volatile Predicate<String> unreadable = reference -> false;
+
+  /** How many questions found it down, or the document unreadable. */
+  final AtomicInteger unanswered = new AtomicInteger();
 
   /** Whether questions about periods are refused, whatever the period. */
   volatile boolean refusesPeriods;
@@ -136,6 +143,8 @@ final class TestErp implements ErpSystem {
     rule = ErpReferenceRule.UNIQUE;
     concurrency = 4;
     down = false;
+    unreadable = reference -> false;
+    unanswered.set(0);
     refusesPeriods = false;
   }
 
@@ -230,6 +239,9 @@ final class TestErp implements ErpSystem {
   @Override
   public Future<ErpPosted> findErpDocument(
       Caller caller, String account, DocumentKind kind, String reference) {
+    if (unreadable.test(reference)) {
+      return unanswered("not readable");
+    }
     return refusedWhenDown()
         .map(
             up ->
@@ -268,10 +280,12 @@ final class TestErp implements ErpSystem {
   }
 
   private Future<Void> refusedWhenDown() {
-    return down
-        ? Future.failedFuture(
-            new Failure.Unavailable("system-down", "switched off", Duration.ofMillis(10)))
-        : Future.succeededFuture();
+    return down ? unanswered("switched off") : Future.succeededFuture();
+  }
+
+  private <T> Future<T> unanswered(String why) {
+    unanswered.incrementAndGet();
+    return Future.failedFuture(new Failure.Unavailable("system-down", why, Duration.ofMillis(10)));
   }
 
   @Override
