@@ -233,10 +233,13 @@ final class DeliveryStore {
     return complete;
   }
 
-  /** Sent again later; the attempt does not count. */
+  /** Nothing was sent: the attempt does not count, nor its time if it would have been the first. */
   void postpone(SqlConnection tx, Due due, Instant to) {
     tx.preparedQuery(
-            "UPDATE usage.delivery d SET due_at = $4, attempts = d.attempts - 1 FROM "
+            """
+            UPDATE usage.delivery d SET due_at = $4, attempts = d.attempts - 1,
+              first_sent_at = CASE WHEN d.attempts > 1 THEN d.first_sent_at END
+            FROM\s"""
                 + KEYS
                 + " WHERE "
                 + DUE)

@@ -298,6 +298,33 @@ final class UsageBed implements AutoCloseable {
         .anyMatch(event -> event.delivery() != null);
   }
 
+  /** How many deliveries are put off for more than a minute. */
+  long postponed() {
+    return store
+        .core()
+        .query(
+            "SELECT count(*) FROM usage.delivery WHERE due_at > now() + interval '1 minute'"
+                + " AND attempts = 0")
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  /** As if deliveries had been planned and put off by so much longer ago. */
+  void passHoursForDeliveries(int hours) {
+    store
+        .core()
+        .preparedQuery(
+            """
+            UPDATE usage.delivery SET due_at = due_at - $1 * interval '1 hour',
+              first_sent_at = first_sent_at - $1 * interval '1 hour'
+            """)
+        .execute(Tuple.of(hours))
+        .await();
+  }
+
   List<ExceptionCase> exceptions() {
     return new Exceptions(store)
         .listExceptions(of(Caller.HOUSE), null, null, null, null, null, 200)

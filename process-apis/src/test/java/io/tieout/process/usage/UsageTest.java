@@ -142,6 +142,25 @@ class UsageTest {
     assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
   }
 
+  /** What is retried for a day only is that since it was sent, not since billing was away. */
+  @Test
+  void repeatsADeliveryWhoseAnswerWasLostAfterBillingWasAwayForLong() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    bed.billing.refusals.add(new Failure.Unavailable("system-down", "away", Duration.ofHours(30)));
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+    eventually(() -> bed.postponed() == 1);
+    bed.billing.losesAnswers.add(new Failure.Uncertain("answer-lost", "the connection broke"));
+
+    // When
+    bed.passHoursForDeliveries(30);
+
+    // Then
+    eventually(() -> bed.isDelivered("e-1") || !bed.exceptions().isEmpty());
+    assertThat(bed.exceptions()).isEmpty();
+    assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
+  }
+
   @Test
   void asksForTheTotalOnceBillingHasForgottenTheIdentifier() {
     // Given
