@@ -87,25 +87,21 @@ final class PostInvoice {
   private StoredPosting carry(StoredPosting posting, Tenure tenure, boolean accountAnswers) {
     var at = Advance.at(posting);
     try {
-      switch (posting.state()) {
+      return switch (posting.state()) {
         case RECEIVED, VALIDATED, WAITING_DEPENDENCY -> {
           at = prepare.prepare(posting, tenure);
-          return at.posting().state() == PostingState.READY
+          yield at.posting().state() == PostingState.READY
               ? commitTax(send.send(at, tenure), tenure)
               : at.posting();
         }
-        case READY, WAITING_PERIOD -> {
-          return commitTax(send.send(at, tenure), tenure);
-        }
-        case UNCERTAIN -> {
-          return commitTax(settle.settle(posting, tenure), tenure);
-        }
+        case READY, WAITING_PERIOD -> commitTax(send.send(at, tenure), tenure);
+        case UNCERTAIN -> commitTax(settle.settle(posting, tenure), tenure);
         case POSTED -> {
           fileTax.commit(posting, tenure);
-          return posting;
+          yield posting;
         }
         default -> throw new IllegalStateException("a lane does not carry " + posting.state());
-      }
+      };
     } catch (Failure failure) {
       if (concernsAccount(failure) && !(accountAnswers && mayConcernDocument(failure))) {
         throw failure;
