@@ -198,6 +198,10 @@ class ContractTest {
         var answer = send(call.withQuery(parameter.name(), null), subject.server());
         errors.addAll(violation(subject, answer, parameter.pointer(), "required"));
       }
+      if (query) {
+        var answer = send(call.withQuery(parameter.name(), "a\0b"), subject.server());
+        errors.addAll(violation(subject, answer, parameter.pointer(), parameter.name() + ": NUL"));
+      }
       var valid = parameter.parse(reference.path("example").asText());
       for (var broken :
           Breakages.of(document, reference.path("schema"), parameter.schema(), valid)) {

@@ -53,8 +53,10 @@ public record Parameter(
     };
   }
 
-  /** The violations of its schema by a parsed value. */
+  /** The violations of its schema by a parsed value; PostgreSQL has no text that holds NUL. */
   public List<Violation> validate(JsonNode value) {
-    return schema.validate(value, pointer());
+    return value.isTextual() && value.textValue().indexOf('\0') >= 0
+        ? List.of(new Violation("holds NUL", pointer()))
+        : schema.validate(value, pointer());
   }
 }

@@ -3,6 +3,7 @@ package io.tieout.backbone.store;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Violation;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.function.Function;
 public final class Cursor {
 
   private static final int DEFAULT_LIMIT = 50;
+  private static final int DAY_CHARS = "2026-03-01".length();
 
   private Cursor() {}
 
@@ -36,12 +38,30 @@ public final class Cursor {
       return start;
     }
     try {
-      return read.apply(new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8));
+      var text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+      // Another spelling of a key is not ours either; PostgreSQL has no text that holds NUL.
+      if (!after(text).equals(cursor) || text.indexOf('\0') >= 0) {
+        throw new IllegalArgumentException("not as we write it");
+      }
+      return read.apply(text);
     } catch (RuntimeException e) {
       throw new Failure.Invalid(
           "the cursor is not one that this list gave out; start without one",
           List.of(new Violation("not a cursor of this list", "#/query/cursor")));
     }
+  }
+
+  /**
+   * A day in a sort key.
+   *
+   * @throws IllegalArgumentException where the year has more digits than ours have, for PostgreSQL
+   *     knows fewer years than Java
+   */
+  public static LocalDate day(String text) {
+    if (text.length() != DAY_CHARS) {
+      throw new IllegalArgumentException("not a day");
+    }
+    return LocalDate.parse(text);
   }
 
   /** How many items a page holds at most when the caller asks for that many, or for none. */

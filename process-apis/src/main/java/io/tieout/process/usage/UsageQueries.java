@@ -285,7 +285,7 @@ final class UsageQueries {
         null,
         text -> {
           String[] key = text.split(SEPARATOR, -1);
-          LocalDate.parse(key[fields - 1]);
+          Cursor.day(key[fields - 1]);
           return key;
         });
   }

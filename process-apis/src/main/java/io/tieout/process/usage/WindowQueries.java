@@ -294,8 +294,7 @@ final class WindowQueries {
 
     static Place of(String text) {
       int end = text.indexOf('/');
-      return new Place(
-          LocalDate.parse(text.substring(0, end)), Long.parseLong(text.substring(end + 1)));
+      return new Place(Cursor.day(text.substring(0, end)), Long.parseLong(text.substring(end + 1)));
     }
 
     static String of(UsageWindow window) {
