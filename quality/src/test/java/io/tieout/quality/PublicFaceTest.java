@@ -88,6 +88,27 @@ class PublicFaceTest {
     assertThat(product.get(role, list + next + "cursor=!").code()).isEqualTo("contract-violation");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/api/finance/v1/documents, /api/finance/v1/exceptions",
+    "/api/finance/v1/documents, /api/finance/v1/sync-status",
+    "/api/finance/v1/sync-status, /api/finance/v1/documents",
+    "/api/finance/v1/documents, /api/finance/v1/reconciliations",
+    "/api/usage/v1/counts, /api/usage/v1/summaries?from=2026-03-01&to=2026-04-01",
+  })
+  void aCursorIsOfItsListAlone(String gives, String reads) {
+    // Given
+    var role = gives.contains("/usage/") ? Role.USAGE_WRITER : Role.AUDITOR;
+    var cursor = page(role, gives, 1, null).path("next").asText();
+
+    // When
+    var answer = product.get(role, reads + (reads.contains("?") ? "&" : "?") + "cursor=" + cursor);
+
+    // Then
+    assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+    assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("#/query/cursor");
+  }
+
   @Test
   void whatIsBilledIsPostedOrSaidToBeWhere() {
     // When

@@ -23,6 +23,8 @@ import io.vertx.core.Future;
 /** The operations of the finance contract. */
 public final class Finance {
 
+  private static final Cursor SYNC_STATUS = Cursor.of("sync-status");
+
   private final PostingProcess postings;
   private final ExceptionsProcess exceptions;
   private final ReconciliationProcess reconciliations;
@@ -111,7 +113,9 @@ public final class Finance {
     return postings
         .syncStatus(
             call.caller(), text(call, "entity"), text(call, "currency"), text(call, "period"))
-        .map(sums -> Cursor.slice(sums.items(), Finance::books, text(call, "cursor"), limit(call)))
+        .map(
+            sums ->
+                SYNC_STATUS.slice(sums.items(), Finance::books, text(call, "cursor"), limit(call)))
         .map(page -> Answer.ok(new SyncStatusPage(page.items(), page.next())));
   }
 

@@ -18,6 +18,8 @@ import java.util.function.Function;
 /** The operations of the operations contract. */
 public final class Operations {
 
+  private static final Cursor SYSTEMS = Cursor.of("systems");
+
   private final UsageProcess usage;
   private final PostingProcess postings;
   private final List<Function<Caller, Future<SystemState>>> systems;
@@ -62,7 +64,7 @@ public final class Operations {
     return Future.all(states)
         .map(
             all ->
-                Cursor.slice(
+                SYSTEMS.slice(
                     states.stream().map(Future::result).toList(),
                     SystemState::account,
                     call.query("cursor").orElse(null),

@@ -13,6 +13,8 @@ import io.vertx.core.Future;
 /** Reads exceptions as their caller may see them. */
 public final class Exceptions implements ExceptionsProcess {
 
+  private static final Cursor EXCEPTIONS = Cursor.of("exceptions");
+
   private final Store store;
 
   public Exceptions(Store store) {
@@ -29,14 +31,14 @@ public final class Exceptions implements ExceptionsProcess {
       String cursor,
       Integer limit) {
     var filter = new ExceptionStore.Filter(status, kind, entity, period);
-    var below = Cursor.key(cursor, Long.MAX_VALUE, Long::valueOf);
+    var below = EXCEPTIONS.key(cursor, Long.MAX_VALUE, Long::valueOf);
     var size = Cursor.limit(limit);
     return store
         .asCaller(caller, sql -> ExceptionStore.list(sql, filter, below, size + 1))
         .map(
             read ->
                 new ExceptionPage(
-                    Cursor.page(read, size), Cursor.next(read, size, ExceptionCase::id)));
+                    Cursor.page(read, size), EXCEPTIONS.next(read, size, ExceptionCase::id)));
   }
 
   @Override

@@ -39,6 +39,8 @@ final class Postings implements PostingProcess {
 
   private static final Pattern ID = Pattern.compile(StoredPosting.ID_PREFIX + "[0-9]{1,18}");
 
+  private static final Cursor DOCUMENTS = Cursor.of("documents");
+
   private static final long NO_ROW = 0;
 
   private final Store store;
@@ -85,11 +87,12 @@ final class Postings implements PostingProcess {
                             .addString(status == null ? null : status.name())
                             .addString(customer)
                             .addString(originalPeriod)
-                            .addLong(Cursor.key(cursor, Long.MAX_VALUE, Postings::key))
+                            .addLong(DOCUMENTS.key(cursor, Long.MAX_VALUE, Postings::key))
                             .addInteger(size + 1)))
         .map(rows -> rows.stream().map(Postings::posting).toList())
         .map(
-            read -> new PostingPage(Cursor.page(read, size), Cursor.next(read, size, Posting::id)));
+            read ->
+                new PostingPage(Cursor.page(read, size), DOCUMENTS.next(read, size, Posting::id)));
   }
 
   @Override
@@ -119,7 +122,8 @@ final class Postings implements PostingProcess {
   public Future<PostingLinePage> postingLines(
       Caller caller, String id, String line, String cursor, Integer limit) {
     int size = Cursor.limit(limit);
-    int after = Cursor.key(cursor, 0, Integer::valueOf);
+    var lines = Cursor.of("lines", id);
+    int after = lines.key(cursor, 0, Integer::valueOf);
     return store
         .asCaller(caller, tx -> find(tx, "document, request", id))
         .map(
@@ -132,7 +136,7 @@ final class Postings implements PostingProcess {
         .map(
             read ->
                 new PostingLinePage(
-                    Cursor.page(read, size), Cursor.next(read, size, PostingLine::number)));
+                    Cursor.page(read, size), lines.next(read, size, PostingLine::number)));
   }
 
   @Override

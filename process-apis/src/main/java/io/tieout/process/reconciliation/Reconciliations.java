@@ -45,6 +45,8 @@ public final class Reconciliations implements ReconciliationProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reconciliations.class);
 
+  private static final Cursor RUNS = Cursor.of("reconciliations");
+
   private final Vertx vertx;
   private final Store store;
   private final Clock wall;
@@ -122,14 +124,14 @@ public final class Reconciliations implements ReconciliationProcess {
   @Override
   public Future<ReconciliationPage> listReconciliations(
       Caller caller, String entity, String period, String cursor, Integer limit) {
-    var below = Cursor.key(cursor, Long.MAX_VALUE, Long::valueOf);
+    var below = RUNS.key(cursor, Long.MAX_VALUE, Long::valueOf);
     var size = Cursor.limit(limit);
     return store
         .asCaller(caller, sql -> ReconciliationStore.list(sql, entity, period, below, size + 1))
         .map(
             read ->
                 new ReconciliationPage(
-                    Cursor.page(read, size), Cursor.next(read, size, run -> Ids.key(run.id()))));
+                    Cursor.page(read, size), RUNS.next(read, size, run -> Ids.key(run.id()))));
   }
 
   @Override
@@ -141,7 +143,8 @@ public final class Reconciliations implements ReconciliationProcess {
 
   @Override
   public Future<BreakPage> listBreaks(Caller caller, String id, String cursor, Integer limit) {
-    var above = Cursor.key(cursor, 0L, Long::valueOf);
+    var breaks = Cursor.of("breaks", id);
+    var above = breaks.key(cursor, 0L, Long::valueOf);
     var size = Cursor.limit(limit);
     return store
         .asCaller(
@@ -154,7 +157,7 @@ public final class Reconciliations implements ReconciliationProcess {
             read ->
                 new BreakPage(
                     Cursor.page(read, size),
-                    Cursor.next(read, size, oneBreak -> Ids.key(oneBreak.id()))));
+                    breaks.next(read, size, oneBreak -> Ids.key(oneBreak.id()))));
   }
 
   private Books books(ReconciliationRequest request) {

@@ -59,6 +59,9 @@ final class UsageQueries {
         ORDER BY d.revision LIMIT 1) c ON true
       """;
 
+  private static final Cursor COUNTS = Cursor.of("counts");
+  private static final Cursor SUMMARIES = Cursor.of("summaries");
+
   private final Store store;
 
   UsageQueries(Store store) {
@@ -68,7 +71,7 @@ final class UsageQueries {
   Future<UsageCountPage> count(
       Caller caller, LocalDate from, LocalDate to, String meter, String cursor, Integer asked) {
     int limit = Cursor.limit(asked);
-    String[] after = key(cursor, 4);
+    String[] after = key(COUNTS, cursor, 4);
     Tuple parameters =
         Tuple.of(from, to, meter)
             .addValue(after == null ? null : after[0])
@@ -93,7 +96,7 @@ final class UsageQueries {
             counts ->
                 new UsageCountPage(
                     Cursor.page(counts, limit),
-                    Cursor.next(
+                    COUNTS.next(
                         counts,
                         limit,
                         c -> key(c.tenant(), c.source(), c.meter(), c.day().toString()))));
@@ -110,7 +113,7 @@ final class UsageQueries {
       String cursor,
       Integer asked) {
     int limit = Cursor.limit(asked);
-    String[] after = key(cursor, 4);
+    String[] after = key(SUMMARIES, cursor, 4);
     Tuple parameters =
         Tuple.of(customer, entity, meter, from, to, granularity.wire())
             .addValue(after == null ? null : after[0])
@@ -152,7 +155,7 @@ final class UsageQueries {
             sums ->
                 new UsageSummaryPage(
                     Cursor.page(sums, limit),
-                    Cursor.next(
+                    SUMMARIES.next(
                         sums,
                         limit,
                         s -> key(s.customer(), s.contract(), s.meter(), s.from().toString()))));
@@ -279,12 +282,15 @@ final class UsageQueries {
   }
 
   /** The fields of the sort key in a cursor, of which the last is a day; null at the start. */
-  private static String[] key(String cursor, int fields) {
-    return Cursor.key(
+  private static String[] key(Cursor list, String cursor, int fields) {
+    return list.key(
         cursor,
         null,
         text -> {
           String[] key = text.split(SEPARATOR, -1);
+          if (key.length != fields) {
+            throw new IllegalArgumentException("another key");
+          }
           Cursor.day(key[fields - 1]);
           return key;
         });

@@ -61,7 +61,8 @@ final class WindowQueries {
   Future<UsageWindowPage> invoiced(
       Caller caller, String entity, String invoice, String line, String cursor, Integer asked) {
     int limit = Cursor.limit(asked);
-    Place after = Cursor.key(cursor, Place.START, Place::of);
+    var windows = Cursor.of("windows", invoice + " " + line);
+    Place after = windows.key(cursor, Place.START, Place::of);
     Tuple parameters =
         Tuple.of(entity, invoice, line, after.day(), after.window(), limit + 1, DELIVERIES);
     return store.asCaller(
@@ -91,14 +92,15 @@ final class WindowQueries {
                       ORDER BY revision, part LIMIT $7) d
                     ORDER BY page.day, page.id, d.revision, d.part""")
                 .execute(parameters)
-                .map(rows -> page(rows, limit)));
+                .map(rows -> page(rows, windows, limit)));
   }
 
   /** The events of a window; with an invoice only those that it charges for. */
   Future<UsageWindowEventPage> events(
       Caller caller, String window, String invoice, String cursor, Integer asked) {
     int limit = Cursor.limit(asked);
-    UUID after = Cursor.key(cursor, FIRST, UUID::fromString);
+    var inWindow = Cursor.of("events", window);
+    UUID after = inWindow.key(cursor, FIRST, UUID::fromString);
     return store.asCaller(
         caller,
         tx ->
@@ -109,7 +111,7 @@ final class WindowQueries {
                       var read = list(rows, Event::of);
                       return new UsageWindowEventPage(
                           Cursor.page(read, limit).stream().map(Event::shown).toList(),
-                          Cursor.next(read, limit, Event::digest));
+                          inWindow.next(read, limit, Event::digest));
                     }));
   }
 
@@ -213,12 +215,12 @@ final class WindowQueries {
             });
   }
 
-  private static UsageWindowPage page(RowSet<Row> rows, int limit) {
+  private static UsageWindowPage page(RowSet<Row> rows, Cursor list, int limit) {
     var read = List.copyOf(windows(rows).values());
     Row first = rows.size() == 0 ? null : rows.iterator().next();
     return new UsageWindowPage(
         Cursor.page(read, limit),
-        Cursor.next(read, limit, Place::of),
+        list.next(read, limit, Place::of),
         first == null ? 0 : first.getLong("windows"),
         first == null ? BigDecimal.ZERO : first.getBigDecimal("total"));
   }

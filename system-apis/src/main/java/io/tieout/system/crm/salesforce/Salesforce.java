@@ -146,15 +146,17 @@ public final class Salesforce implements CrmSystem {
       String cursor,
       Integer limit,
       Function<JsonNode, T> read) {
-    var after = Cursor.key(cursor, null, Place::parse);
+    var list = Cursor.of(type);
+    var after = list.key(cursor, null, Place::parse);
     var size = Cursor.limit(limit);
     var soql =
         "SELECT %s FROM %s WHERE IsDeleted = false%s ORDER BY SystemModstamp, Id LIMIT %d"
             .formatted(fields, type, condition(since, after), size + 1);
-    return query(caller, soql).map(found -> client.read(() -> page(found, size, read)));
+    return query(caller, soql).map(found -> client.read(() -> page(found, list, size, read)));
   }
 
-  private static <T> Page<T> page(List<JsonNode> found, int size, Function<JsonNode, T> read) {
+  private static <T> Page<T> page(
+      List<JsonNode> found, Cursor list, int size, Function<JsonNode, T> read) {
     var rows = Cursor.page(found, size);
     var items = new ArrayList<T>();
     var refused = new ArrayList<RefusedRecord>();
@@ -169,7 +171,7 @@ public final class Salesforce implements CrmSystem {
         items,
         refused,
         rows.isEmpty() ? null : OffsetDateTime.parse(stamp(rows.getLast()), STAMP).toInstant(),
-        Cursor.next(found, size, row -> new Place(stamp(row), row.required("Id").asText())));
+        list.next(found, size, row -> new Place(stamp(row), row.required("Id").asText())));
   }
 
   private static String condition(Instant since, Place after) {

@@ -34,6 +34,8 @@ public final class NetSuite implements ErpSystem {
   private static final String TOKEN_PATH = "/services/rest/auth/oauth2/v1/token";
   private static final Duration TOKEN_LIFETIME = Duration.ofMinutes(30);
 
+  private static final Cursor DOCUMENTS = Cursor.of("netsuite");
+
   private final NetSuiteConfig config;
   private final VendorGuard guard;
   private final NetSuiteApi api;
@@ -121,7 +123,7 @@ public final class NetSuite implements ErpSystem {
   @Override
   public Future<ErpDocumentPage> listErpDocuments(
       Caller caller, String account, String entity, String period, String cursor, Integer limit) {
-    long after = Cursor.key(cursor, 0L, Long::valueOf);
+    long after = DOCUMENTS.key(cursor, 0L, Long::valueOf);
     return periods
         .id(caller, period)
         .compose(
@@ -131,7 +133,7 @@ public final class NetSuite implements ErpSystem {
         .map(
             page ->
                 new ErpDocumentPage(
-                    page.items(), page.next() == null ? null : Cursor.after(page.next())));
+                    page.items(), page.next() == null ? null : DOCUMENTS.after(page.next())));
   }
 
   @Override
