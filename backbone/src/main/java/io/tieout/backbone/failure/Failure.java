@@ -24,6 +24,9 @@ public abstract sealed class Failure extends RuntimeException {
   /** Code of bodies that are no acceptable JSON at all. */
   public static final String MALFORMED_JSON = "malformed-json";
 
+  /** Code of requests that are not HTTP as RFC 9112 has it. */
+  public static final String MALFORMED_REQUEST = "malformed-request";
+
   private static final Duration POOL_RETRY_AFTER = Duration.ofSeconds(1);
 
   private final String code;
@@ -80,6 +83,14 @@ public abstract sealed class Failure extends RuntimeException {
     /** Not JSON, or JSON with duplicate keys, trailing tokens or too deep a nesting. */
     public static Invalid malformedJson(String detail) {
       return new Invalid(MALFORMED_JSON, detail, List.of());
+    }
+
+    /** A body that broke off, or is not in chunks as its headers say. */
+    public static Invalid brokenBody() {
+      return new Invalid(
+          MALFORMED_REQUEST,
+          "the body ended before its end, or its chunks are not as RFC 9112 has them",
+          List.of());
     }
 
     public List<Violation> errors() {

@@ -47,7 +47,7 @@ final class BodyReader {
             body.appendBuffer(chunk);
           }
         });
-    request.exceptionHandler(promise::tryFail);
+    BrokenBody.fails(request, promise);
     request.endHandler(end -> promise.tryComplete(body));
     if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();

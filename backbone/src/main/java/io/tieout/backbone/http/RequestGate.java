@@ -2,6 +2,7 @@ package io.tieout.backbone.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.failure.Problems;
 import io.tieout.model.Problem;
 import io.vertx.core.http.HttpHeaders;
@@ -67,7 +68,7 @@ final class RequestGate {
   }
 
   private static Problem malformed(String detail) {
-    return Problems.problem(400, "malformed-request", detail);
+    return Problems.problem(400, Failure.MALFORMED_REQUEST, detail);
   }
 
   private static boolean safe(String path) {

@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,8 @@ final class Responses {
 
   /** Lets the client read the refusal before the connection ends under its unread body. */
   private static final long LINGER_MILLIS = 1_000;
+
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   private Responses() {}
 
@@ -92,10 +95,11 @@ final class Responses {
         problem.errors());
   }
 
+  /** Nobody knows where a body ends whose length is none, which is what may be refused here. */
   private static long unreadBytes(HttpServerRequest request) {
     var length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null) {
-      return Long.parseLong(length);
+      return LENGTH.matcher(length).matches() ? Long.parseLong(length) : Long.MAX_VALUE;
     }
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) ? Long.MAX_VALUE : 0;
   }

@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -36,6 +37,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A generated interface served by the Binder, called by the Client and by hand, over a socket. */
 class HttpRoundTripTest {
@@ -153,6 +156,37 @@ class HttpRoundTripTest {
         .startsWith("HTTP/1.1 431 ");
     assertThat(raw("GET / HTTP/1.1\r\nHost: a\r\n" + "X: 1\r\n".repeat(100) + "\r\n"))
         .startsWith("HTTP/1.1 431 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"abc", "99999999999999999999", "9223372036854775808", "0x5", "", "5, 5", "+5"})
+  void aLengthThatIsNoneEndsTheConnectionAtOnce(String length) throws IOException {
+    // Given
+    var begin = System.nanoTime();
+
+    // When
+    var answer = raw("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n");
+
+    // Then
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("malformed-request");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xyz\r\n", "-1\r\n", "fffffffffffffffff\r\n"})
+  void chunksThatAreNoneAreTheClientsFault(String chunk) throws IOException {
+    // Given
+    var head =
+        "PUT /system/tax/v1/avatax-main/documents/A-1 HTTP/1.1\r\nHost: a\r\n"
+            + "Authorization: Bearer s3cret\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n";
+
+    // When
+    var answer = raw(head + chunk);
+
+    // Then
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("malformed-request");
   }
 
   /** Every method notes its arguments and gives the answer of the test. */

@@ -2,6 +2,7 @@ package io.tieout.experience.usage;
 
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.http.BrokenBody;
 import io.tieout.model.Caller;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
@@ -73,7 +74,7 @@ final class UsageStream {
           take(chunk);
           watchSilence(vertx);
         });
-    request.exceptionHandler(result::tryFail);
+    BrokenBody.fails(request, result);
     request.endHandler(
         end -> {
           ended = true;
