@@ -148,6 +148,8 @@ class ContractTest {
     if (subject.operation().body().isPresent()) {
       var text = send(call.withHeader("Content-Type", "text/plain"), subject.server());
       errors.addAll(refusal(subject, text, 415, "unsupported-media-type", "text/plain"));
+      var gzip = send(call.withHeader("Content-Encoding", "gzip"), subject.server());
+      errors.addAll(refusal(subject, gzip, 415, "unsupported-media-type", "gzip"));
       errors.addAll(tooLarge(subject, call));
     }
     return errors;

@@ -149,7 +149,16 @@ public final class Api {
                 throw new Failure.UnsupportedMediaType(
                     "the body is one of " + new TreeSet<>(body.media().keySet()));
               }
+              requireUnencoded(request);
             });
+  }
+
+  /** An encoded body would be read as what it is not. */
+  private static void requireUnencoded(HttpServerRequest request) {
+    var encoding = String.join(", ", request.headers().getAll(HttpHeaders.CONTENT_ENCODING));
+    if (!encoding.isEmpty() && !encoding.equalsIgnoreCase("identity")) {
+      throw new Failure.UnsupportedMediaType("bodies are sent unencoded, not as " + encoding);
+    }
   }
 
   private Future<Answer> call(

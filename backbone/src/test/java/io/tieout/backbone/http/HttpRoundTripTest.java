@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A generated interface served by the Binder, called by the Client and by hand, over a socket. */
@@ -187,6 +189,27 @@ class HttpRoundTripTest {
 
     // Then
     assertThat(answer).startsWith("HTTP/1.1 400 ").contains("malformed-request");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gzip, 415", "br, 415", "'identity, gzip', 415", "identity, 400", "Identity, 400"})
+  void bodiesAreSentUnencoded(String encoding, int status) throws Exception {
+    // Given a body that breaks its contract
+    var request =
+        request("/system/tax/v1/avatax-main/documents/A-1")
+            .header("Content-Type", "application/json")
+            .header("Content-Encoding", encoding)
+            .PUT(BodyPublishers.ofString("{}"));
+
+    // When
+    var response = send(request);
+
+    // Then
+    assertThat(response.statusCode()).isEqualTo(status);
+    if (status == 415) {
+      assertProblem(response, 415, "unsupported-media-type");
+      assertThat(response.body()).contains("unencoded, not as " + encoding);
+    }
   }
 
   /** Every method notes its arguments and gives the answer of the test. */
