@@ -26,6 +26,13 @@ final class BodyReader {
     }
   }
 
+  /** Asks for the body where its client waits to be asked (RFC 9110, 10.1.1). */
+  static void askFor(HttpServerRequest request) {
+    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+      request.response().writeContinue();
+    }
+  }
+
   static Future<Buffer> read(
       Vertx vertx, HttpServerRequest request, long maxBytes, Duration deadline) {
     var promise = Promise.<Buffer>promise();
@@ -49,9 +56,7 @@ final class BodyReader {
         });
     BrokenBody.fails(request, promise);
     request.endHandler(end -> promise.tryComplete(body));
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
-      request.response().writeContinue();
-    }
+    askFor(request);
     request.resume();
     return promise
         .future()

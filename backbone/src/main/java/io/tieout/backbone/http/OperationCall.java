@@ -88,6 +88,11 @@ public final class OperationCall {
     return BodyReader.read(Vertx.currentContext().owner(), request, maxBytes, body.deadline());
   }
 
+  /** Asks for a body that is not read whole; its client may wait for that before it sends any. */
+  public void askForBody() {
+    BodyReader.askFor(request);
+  }
+
   /** The request itself, paused and unread in streaming operations; others read headers only. */
   public HttpServerRequest request() {
     return request;

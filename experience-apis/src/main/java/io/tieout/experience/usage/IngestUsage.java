@@ -31,6 +31,7 @@ final class IngestUsage implements OperationHandler {
     var type = call.request().getHeader("content-type").toLowerCase(Locale.ROOT);
     requireUtf8(type);
     if (type.startsWith(NDJSON)) {
+      call.askForBody();
       return new UsageStream(usage, call.caller(), call.request(), config)
           .run()
           .map(Answer::accepted);
