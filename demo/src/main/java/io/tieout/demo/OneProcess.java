@@ -1,10 +1,8 @@
 package io.tieout.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tieout.backbone.config.Configuration;
 import io.tieout.launcher.Main;
 import io.tieout.launcher.Tieout;
-import io.tieout.launcher.TieoutConfig;
 import io.tieout.sandbox.Sandbox;
 import io.tieout.sandbox.SandboxDescription;
 import io.tieout.sandbox.SandboxOptions;
@@ -35,9 +33,8 @@ final class OneProcess implements Deployment {
       Path home, SandboxOptions options, Function<SandboxDescription, ObjectNode> configuration) {
     var sandbox = Sandbox.start(home.resolve("sandbox"), options);
     try {
-      var config = Configuration.merge(Main.defaults(), configuration.apply(sandbox.describe()));
-      return new OneProcess(
-          sandbox, await(Tieout.start(Configuration.read(config, TieoutConfig.class))));
+      var config = Main.configuration(configuration.apply(sandbox.describe()));
+      return new OneProcess(sandbox, await(Tieout.start(config)));
     } catch (RuntimeException e) {
       sandbox.close();
       throw e;

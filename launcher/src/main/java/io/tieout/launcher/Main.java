@@ -29,6 +29,17 @@ public final class Main {
     return Configuration.resource(DEFAULTS);
   }
 
+  /**
+   * The configuration that a document makes of the defaults.
+   *
+   * @throws ConfigurationException where nothing could be started with it
+   */
+  public static TieoutConfig configuration(ObjectNode document) {
+    var config = Configuration.read(Configuration.merge(defaults(), document), TieoutConfig.class);
+    References.check(config);
+    return config;
+  }
+
   public static void main(String[] args) throws InterruptedException {
     Carriers.reserve();
     Interrupts.handle();
@@ -37,18 +48,13 @@ public final class Main {
     }
     try {
       var file = Path.of(args[0]);
-      run(read(file));
+      run(configuration(Configuration.file(file)));
     } catch (ConfigurationException e) {
       fail("%s: %s".formatted(args[0], e.getMessage()));
     } catch (ExecutionException e) {
       LOG.debug("The start failed", e.getCause());
       fail(e.getCause().toString());
     }
-  }
-
-  private static TieoutConfig read(Path file) {
-    return Configuration.read(
-        Configuration.merge(defaults(), Configuration.file(file)), TieoutConfig.class);
   }
 
   private static void run(TieoutConfig config) throws ExecutionException, InterruptedException {

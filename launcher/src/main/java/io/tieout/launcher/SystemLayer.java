@@ -10,6 +10,7 @@ import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.system.billing.BillingFeed;
 import io.tieout.system.billing.HookInbox;
 import io.tieout.system.billing.stripe.Stripe;
+import io.tieout.system.billing.stripe.StripeConfig;
 import io.tieout.system.crm.salesforce.Salesforce;
 import io.tieout.system.erp.netsuite.NetSuite;
 import io.tieout.system.tax.avatax.AvaTax;
@@ -50,7 +51,7 @@ final class SystemLayer implements Part {
       erp.put(it.account(), adapter);
     }
     for (var it : config.stripe()) {
-      var meterEvents = guard(it.account() + "/meter-events");
+      var meterEvents = guard(meterEvents(it));
       var adapter = Stripe.open(vertx, it, guard(it.account()), meterEvents, hooks, wall);
       closers.add(adapter::close);
       billing.put(it.account(), adapter);
@@ -82,6 +83,11 @@ final class SystemLayer implements Part {
             ground.wall(),
             ground.holder(),
             config.feed());
+  }
+
+  /** What guards call the way on which an account takes meter events. */
+  static String meterEvents(StripeConfig stripe) {
+    return stripe.account() + "/meter-events";
   }
 
   /** The ports, called directly. */
