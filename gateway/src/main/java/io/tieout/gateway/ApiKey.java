@@ -28,5 +28,9 @@ public record ApiKey(
       throw new IllegalArgumentException(
           "sha256 of the key of %s is not a SHA-256 digest".formatted(subject));
     }
+    if (roles.isEmpty()) {
+      throw new IllegalArgumentException(
+          "roles of the key of %s are empty, name at least one".formatted(subject));
+    }
   }
 }

@@ -114,6 +114,18 @@ class ApiKeysTest {
   }
 
   @Test
+  void aKeyThatMayDoNothingIsRefused() {
+    // Given
+    var digest = new Secret("idle").sha256();
+
+    // When
+    assertThatThrownBy(() -> new ApiKey(digest, "alice", "house", Set.of(), null))
+        // Then
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("roles of the key of alice are empty, name at least one");
+  }
+
+  @Test
   void aKeyCannotStandForTwo() {
     // Given
     var twice =

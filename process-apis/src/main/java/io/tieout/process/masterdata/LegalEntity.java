@@ -1,7 +1,9 @@
 package io.tieout.process.masterdata;
 
+import io.tieout.model.Money;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -36,10 +38,25 @@ public record LegalEntity(
     Objects.requireNonNull(billing, "billing");
     Objects.requireNonNull(erp, "erp");
     currencies = List.copyOf(currencies);
+    if (!List.of(Locale.getISOCountries()).contains(country)) {
+      throw new IllegalArgumentException(
+          "country is %s, a code of ISO 3166-1 such as US is needed".formatted(country));
+    }
+    checkCurrency("currency is", currency);
+    currencies.forEach(other -> checkCurrency("currencies have", other));
     if (!currencies.contains(currency)) {
       throw new IllegalArgumentException(
           "currencies %s of entity %s lack its functional currency %s"
               .formatted(currencies, id, currency));
+    }
+  }
+
+  private static void checkCurrency(String what, String currency) {
+    try {
+      Money.digits(currency);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s %s, a code of ISO 4217 such as EUR is needed".formatted(what, currency), e);
     }
   }
 }
