@@ -64,6 +64,11 @@ final class Credentials {
     }
   }
 
+  /** Some that nobody keeps. */
+  static Credentials passing() {
+    return new Credentials(make());
+  }
+
   /** The key of a role. */
   String key(String role) {
     return keys.get(role);
@@ -77,6 +82,14 @@ final class Credentials {
   }
 
   private static void write(Path file) throws IOException {
+    var temporary = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(temporary);
+    Files.createFile(temporary, OWNER_ONLY);
+    Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(make()));
+    Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static Map<String, String> make() {
     var random = new SecureRandom();
     var keys = new LinkedHashMap<String, String>();
     for (var role : ROLES) {
@@ -84,10 +97,6 @@ final class Credentials {
       random.nextBytes(bytes);
       keys.put(role, "tie_" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
-    var temporary = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(temporary);
-    Files.createFile(temporary, OWNER_ONLY);
-    Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(keys));
-    Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    return keys;
   }
 }

@@ -2,6 +2,7 @@ package io.tieout.demo;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.tieout.backbone.config.Configuration;
+import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.backbone.work.Carriers;
 import io.tieout.launcher.Interrupts;
 import io.tieout.sandbox.SandboxOptions;
@@ -36,39 +37,51 @@ public final class Main {
   public static void main(String[] args) throws Exception {
     Carriers.reserve();
     Interrupts.handle();
-    var home = Path.of(System.getProperty("tieout.home", ".tieout")).toAbsolutePath().normalize();
-    var played = Boolean.parseBoolean(System.getProperty("tieout.demo", "true"));
-    var plan =
-        SamplePlan.standard(
-            Long.getLong("tieout.seed", SEED),
-            Integer.getInteger("tieout.customers", CUSTOMERS),
-            Integer.getInteger("tieout.events", EVENTS));
-    var layout = Layout.valueOf(System.getProperty("tieout.layout", "ONE"));
-    var ports =
-        Boolean.getBoolean("tieout.anyports")
-            ? SandboxOptions.anyPorts()
-            : SandboxOptions.documentedPorts();
-    var faults = played && Boolean.parseBoolean(System.getProperty("tieout.faults", "true"));
-    var unique = Boolean.parseBoolean(System.getProperty("tieout.references.unique", "true"));
     var file = System.getProperty("tieout.config", "");
-    var overrides =
-        file.isEmpty() ? JsonNodeFactory.instance.objectNode() : Configuration.file(Path.of(file));
-
-    var lock = RunLock.acquire(home);
-    if (Boolean.getBoolean("tieout.fresh")) {
-      clear(home);
-    }
-    System.out.printf("Tieout: seed %d, state in %s%n", plan.seed(), home);
-    var options =
-        new SampleRun.Options(layout, home, ports, plan, played, faults, unique, overrides);
     try {
-      var passes = run(options);
-      if (Boolean.getBoolean("tieout.once")) {
-        System.exit(passes ? 0 : 1);
-      }
+      serve(options(file));
+    } catch (ConfigurationException e) {
+      System.err.printf("tieout: %s%s%n", file.isEmpty() ? "" : file + ": ", e.getMessage());
+      System.exit(1);
     } catch (RuntimeException e) {
       e.printStackTrace();
       System.exit(1); // what serves would keep the process
+    }
+  }
+
+  /** What is asked for, checked before anything of an earlier run is touched. */
+  private static SampleRun.Options options(String file) {
+    var played = Boolean.parseBoolean(System.getProperty("tieout.demo", "true"));
+    var options =
+        new SampleRun.Options(
+            Layout.valueOf(System.getProperty("tieout.layout", "ONE")),
+            Path.of(System.getProperty("tieout.home", ".tieout")).toAbsolutePath().normalize(),
+            Boolean.getBoolean("tieout.anyports")
+                ? SandboxOptions.anyPorts()
+                : SandboxOptions.documentedPorts(),
+            SamplePlan.standard(
+                Long.getLong("tieout.seed", SEED),
+                Integer.getInteger("tieout.customers", CUSTOMERS),
+                Integer.getInteger("tieout.events", EVENTS)),
+            played,
+            played && Boolean.parseBoolean(System.getProperty("tieout.faults", "true")),
+            Boolean.parseBoolean(System.getProperty("tieout.references.unique", "true")),
+            file.isEmpty()
+                ? JsonNodeFactory.instance.objectNode()
+                : Configuration.file(Path.of(file)));
+    SampleRun.check(options);
+    return options;
+  }
+
+  private static void serve(SampleRun.Options options) throws IOException, InterruptedException {
+    var lock = RunLock.acquire(options.home());
+    if (Boolean.getBoolean("tieout.fresh")) {
+      clear(options.home());
+    }
+    System.out.printf("Tieout: seed %d, state in %s%n", options.plan().seed(), options.home());
+    var passes = run(options);
+    if (Boolean.getBoolean("tieout.once")) {
+      System.exit(passes ? 0 : 1);
     }
     System.out.println("Serving until Ctrl-C.");
     new CountDownLatch(1).await();
@@ -104,11 +117,13 @@ public final class Main {
     }
   }
 
-  /** Empties the state directory but for the lock, which we hold. */
+  /** Empties the state directory but for the lock, which we hold, and the log, which we write. */
   private static void clear(Path home) throws IOException {
     try (var files = Files.walk(home)) {
       for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (!file.equals(home) && !file.equals(home.resolve("lock"))) {
+        if (!file.equals(home)
+            && !file.equals(home.resolve("lock"))
+            && !file.startsWith(home.resolve("logs"))) {
           Files.delete(file);
         }
       }

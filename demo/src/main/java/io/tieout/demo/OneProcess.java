@@ -1,6 +1,7 @@
 package io.tieout.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.launcher.Main;
 import io.tieout.launcher.Tieout;
 import io.tieout.sandbox.Sandbox;
@@ -11,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /** Everything in this process. */
@@ -79,6 +81,13 @@ final class OneProcess implements Deployment {
   }
 
   private static <T> T await(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().join();
+    try {
+      return future.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof ConfigurationException wrong) {
+        throw wrong;
+      }
+      throw e;
+    }
   }
 }

@@ -73,6 +73,16 @@ final class SampleRun implements AutoCloseable {
             out);
   }
 
+  /**
+   * Whether a product could be started with these options; touches nothing.
+   *
+   * @throws io.tieout.backbone.config.ConfigurationException naming the key that keeps it from that
+   */
+  static void check(Options options) {
+    io.tieout.launcher.Main.configuration(
+        configuration(options, Credentials.passing(), PlannedSandbox.of(options.sandbox())));
+  }
+
   /** Starts everything; waits until it serves. */
   static SampleRun start(Options options, PrintStream out) {
     var credentials = Credentials.in(options.home());

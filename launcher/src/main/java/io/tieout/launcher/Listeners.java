@@ -1,9 +1,11 @@
 package io.tieout.launcher;
 
+import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.InternalAuthenticator;
 import io.tieout.backbone.http.Listener;
 import io.tieout.backbone.http.ListenerConfig;
+import io.tieout.backbone.http.PortInUse;
 import io.tieout.backbone.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
@@ -30,7 +32,7 @@ final class Listeners {
     var router = Router.router(ground.vertx());
     api.mount(
         router, new InternalAuthenticator(() -> config.serviceCredential().value(), ground.wall()));
-    return open(ground, config.internal(), router)
+    return open(ground, "internal", config.internal(), router)
         .onSuccess(
             listener -> {
               internal = listener;
@@ -42,14 +44,14 @@ final class Listeners {
   /** Serves health and metrics; until the very end, for that is what they tell of. */
   Future<Void> openManagement(Ground ground, Telemetry telemetry) {
     var router = Management.router(ground, telemetry);
-    return open(ground, ground.config().management(), router)
+    return open(ground, "management", ground.config().management(), router)
         .onSuccess(listener -> management = listener)
         .mapEmpty();
   }
 
   /** Serves the world. */
   Future<Void> openGateway(Ground ground, Router router) {
-    return open(ground, ground.config().gateway(), router)
+    return open(ground, "gateway", ground.config().gateway(), router)
         .onSuccess(
             listener -> {
               gateway = listener;
@@ -76,8 +78,16 @@ final class Listeners {
     return Future.join(drained.stream().map(Listener::drain).toList()).mapEmpty();
   }
 
-  private Future<Listener> open(Ground ground, ListenerConfig config, Router router) {
+  private Future<Listener> open(Ground ground, String key, ListenerConfig config, Router router) {
     return Listener.start(ground.vertx(), config, router)
+        .recover(failure -> Future.failedFuture(byKey(key, failure)))
         .onSuccess(listener -> lifecycle.stopBy(listener::close));
+  }
+
+  /** An address that cannot be had is one that has to be configured otherwise. */
+  private static Throwable byKey(String key, Throwable failure) {
+    return failure instanceof PortInUse inUse
+        ? new ConfigurationException("%s.port: %s".formatted(key, inUse.getMessage()))
+        : failure;
   }
 }

@@ -3,10 +3,8 @@ package io.tieout.launcher;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.Configuration;
 import io.tieout.backbone.config.ConfigurationException;
-import io.tieout.backbone.http.PortInUse;
 import io.tieout.backbone.work.Carriers;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -63,9 +61,6 @@ public final class Main {
     try {
       tieout = Tieout.start(config).toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof PortInUse inUse) {
-        fail("%s: %s".formatted(keyOf(inUse.port(), config), inUse.getMessage()));
-      }
       if (e.getCause() instanceof ConfigurationException wrong) {
         throw wrong;
       }
@@ -89,20 +84,6 @@ public final class Main {
       code = 1;
     }
     Runtime.getRuntime().halt(code);
-  }
-
-  /** The configuration's key of a port. */
-  private static String keyOf(int port, TieoutConfig config) {
-    return Map.of(
-            "gateway.port", config.gateway(),
-            "internal.port", config.internal(),
-            "management.port", config.management())
-        .entrySet()
-        .stream()
-        .filter(listener -> listener.getValue().port() == port)
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElse("port");
   }
 
   private static void fail(String why) {

@@ -5,15 +5,7 @@ public final class PortInUse extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int port;
-
   PortInUse(String host, int port, Throwable cause) {
     super("%s:%d cannot be listened at, it is in use or not ours".formatted(host, port), cause);
-    this.port = port;
-  }
-
-  /** The port as configured. */
-  public int port() {
-    return port;
   }
 }
