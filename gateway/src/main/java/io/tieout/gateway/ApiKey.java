@@ -21,6 +21,8 @@ public record ApiKey(
   private static final int DIGEST_BYTES = 32;
 
   public ApiKey {
+    Objects.requireNonNull(sha256, "sha256");
+    Objects.requireNonNull(roles, "roles");
     Objects.requireNonNull(subject, "subject");
     Objects.requireNonNull(tenant, "tenant");
     roles = Set.copyOf(roles);

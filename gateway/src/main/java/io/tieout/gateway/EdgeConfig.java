@@ -3,6 +3,7 @@ package io.tieout.gateway;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Who may come to the edge.
@@ -14,6 +15,7 @@ import java.util.List;
 public record EdgeConfig(List<String> allowedOrigins, Path keysFile) {
 
   public EdgeConfig {
+    Objects.requireNonNull(allowedOrigins, "allowedOrigins");
     allowedOrigins = List.copyOf(allowedOrigins);
     for (var origin : allowedOrigins) {
       var uri = URI.create(origin);

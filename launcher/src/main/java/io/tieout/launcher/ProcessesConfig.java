@@ -24,6 +24,7 @@ public record ProcessesConfig(
     ReconciliationConfig reconciliation) {
 
   public ProcessesConfig {
+    Objects.requireNonNull(entities, "entities");
     entities = List.copyOf(entities);
     Objects.requireNonNull(pricesKept, "pricesKept");
     Objects.requireNonNull(masterdata, "masterdata");

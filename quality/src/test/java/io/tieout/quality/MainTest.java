@@ -53,7 +53,7 @@ class MainTest {
   void aWrongConfigurationIsToldInOneLine() throws Exception {
     assertRefused(c -> c.put("colour", "red"), "colour", "is not a key", "gateway");
     assertRefused(
-        c -> c.withObject("gateway").put("port", "many"), "gateway.port", "\"many\"", "int");
+        c -> c.withObject("gateway").put("port", "many"), "gateway.port", "\"many\"", "number");
     assertRefused(c -> c.withObject("systems").putNull("stripe"), "systems", "stripe is missing");
     assertRefused(
         c -> {

@@ -1,6 +1,7 @@
 package io.tieout.backbone.resilience;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What a vendor's account bears.
@@ -21,6 +22,8 @@ public record GuardConfig(
     Duration openFor) {
 
   public GuardConfig {
+    Objects.requireNonNull(maxWait, "maxWait");
+    Objects.requireNonNull(openFor, "openFor");
     if (callsPerSecond < 1 || concurrency < 1 || maxWaiting < 0 || failuresToOpen < 1) {
       throw new IllegalArgumentException(
           "callsPerSecond, concurrency and failuresToOpen are at least 1, maxWaiting at least 0");

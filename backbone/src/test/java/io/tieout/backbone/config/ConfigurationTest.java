@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationTest {
 
-  record Server(String host, int port, Duration patience) {
+  record Server(String host, int port, Duration patience, ZoneId zone, List<String> users) {
     Server {
       Objects.requireNonNull(host, "host");
       if (port < 0 || port > 65_535) {
@@ -27,26 +29,63 @@ class ConfigurationTest {
     }
   }
 
-  record Root(Server server, List<Server> others, Secret key) {}
+  enum Kind {
+    LARGE,
+    SMALL
+  }
+
+  record Plan(List<String> names, Map<String, Integer> limits, String note) {
+    Plan {
+      names = List.copyOf(names);
+      limits = Map.copyOf(limits);
+    }
+  }
+
+  record Root(Server server, List<Server> others, Secret key, Kind kind, Plan plan) {}
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          {"server":{"host":"a","port":1,"prot":2}}    | server.prot is not a key; there are [host, patience, port]
-          {"server":{"port":1}}                        | server: host is missing
+          {"server":{"host":"a","port":1,"prot":2}}    | server.prot is not a key; there are [host, patience, port, users, zone]
+          {"server":{"port":1}}                        | server.host is missing
+          {"server":{"host":"a"}}                      | server.port is missing
           {"server":{"host":"a","port":70000}}         | server: port is 70000, allowed are 0 to 65535
-          {"server":{"host":"a","port":"x"}}           | server.port is "x", which is no int
-          {"server":{"host":"a","port":1,"patience":"soon"}} | server.patience is "soon", which is no Duration
-          {"others":[{"host":"a","port":1},{"port":2}]}| others[1]: host is missing
+          {"server":{"host":"a","port":99999999999}}   | server.port is 99999999999, which is out of range
+          {"server":{"host":"a","port":"x"}}           | server.port is "x", a whole number is needed
+          {"server":{"host":"a","port":1.5}}           | server.port is 1.5, a whole number is needed
+          {"server":{"host":["a"],"port":1}}           | server.host is a list, text is needed
+          {"server":{"host":"a","port":1,"patience":"soon"}} | server.patience is "soon", a duration such as PT5S is needed
+          {"server":{"host":"a","port":1,"zone":"Mars"}} | server.zone is "Mars", a time zone such as Europe/Berlin is needed
+          {"server":{"host":"a","port":1,"users":"me"}} | server.users is "me", a list is needed
+          {"server":{"host":"a","port":1,"users":["me", null]}} | server.users[1] is null, a list has values only
+          {"server":8080}                              | server is 8080, an object is needed
+          {"kind":"TINY"}                              | kind is "TINY", one of [LARGE, SMALL] is needed
+          {"others":[{"host":"a","port":1},{"port":2}]}| others[1].host is missing
+          {"plan":{"limits":{},"note":"a"}}            | plan.names is missing
+          {"plan":{"names":null,"limits":{}}}          | plan: one of [names, note] is missing
+          {"plan":{"names":[],"limits":{"a":null},"note":"a"}} | plan: something in it is null
           {"key":{"env":"TIEOUT_NO_SUCH_VARIABLE"}}    | key: the environment has no variable TIEOUT_NO_SUCH_VARIABLE
+          {"key":{"value":["hush"]}}                   | key.value: a secret is an object with the text of a file, an env or a value
           """)
   void namesTheKeyTheValueAndWhatIsAllowed(String document, String message) {
     // When / Then
     assertThatThrownBy(() -> Configuration.read(object(document), Root.class))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void leavesTheNameOfAFileToWhoeverAskedForIt(@TempDir Path folder) throws Exception {
+    // Given
+    var file = Files.writeString(folder.resolve("tieout.json"), "{\n  colour");
+
+    // When
+    assertThatThrownBy(() -> Configuration.file(file))
+        // Then
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("not acceptable JSON at line 2, column 3");
   }
 
   @Test
@@ -59,7 +98,7 @@ class ConfigurationTest {
     var root = Configuration.read(Configuration.merge(below, above), Root.class);
 
     // Then
-    assertThat(root.server()).isEqualTo(new Server("a", 2, Duration.ofMinutes(1)));
+    assertThat(root.server()).isEqualTo(new Server("a", 2, Duration.ofMinutes(1), null, null));
     assertThat(root.others()).isEmpty();
   }
 

@@ -37,6 +37,7 @@ public record LegalEntity(
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(billing, "billing");
     Objects.requireNonNull(erp, "erp");
+    Objects.requireNonNull(currencies, "currencies");
     currencies = List.copyOf(currencies);
     if (!List.of(Locale.getISOCountries()).contains(country)) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package io.tieout.process.masterdata;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How master data is kept up to date.
@@ -17,6 +18,9 @@ public record MasterdataConfig(
     List<String> crm, Duration interval, Duration overlap, int parallel, int memory) {
 
   public MasterdataConfig {
+    Objects.requireNonNull(crm, "crm");
+    Objects.requireNonNull(interval, "interval");
+    Objects.requireNonNull(overlap, "overlap");
     crm = List.copyOf(crm);
     if (!interval.isPositive() || overlap.isNegative()) {
       throw new IllegalArgumentException("interval is positive, overlap not negative");

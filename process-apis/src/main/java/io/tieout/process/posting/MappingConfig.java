@@ -3,6 +3,7 @@ package io.tieout.process.posting;
 import io.tieout.model.TaxReason;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 public record MappingConfig(Rules defaults, Map<String, Rules> entities) {
 
   public MappingConfig {
+    Objects.requireNonNull(defaults, "defaults");
     entities = entities == null ? Map.of() : Map.copyOf(entities);
   }
 

@@ -2,6 +2,7 @@ package io.tieout.system.vendor;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Where a vendor listens and how long we wait for it.
@@ -14,6 +15,9 @@ import java.time.Duration;
 public record VendorEndpoint(URI uri, Duration connectTimeout, Duration timeout, int connections) {
 
   public VendorEndpoint {
+    Objects.requireNonNull(uri, "uri");
+    Objects.requireNonNull(connectTimeout, "connectTimeout");
+    Objects.requireNonNull(timeout, "timeout");
     if (uri.getHost() == null || !("http".equals(uri.getScheme()) || isTls(uri))) {
       throw new IllegalArgumentException("uri is http://host[:port] or https://host[:port]");
     }

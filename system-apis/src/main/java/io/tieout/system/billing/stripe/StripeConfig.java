@@ -35,6 +35,8 @@ public record StripeConfig(
     Objects.requireNonNull(endpoint, "endpoint");
     Objects.requireNonNull(secretKey, "secretKey");
     Objects.requireNonNull(zone, "zone");
+    Objects.requireNonNull(webhookSecrets, "webhookSecrets");
+    Objects.requireNonNull(draftWindow, "draftWindow");
     webhookSecrets = List.copyOf(webhookSecrets);
     if (webhookSecrets.isEmpty() || webhookSecrets.size() > 2) {
       throw new IllegalArgumentException("webhookSecrets are one, or two while they are changed");

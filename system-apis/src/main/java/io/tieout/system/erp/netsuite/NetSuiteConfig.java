@@ -35,6 +35,8 @@ public record NetSuiteConfig(
     Objects.requireNonNull(endpoint, "endpoint");
     Objects.requireNonNull(clientId, "clientId");
     Objects.requireNonNull(clientSecret, "clientSecret");
+    Objects.requireNonNull(subsidiaries, "subsidiaries");
+    Objects.requireNonNull(maxProcessing, "maxProcessing");
     subsidiaries = Map.copyOf(subsidiaries);
     reference = reference == null ? ErpReferenceRule.UNIQUE : reference;
     if (reference == ErpReferenceRule.UPSERT) {
