@@ -35,6 +35,7 @@ public final class Main {
   public static TieoutConfig configuration(ObjectNode document) {
     var config = Configuration.read(Configuration.merge(defaults(), document), TieoutConfig.class);
     Addresses.check(config);
+    Uniqueness.check(config);
     References.check(config);
     return config;
   }

@@ -1,0 +1,38 @@
+package io.tieout.launcher;
+
+import io.tieout.backbone.config.ConfigurationException;
+import io.tieout.backbone.failure.Failure;
+import io.tieout.gateway.ApiKeys;
+import io.tieout.launcher.TieoutConfig.Layer;
+import io.tieout.process.masterdata.LegalEntities;
+import java.time.Clock;
+
+/** Whether what can be there once only is there once: the parts know, here is the key of each. */
+final class Uniqueness {
+
+  private Uniqueness() {}
+
+  /**
+   * Asks the parts.
+   *
+   * @throws ConfigurationException with what a part says, under its key
+   */
+  static void check(TieoutConfig config) {
+    under("processes.entities", () -> new LegalEntities(config.processes().entities()));
+    if (config.runs(Layer.EDGE)) {
+      var wall = Clock.systemUTC();
+      under("keys", () -> new ApiKeys(config.keys(), wall));
+      under("edge.keysFile", () -> new ApiKeys(config.keys(), config.edge().keysFile(), wall));
+    }
+  }
+
+  private static void under(String key, Runnable part) {
+    try {
+      part.run();
+    } catch (Failure e) {
+      throw new ConfigurationException(key + ": " + e.detail());
+    } catch (IllegalArgumentException | ConfigurationException e) {
+      throw new ConfigurationException(key + ": " + e.getMessage());
+    }
+  }
+}
