@@ -180,9 +180,14 @@ class HttpRoundTripTest {
   void chunksThatAreNoneAreTheClientsFault(String chunk) throws IOException {
     // Given
     var head =
-        "PUT /system/tax/v1/avatax-main/documents/A-1 HTTP/1.1\r\nHost: a\r\n"
-            + "Authorization: Bearer s3cret\r\nContent-Type: application/json\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\n";
+        """
+        PUT /system/tax/v1/avatax-main/documents/A-1 HTTP/1.1\r
+        Host: a\r
+        Authorization: Bearer s3cret\r
+        Content-Type: application/json\r
+        Transfer-Encoding: chunked\r
+        \r
+        """;
 
     // When
     var answer = raw(head + chunk);
