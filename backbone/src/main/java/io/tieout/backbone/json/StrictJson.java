@@ -54,6 +54,9 @@ public final class StrictJson {
 
   /** As {@link #readTree(Buffer)}. */
   public static JsonNode readTree(byte[] json) {
+    if (!Utf8.isUtf8(json, 0, json.length)) {
+      throw Failure.Invalid.malformedJson("not UTF-8");
+    }
     try {
       var tree = MAPPER.readTree(json);
       if (tree == null || tree.isMissingNode()) {
@@ -109,6 +112,7 @@ public final class StrictJson {
                     .maxStringLength(MAX_STRING_CHARS)
                     .maxNumberLength(MAX_NUMBER_CHARS)
                     .build())
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
             .build()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
     var decimals =
