@@ -7,6 +7,7 @@ import io.tieout.backbone.contract.Parameter;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Caller;
+import io.tieout.model.Role;
 import io.tieout.model.Violation;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Serves the operations of contracts. The order of refusals is fixed: path and method (404, 405),
@@ -169,7 +171,11 @@ public final class Api {
       Duration deadline) {
     var operation = served.operation();
     if (Collections.disjoint(operation.roles(), caller.roles())) {
-      throw new Failure.Forbidden("%s asks for a role of another kind".formatted(operation.id()));
+      throw new Failure.Forbidden(
+          "%s asks for one of the roles %s"
+              .formatted(
+                  operation.id(),
+                  operation.roles().stream().map(Role::wire).collect(Collectors.joining(", "))));
     }
     var violations = new ArrayList<Violation>();
     var parameters = parameters(operation, request, segments, violations);

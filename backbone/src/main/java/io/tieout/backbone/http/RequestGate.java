@@ -72,7 +72,7 @@ final class RequestGate {
   }
 
   private static boolean safe(String path) {
-    if (path.contains("/../") || path.endsWith("/..")) {
+    if ((path + "/").contains("/../") || (path + "/").contains("/./")) {
       return false;
     }
     for (var i = path.indexOf('%'); i >= 0; i = path.indexOf('%', i + 3)) {

@@ -83,7 +83,7 @@ class FailuresOverHttpTest {
     failure.set(failed);
 
     // When
-    var response = call();
+    var response = call("operator");
 
     // Then
     var problem = StrictJson.readTree(Buffer.buffer(response.body()));
@@ -113,11 +113,25 @@ class FailuresOverHttpTest {
     assertThat(kinds.map(Class::getName)).containsExactlyInAnyOrderElementsOf(seen);
   }
 
-  private HttpResponse<String> call() throws Exception {
+  @Test
+  void whoLacksTheRoleIsToldWhichWouldDo() throws Exception {
+    // Given
+    var roles = CONTRACT.operation("readBacklog").orElseThrow().roles();
+
+    // When
+    var response = call("partner");
+
+    // Then
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(response.body()).contains("readBacklog asks for one of the roles ");
+    assertThat(roles).isNotEmpty().allMatch(role -> response.body().contains(role.wire()));
+  }
+
+  private HttpResponse<String> call(String role) throws Exception {
     var request =
         HttpRequest.newBuilder(base.resolve("/api/operations/v1/backlog"))
             .header("Authorization", "Bearer s3cret")
-            .header("Tieout-Roles", "operator")
+            .header("Tieout-Roles", role)
             .build();
     return http.send(request, BodyHandlers.ofString());
   }

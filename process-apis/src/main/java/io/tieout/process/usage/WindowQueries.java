@@ -104,7 +104,7 @@ final class WindowQueries {
     return store.asCaller(
         caller,
         tx ->
-            find(tx, window)
+            find(tx, window, invoice)
                 .compose(found -> events(tx, found, invoice, after, limit + 1))
                 .map(
                     rows -> {
@@ -195,17 +195,20 @@ final class WindowQueries {
         .execute(parameters);
   }
 
-  private static Future<Row> find(SqlConnection tx, String id) {
+  /** A window of the caller's; with an invoice one that this charges for at least in part. */
+  private static Future<Row> find(SqlConnection tx, String id, String invoice) {
     return tx.preparedQuery(
             """
             SELECT w.id, w.point, w.day, p.zone
             FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
-            WHERE w.id = $1""")
+            WHERE w.id = $1 AND ($2::text IS NULL OR EXISTS (
+              SELECT FROM usage.delivery d WHERE d.window_id = w.id AND d.invoice = $2))""")
         .execute(
             Tuple.of(
                 ID.matcher(id).matches()
                     ? Long.parseLong(id.substring(ID_PREFIX.length()))
-                    : NO_ROW))
+                    : NO_ROW,
+                invoice))
         .map(
             rows -> {
               if (rows.size() == 0) {

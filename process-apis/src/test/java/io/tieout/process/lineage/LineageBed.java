@@ -122,13 +122,15 @@ final class LineageBed implements AutoCloseable {
         INSERT INTO usage.usage_window
           (point, day, tenant, quantity, planned, delivered, events, revision, pending)
         VALUES (1, '2026-03-01', 'acme', 15, 15, 15, 3, 2, false),
-          (1, '2026-03-02', 'acme', 5, 5, 5, 1, 1, false);
+          (1, '2026-03-02', 'acme', 5, 5, 5, 1, 1, false),
+          (1, '2026-04-01', 'acme', 1, 1, 1, 1, 1, false);
         INSERT INTO usage.delivery
           (window_id, revision, part, quantity, log_until, state, due_at, invoice, invoice_line)
         VALUES (1, 1, 0, 7, '{10}', 'DELIVERED', 'epoch', 'in_1', 'il_1'),
           (1, 1, 1, 3, '{10}', 'DELIVERED', 'epoch', 'in_1', 'il_1'),
           (1, 2, 0, 5, '{20}', 'DELIVERED', 'epoch', NULL, NULL),
-          (2, 1, 0, 5, '{10}', 'DELIVERED', 'epoch', 'in_1', 'il_1');
+          (2, 1, 0, 5, '{10}', 'DELIVERED', 'epoch', 'in_1', 'il_1'),
+          (3, 1, 0, 1, '{10}', 'DELIVERED', 'epoch', 'in_2', 'il_1');
         INSERT INTO usage.counter (tenant, source, meter, day, stored)
         VALUES ('acme', '/test', 'api-calls', '2026-03-01', 4);
         """);

@@ -102,6 +102,19 @@ class LineageTest {
   }
 
   @Test
+  void aWindowThatTheDocumentDoesNotChargeForIsNoneOfIts() {
+    // Given
+    var caller = caller("acme");
+    assertThat(await(bed.usage.listWindowEvents(caller, "w-3", "in_2", null, null))).isNotNull();
+
+    // When
+    var events = bed.lineage.documentEvents(caller, bed.document, "w-3", null, null);
+
+    // Then
+    assertThatThrownBy(() -> await(events)).isInstanceOf(Failure.NotFound.class);
+  }
+
+  @Test
   void leadsFromAnEventToTheErpLine() {
     // When
     var lineage = await(bed.lineage.eventLineage(caller("acme"), "/test", "e-1"));
