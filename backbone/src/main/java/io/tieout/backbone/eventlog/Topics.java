@@ -1,5 +1,6 @@
 package io.tieout.backbone.eventlog;
 
+import io.tieout.backbone.config.ConfigurationException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
@@ -11,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the declared topics exist before anybody uses them. */
@@ -20,7 +23,8 @@ public final class Topics {
 
   /**
    * Creates the topics that are missing; fails with {@link IllegalStateException} if one exists
-   * with another number of partitions, since its keys would not lie where they are expected.
+   * with another number of partitions, since its keys would not lie where they are expected, and
+   * with {@link ConfigurationException} if no broker answers.
    */
   public static Future<Void> ensure(Vertx vertx, KafkaConfig config, Collection<Topic> topics) {
     return vertx.executeBlocking(
@@ -29,6 +33,10 @@ public final class Topics {
             for (Topic topic : topics) {
               ensure(admin, config, topic);
             }
+          } catch (KafkaException e) {
+            throw unreachable(config, e);
+          } catch (ExecutionException e) {
+            throw e.getCause() instanceof TimeoutException ? unreachable(config, e.getCause()) : e;
           }
           return null;
         },
@@ -39,6 +47,14 @@ public final class Topics {
     var properties = new Properties();
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
     return Admin.create(properties);
+  }
+
+  /** What Kafka's client says about an address that it cannot use lies below what it throws. */
+  private static ConfigurationException unreachable(KafkaConfig config, Throwable failure) {
+    Throwable reason = failure.getCause() == null ? failure : failure.getCause();
+    return new ConfigurationException(
+        "kafka.bootstrap: %s cannot be used: %s"
+            .formatted(config.bootstrap(), reason.getMessage()));
   }
 
   private static void ensure(Admin admin, KafkaConfig config, Topic topic)

@@ -1,6 +1,7 @@
 package io.tieout.backbone.store;
 
 import io.tieout.backbone.config.Secret;
+import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -37,6 +38,9 @@ public record StoreConfig(
     Objects.requireNonNull(corePassword, "corePassword");
     Objects.requireNonNull(edgeUser, "edgeUser");
     Objects.requireNonNull(edgePassword, "edgePassword");
+    Objects.requireNonNull(statementTimeout, "statementTimeout");
+    Objects.requireNonNull(idleTimeout, "idleTimeout");
+    checkUri(uri);
     if (poolSize < 1 || edgePoolSize < 1 || waitQueueSize < 1 || attempts < 1) {
       throw new IllegalArgumentException(
           "poolSize, edgePoolSize, waitQueueSize and attempts are at least 1");
@@ -63,5 +67,18 @@ public record StoreConfig(
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
         5);
+  }
+
+  /** Does not quote it: who puts a password there by mistake does not want to find it in a log. */
+  private static void checkUri(String uri) {
+    try {
+      if (uri.startsWith("postgresql://") && URI.create(uri).getUserInfo() == null) {
+        PgConnectOptions.fromUri(uri);
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below
+    }
+    throw new IllegalArgumentException("uri is postgresql://host:port/database, without a user");
   }
 }
