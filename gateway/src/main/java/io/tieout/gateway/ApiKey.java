@@ -2,9 +2,9 @@ package io.tieout.gateway;
 
 import io.tieout.model.Role;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A credential of the edge. Only the key's digest is known here.
@@ -18,7 +18,7 @@ import java.util.Set;
 public record ApiKey(
     String sha256, String subject, String tenant, Set<Role> roles, Instant expires) {
 
-  private static final int DIGEST_BYTES = 32;
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-fA-F]{64}");
 
   public ApiKey {
     Objects.requireNonNull(sha256, "sha256");
@@ -26,9 +26,10 @@ public record ApiKey(
     Objects.requireNonNull(subject, "subject");
     Objects.requireNonNull(tenant, "tenant");
     roles = Set.copyOf(roles);
-    if (HexFormat.of().parseHex(sha256).length != DIGEST_BYTES) {
+    if (!DIGEST.matcher(sha256).matches()) {
       throw new IllegalArgumentException(
-          "sha256 of the key of %s is not a SHA-256 digest".formatted(subject));
+          "sha256 of the key of %s is not the 64 hex digits of a SHA-256 digest"
+              .formatted(subject));
     }
     if (roles.isEmpty()) {
       throw new IllegalArgumentException(

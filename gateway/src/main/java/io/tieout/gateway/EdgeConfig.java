@@ -1,6 +1,7 @@
 package io.tieout.gateway;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -18,11 +19,19 @@ public record EdgeConfig(List<String> allowedOrigins, Path keysFile) {
     Objects.requireNonNull(allowedOrigins, "allowedOrigins");
     allowedOrigins = List.copyOf(allowedOrigins);
     for (var origin : allowedOrigins) {
-      var uri = URI.create(origin);
-      if (uri.getScheme() == null || uri.getAuthority() == null || !uri.getPath().isEmpty()) {
+      if (!isOrigin(origin)) {
         throw new IllegalArgumentException(
             "allowedOrigins has %s, an origin is scheme://host[:port]".formatted(origin));
       }
+    }
+  }
+
+  private static boolean isOrigin(String origin) {
+    try {
+      var uri = new URI(origin);
+      return uri.getScheme() != null && uri.getAuthority() != null && uri.getPath().isEmpty();
+    } catch (URISyntaxException e) {
+      return false;
     }
   }
 }

@@ -110,7 +110,8 @@ class ApiKeysTest {
     // Then
     assertThat(text).doesNotContain("secret-of-alice");
     assertThatThrownBy(() -> new ApiKey("secret-of-alice", "alice", "house", Set.of(), null))
-        .isInstanceOf(IllegalArgumentException.class);
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("sha256 of the key of alice is not the 64 hex digits of a SHA-256 digest");
   }
 
   @Test

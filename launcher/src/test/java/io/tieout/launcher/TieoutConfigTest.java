@@ -3,6 +3,7 @@ package io.tieout.launcher;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tieout.backbone.config.ConfigurationException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,5 +36,17 @@ class TieoutConfigTest {
         // Then
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(message);
+  }
+
+  @Test
+  void anOriginThatIsNoneIsNamedByItsKey() {
+    // Given
+    var document = SampleConfig.with("/edge", "{\"allowedOrigins\": [\"a b\"]}");
+
+    // When
+    assertThatThrownBy(() -> Main.configuration(document))
+        // Then
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("edge: allowedOrigins has a b, an origin is scheme://host[:port]");
   }
 }

@@ -3,6 +3,7 @@ package io.tieout.backbone.config;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
@@ -74,6 +75,9 @@ final class Mistake {
     }
     if (wanted == Secret.class || isInSecret()) {
       return below("a secret is an object with the text of a file, an env or a value");
+    }
+    if (failure instanceof InvalidFormatException named && value.isObject()) {
+      return "%s has the key %s, %s is needed".formatted(path(), named.getValue(), inWords(wanted));
     }
     var found = value.isObject() ? "an object" : value.isArray() ? "a list" : value.toString();
     var key = path().isEmpty() ? "this" : path();

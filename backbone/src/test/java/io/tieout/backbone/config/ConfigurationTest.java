@@ -41,7 +41,13 @@ class ConfigurationTest {
     }
   }
 
-  record Root(Server server, List<Server> others, Secret key, Kind kind, Plan plan) {}
+  record Root(
+      Server server,
+      List<Server> others,
+      Secret key,
+      Kind kind,
+      Plan plan,
+      Map<Kind, Integer> sizes) {}
 
   @ParameterizedTest
   @CsvSource(
@@ -63,6 +69,7 @@ class ConfigurationTest {
           {"server":8080}                              | server is 8080, an object is needed
           {"kind":"TINY"}                              | kind is "TINY", one of [LARGE, SMALL] is needed
           {"others":[{"host":"a","port":1},{"port":2}]}| others[1].host is missing
+          {"sizes":{"TINY":1}}                         | sizes has the key TINY, one of [LARGE, SMALL] is needed
           {"plan":{"limits":{},"note":"a"}}            | plan.names is missing
           {"plan":{"names":null,"limits":{}}}          | plan: one of [names, note] is missing
           {"plan":{"names":[],"limits":{"a":null},"note":"a"}} | plan: something in it is null
