@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tieout.backbone.eventlog.LogRecord;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.json.Utf8;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageRefusal;
@@ -171,6 +172,8 @@ final class UsageBody {
     UUID identity = Digest.identity(tenant, facts.source(), facts.id());
     if (to - from > config.maxEventBytes()) {
       refuseTooLarge();
+    } else if (!Utf8.isUtf8(bytes, from, to)) { // which the parser takes: another text elsewhere
+      refuseMalformed("is not UTF-8");
     } else if (recent.add(identity, facts)) {
       accepted++;
       records.add(identity, bytes, from, to);

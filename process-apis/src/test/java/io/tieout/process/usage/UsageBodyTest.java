@@ -14,6 +14,7 @@ import io.tieout.model.UsageRefusal;
 import io.tieout.model.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,28 @@ class UsageBodyTest {
     // Then
     assertThat(events(body)).containsExactlyInAnyOrder(longName, TWO);
     assertThat(body.receipt().rejected()).extracting(UsageRefusal::index).containsExactly(1L);
+  }
+
+  /** Of two bytes where one is enough, for A and for a slash. */
+  @ParameterizedTest
+  @ValueSource(strings = {"c181", "c0af"})
+  void refusesAnEventWhoseCharactersAreLongerThanUtf8Allows(String bytes) {
+    // Given
+    String overlong = new String(HexFormat.of().parseHex(bytes), StandardCharsets.ISO_8859_1);
+    String plain = TWO.replace("é", "e");
+    byte[] batch =
+        "[%s,%s]"
+            .formatted(ONE.replace("e-1", overlong), plain)
+            .getBytes(StandardCharsets.ISO_8859_1);
+
+    // When
+    UsageBody body = read(UsageFraming.BATCH, batch, new RecentIdentities(10_000));
+
+    // Then
+    assertThat(events(body)).containsExactly(plain);
+    assertThat(body.receipt().rejected())
+        .extracting(UsageRefusal::index, UsageRefusal::code)
+        .containsExactly(tuple(0L, "malformed-json"));
   }
 
   @Test
@@ -238,13 +261,12 @@ class UsageBodyTest {
   }
 
   private static UsageBody read(UsageFraming framing, String text, RecentIdentities recent) {
+    return read(framing, text.getBytes(StandardCharsets.UTF_8), recent);
+  }
+
+  private static UsageBody read(UsageFraming framing, byte[] text, RecentIdentities recent) {
     return UsageBody.read(
-        text.getBytes(StandardCharsets.UTF_8),
-        framing,
-        "house",
-        new EventRecords(HEADERS, 4),
-        recent,
-        UsageConfig.standard());
+        text, framing, "house", new EventRecords(HEADERS, 4), recent, UsageConfig.standard());
   }
 
   private static List<String> events(UsageBody body) {
