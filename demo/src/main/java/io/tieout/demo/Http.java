@@ -23,7 +23,8 @@ final class Http {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** A vendor whose clock is set bills everybody before it answers. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
