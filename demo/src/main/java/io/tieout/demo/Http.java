@@ -23,6 +23,7 @@ final class Http {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   /** A vendor whose clock is set bills everybody before it answers. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
