@@ -10,6 +10,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubscriptionsTest extends StripeBed {
+  private void seedFlatFee(int cents) {
+    seed(
+        "price",
+        """
+        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"%d",
+          "recurring":{"usage_type":"licensed"}}]"""
+            .formatted(cents));
+  }
+
   @Test
   void periodBecomesADraftAndThenAnInvoiceWithTheUsageUntilThen() {
     // Given 12 units in March
@@ -81,11 +90,7 @@ class SubscriptionsTest extends StripeBed {
   @Test
   void everyPeriodThatHasEndedIsBilledUntilTheSubscriptionEnds() {
     // Given a flat fee, cancelled at the end of April
-    seed(
-        "price",
-        """
-        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"4900",
-          "recurring":{"usage_type":"licensed"}}]""");
+    seedFlatFee(4900);
     post(
         "/v1/subscriptions",
         "customer=%s&items[0][price]=price_flat&backdate_start_date=%d&cancel_at=%d"
@@ -116,11 +121,7 @@ class SubscriptionsTest extends StripeBed {
   })
   void flatFeeIsChargedForTheRestOfAPeriod(Instant start, Instant created, long amount) {
     // Given
-    seed(
-        "price",
-        """
-        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"20000",
-          "recurring":{"usage_type":"licensed"}}]""");
+    seedFlatFee(20000);
     businessTime(created.toString());
     post(
         "/v1/subscriptions",
@@ -142,11 +143,7 @@ class SubscriptionsTest extends StripeBed {
   @Test
   void periodsThatAreOverAtTheStartAreInvoicedOneByOne() {
     // Given half of February and all of March, told in April
-    seed(
-        "price",
-        """
-        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"20000",
-          "recurring":{"usage_type":"licensed"}}]""");
+    seedFlatFee(20000);
     businessTime("2026-04-10T00:00:00Z");
     post(
         "/v1/subscriptions",
@@ -219,11 +216,7 @@ class SubscriptionsTest extends StripeBed {
   @Test
   void endThatIsSetLaterCutsThePeriodShort() {
     // Given 200.00 a month, of which April is to be a third
-    seed(
-        "price",
-        """
-        [{"id":"price_flat","currency":"usd","product":"prod_api","unit_amount_decimal":"20000",
-          "recurring":{"usage_type":"licensed"}}]""");
+    seedFlatFee(20000);
     JsonNode created =
         post(
                 "/v1/subscriptions",

@@ -132,13 +132,16 @@ final class StripeSubscriptions {
       BillingSubscription subscription,
       List<JsonNode> prices,
       List<JsonNode> others) {
-    var meters = prices.stream().flatMap(price -> meter(price).stream()).toList();
+    var meters = prices.stream().flatMap(price -> StripePrices.meterId(price).stream()).toList();
     long begin = begin(subscription);
     long end = Optional.ofNullable(end(subscription)).orElse(Long.MAX_VALUE);
     for (JsonNode other : others) {
       long otherEnd = Optional.ofNullable(end(other)).orElse(Long.MAX_VALUE);
       boolean together = other.path("start_date").asLong() < end && begin < otherEnd;
-      if (together && items(other).anyMatch(it -> meter(it).filter(meters::contains).isPresent())) {
+      if (together
+          && items(other)
+              .flatMap(price -> StripePrices.meterId(price).stream())
+              .anyMatch(meters::contains)) {
         throw new Failure.Rejected(
             "meter-shared",
             ("%s charges a meter that %s charges at the same time; Stripe counts usage by customer"
@@ -178,10 +181,6 @@ final class StripeSubscriptions {
 
   private static String key(JsonNode price) {
     return price.path("lookup_key").asText();
-  }
-
-  private static Optional<String> meter(JsonNode price) {
-    return StripePrices.meterId(price);
   }
 
   private static long begin(BillingSubscription subscription) {
