@@ -3,6 +3,7 @@ package io.tieout.system;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
@@ -51,18 +52,18 @@ public final class SimulatorControl {
             .setAbsoluteURI(vendor.resolve("/_sandbox/" + what).toString());
     return client
         .request(options)
-        .compose(request -> request.send(Buffer.buffer(body.replace('\'', '"'))))
         .compose(
-            response ->
-                response
-                    .body()
-                    .map(
-                        answer -> {
-                          if (response.statusCode() / 100 != 2) {
-                            throw new IllegalStateException(what + ": " + answer);
-                          }
-                          return answer;
-                        }))
+            request ->
+                request
+                    .send(Buffer.buffer(body.replace('\'', '"')))
+                    .compose(response -> response.body().map(answer -> good(response, answer))))
         .await();
+  }
+
+  private static Buffer good(HttpClientResponse response, Buffer answer) {
+    if (response.statusCode() / 100 != 2) {
+      throw new IllegalStateException(response.request().path() + ": " + answer);
+    }
+    return answer;
   }
 }

@@ -187,9 +187,10 @@ public final class Wire implements AutoCloseable {
                         }
                       });
               extraHeaders.forEach(sending::putHeader);
-              return sending.send(body);
-            })
-        .compose(response -> response.body().map(all -> new Answer(response, all)));
+              return sending
+                  .send(body)
+                  .compose(response -> response.body().map(all -> new Answer(response, all)));
+            });
   }
 
   private void answer(HttpServerRequest request, Answer answer) {

@@ -184,8 +184,11 @@ class NextOpenAtNetSuiteTest {
         bed.vertx
             .createHttpClient()
             .request(options)
-            .compose(request -> request.send(Buffer.buffer(body.replace('\'', '"'))))
-            .compose(response -> response.body().map(read -> response.statusCode()))
+            .compose(
+                request ->
+                    request
+                        .send(Buffer.buffer(body.replace('\'', '"')))
+                        .compose(response -> response.body().map(read -> response.statusCode())))
             .await();
     assertThat(status).as(what).isBetween(200, 299);
   }

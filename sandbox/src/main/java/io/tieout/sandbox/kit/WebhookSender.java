@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.sqlclient.Pool;
@@ -162,9 +161,11 @@ final class WebhookSender {
         .forEach(options::putHeader);
     return client
         .request(options)
-        .compose(request -> request.send(payload))
-        .compose(response -> response.end().map(response))
-        .map(HttpClientResponse::statusCode)
+        .compose(
+            request ->
+                request
+                    .send(payload)
+                    .compose(response -> response.end().map(read -> response.statusCode())))
         .timeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
