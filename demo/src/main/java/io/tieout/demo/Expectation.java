@@ -145,7 +145,7 @@ record Expectation(
             UsageFigures::plus);
       }
     }
-    if (invoice.net().signum() > 0) {
+    if (!used.isEmpty()) {
       documents.merge(
           new BookKey(book.entity(), book.currency(), month.plan().month().toString()),
           invoice,

@@ -127,14 +127,14 @@ final class BillingRun {
     rate(host.store(), account, subscription, draft);
     // Asked before the transaction, which is not to wait for another system.
     JsonNode taxed =
-        account.tax().isPresent() && InvoiceBody.isCharged(draft)
+        account.tax().isPresent() && InvoiceBody.bills(draft)
             ? taxes.lines(account.tax().get(), draft, at)
             : StrictJson.array();
     host.inTransaction(
         store -> {
           ObjectTable objects = store.objects(account.name());
           String id = draft.path("id").asText();
-          if (!InvoiceBody.isCharged(draft)) {
+          if (!InvoiceBody.bills(draft)) {
             objects.delete("invoice", id);
             Events.record(store, account, "invoice.deleted", at, draft);
             return null;
@@ -152,8 +152,10 @@ final class BillingRun {
       ObjectTable objects, StripeAccount account, ObjectNode invoice, Instant at, long daysDue) {
     int year = at.atOffset(ZoneOffset.UTC).getYear();
     long number = objects.next("invoice-" + year);
+    boolean free = invoice.path("total").asLong() == 0;
     invoice
-        .put("status", "open")
+        .put("status", free ? "paid" : "open")
+        .put("paid", free)
         .put("number", "%s-%d-%06d".formatted(account.numberPrefix(), year, number))
         .put("effective_at", at.getEpochSecond())
         .put("due_date", at.getEpochSecond() + daysDue * 86_400);

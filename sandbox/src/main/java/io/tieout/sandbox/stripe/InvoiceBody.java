@@ -81,10 +81,10 @@ final class InvoiceBody {
     line.putArray("tax_amounts");
   }
 
-  /** Whether there is anything to ask the customer for. */
-  static boolean isCharged(ObjectNode invoice) {
+  /** Whether it bills anything, be it for nothing: what was used too little of is still billed. */
+  static boolean bills(ObjectNode invoice) {
     for (JsonNode line : invoice.at("/lines/data")) {
-      if (line.path("amount").asLong() != 0) {
+      if (new BigDecimal(line.path("quantity_decimal").asText()).signum() != 0) {
         return true;
       }
     }

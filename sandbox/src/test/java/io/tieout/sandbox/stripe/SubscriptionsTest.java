@@ -88,6 +88,23 @@ class SubscriptionsTest extends StripeBed {
   }
 
   @Test
+  void usageThatIsWorthLessThanACentIsInvoicedForNothing() {
+    // Given
+    String customer = customer();
+    subscribe(customer);
+    use(customer, "little", "0.002", "2026-03-01T01:00:00Z");
+
+    // When
+    businessTime("2026-04-04T00:00:00Z");
+
+    // Then
+    JsonNode invoice = get("/v1/invoices").json().at("/data/0");
+    assertThat(invoice.path("status").asText()).isEqualTo("paid");
+    assertThat(invoice.path("total").asLong()).isZero();
+    assertThat(invoice.at("/lines/data/0/quantity_decimal").asText()).isEqualTo("0.002");
+  }
+
+  @Test
   void everyPeriodThatHasEndedIsBilledUntilTheSubscriptionEnds() {
     // Given a flat fee, cancelled at the end of April
     seedFlatFee(4900);
