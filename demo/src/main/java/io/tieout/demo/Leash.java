@@ -2,6 +2,7 @@ package io.tieout.demo;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Runs a program in a process that ends, in order, with the one that started it, however that ends:
@@ -13,6 +14,7 @@ public final class Leash {
 
   /** Ends when standard input does, whose other end is the parent's. */
   public static void main(String[] args) throws ReflectiveOperationException {
+    Locale.setDefault(Locale.ROOT);
     Thread.ofPlatform().daemon().name("leash").start(Leash::hold);
     Class.forName(args[0])
         .getMethod("main", String[].class)

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,52 +37,74 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) throws Exception {
+    // What it writes is read by machines: digits and letters are those of no country.
+    Locale.setDefault(Locale.ROOT);
     Carriers.reserve();
     Interrupts.handle();
-    var file = System.getProperty("tieout.config", "");
+    var file = Flags.text("tieout.config");
     try {
       serve(options(file));
+    } catch (Flags.Wrong e) {
+      fail(e.getMessage());
     } catch (ConfigurationException e) {
-      System.err.printf("tieout: %s%s%n", file.isEmpty() ? "" : file + ": ", e.getMessage());
-      System.exit(1);
+      fail(file.map(named -> named + ": ").orElse("") + e.getMessage());
     } catch (RuntimeException e) {
       e.printStackTrace();
       System.exit(1); // what serves would keep the process
     }
   }
 
+  private static void fail(String why) {
+    System.err.println("tieout: " + why);
+    System.exit(1);
+  }
+
   /** What is asked for, checked before anything of an earlier run is touched. */
-  private static SampleRun.Options options(String file) {
-    var played = Boolean.parseBoolean(System.getProperty("tieout.demo", "true"));
+  private static SampleRun.Options options(Optional<String> file) {
+    var played = Flags.isSet("tieout.demo", true);
     var options =
         new SampleRun.Options(
-            Layout.valueOf(System.getProperty("tieout.layout", "ONE")),
-            Path.of(System.getProperty("tieout.home", ".tieout")).toAbsolutePath().normalize(),
-            Boolean.getBoolean("tieout.anyports")
+            Flags.oneOf("tieout.layout", Layout.ONE),
+            Path.of(Flags.text("tieout.home").orElse(".tieout")).toAbsolutePath().normalize(),
+            Flags.isSet("tieout.anyports", false)
                 ? SandboxOptions.anyPorts()
                 : SandboxOptions.documentedPorts(),
-            SamplePlan.standard(
-                Long.getLong("tieout.seed", SEED),
-                Integer.getInteger("tieout.customers", CUSTOMERS),
-                Integer.getInteger("tieout.events", EVENTS)),
+            plan(),
             played,
-            played && Boolean.parseBoolean(System.getProperty("tieout.faults", "true")),
-            Boolean.parseBoolean(System.getProperty("tieout.references.unique", "true")),
-            file.isEmpty()
-                ? JsonNodeFactory.instance.objectNode()
-                : Configuration.file(Path.of(file)));
+            played && Flags.isSet("tieout.faults", true),
+            Flags.isSet("tieout.references.unique", true),
+            file.map(named -> Configuration.file(Path.of(named)))
+                .orElseGet(JsonNodeFactory.instance::objectNode));
     SampleRun.check(options);
     return options;
   }
 
+  private static SamplePlan plan() {
+    var customers =
+        (int)
+            Flags.number(
+                "tieout.customers",
+                CUSTOMERS,
+                SamplePlan.FEWEST_CUSTOMERS,
+                SamplePlan.MOST_CUSTOMERS);
+    var events =
+        Flags.number(
+            "tieout.events",
+            EVENTS,
+            customers * SamplePlan.FEWEST_EVENTS_EACH,
+            SamplePlan.MOST_EVENTS);
+    return SamplePlan.standard(
+        Flags.number("tieout.seed", SEED, 0, Long.MAX_VALUE), customers, (int) events);
+  }
+
   private static void serve(SampleRun.Options options) throws IOException, InterruptedException {
     var lock = RunLock.acquire(options.home());
-    if (Boolean.getBoolean("tieout.fresh")) {
+    if (Flags.isSet("tieout.fresh", false)) {
       clear(options.home());
     }
     System.out.printf("Tieout: seed %d, state in %s%n", options.plan().seed(), options.home());
     var passes = run(options);
-    if (Boolean.getBoolean("tieout.once")) {
+    if (Flags.isSet("tieout.once", false)) {
       System.exit(passes ? 0 : 1);
     }
     System.out.println("Serving until Ctrl-C.");

@@ -7,10 +7,13 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The one-command run as a process: what it does with a configuration that is wrong. */
 class MainTest {
@@ -27,7 +30,7 @@ class MainTest {
     var file = Files.writeString(elsewhere.resolve("tieout.json"), "{\"colour\": \"red\"}");
 
     // When
-    var told = start(file, true);
+    var told = start("-Dtieout.config=" + file, "-Dtieout.fresh=true");
 
     // Then
     assertThat(told).hasSize(1);
@@ -48,7 +51,7 @@ class MainTest {
                   .formatted(taken.getLocalPort()));
 
       // When
-      var told = start(file, false);
+      var told = start("-Dtieout.config=" + file);
 
       // Then
       assertThat(told).hasSize(1);
@@ -56,11 +59,31 @@ class MainTest {
     }
   }
 
-  /** The lines on the standard error of a run that fails. */
-  private List<String> start(Path file, boolean fresh) throws Exception {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          -Dtieout.demo=ture     | true or false is needed
+          -Dtieout.layout=apart  | one of [ONE, APART, PAIR, LAYERS] is needed
+          -Dtieout.seed=one      | a whole number of 0 to 9223372036854775807 is needed
+          -Dtieout.customers=19  | a whole number of 20 to 2000 is needed
+          -Dtieout.events=999    | a whole number of 1000 to 5000000 is needed
+          """)
+  void aFlagThatSaysWhatItCannotIsToldInOneLine(String flag, String needed) throws Exception {
+    // When
+    var told = start(flag);
+
+    // Then
+    assertThat(told).containsExactly("tieout: " + flag + ": " + needed);
+  }
+
+  /** The lines on the standard error of a run that fails, where digits are Arabic. */
+  private List<String> start(String... flags) throws Exception {
     var errors = elsewhere.resolve("errors");
-    var process =
-        new ProcessBuilder(
+    var command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -68,14 +91,17 @@ class MainTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-Duser.language=ar",
+                "-Duser.country=EG",
                 "-Dlogback.configurationFile=io/tieout/demo/logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-Dtieout.home=" + home,
-                "-Dtieout.anyports=true",
-                "-Dtieout.fresh=" + fresh,
-                "-Dtieout.config=" + file,
-                Main.class.getName())
+                "-Dtieout.anyports=true"));
+    command.addAll(List.of(flags));
+    command.add(Main.class.getName());
+    var process =
+        new ProcessBuilder(command)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(errors.toFile())
             .start();

@@ -5,6 +5,7 @@ import io.tieout.backbone.config.Configuration;
 import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.backbone.work.Carriers;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -41,6 +42,8 @@ public final class Main {
   }
 
   public static void main(String[] args) throws InterruptedException {
+    // What it writes is read by machines: digits and letters are those of no country.
+    Locale.setDefault(Locale.ROOT);
     Carriers.reserve();
     Interrupts.handle();
     if (args.length != 1) {
