@@ -100,9 +100,13 @@ final class SampleMonth {
   /** What is sent on each UTC day, repeats included, out of order within the day. */
   Map<LocalDate, List<String>> deliveries() {
     var days = new TreeMap<LocalDate, List<String>>();
+    plan.month()
+        .atDay(1)
+        .minusDays(1)
+        .datesUntil(afterCutOff().plusDays(1))
+        .forEach(day -> days.put(day, new ArrayList<>()));
     for (var event : events) {
-      var day = days.computeIfAbsent(event.arrival(), none -> new ArrayList<>());
-      Collections.nCopies(event.copies(), event.json()).forEach(day::add);
+      Collections.nCopies(event.copies(), event.json()).forEach(days.get(event.arrival())::add);
     }
     days.forEach(
         (day, sent) -> Collections.shuffle(sent, new Random(plan.seed() ^ day.toEpochDay())));

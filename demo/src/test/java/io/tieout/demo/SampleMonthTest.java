@@ -61,15 +61,16 @@ class SampleMonthTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 7, 20_260_301})
-  void smallMonthHasEveryBookAndEveryFate(long seed) {
+  @ValueSource(longs = {0, 1, 2, 3, 7, 20_260_301})
+  void smallestMonthHasEveryDayEveryBookAndEveryFate(long seed) {
     // When
-    var month = new SampleMonth(SamplePlan.standard(seed, 20, 2_000));
+    var month = new SampleMonth(SamplePlan.standard(seed, 20, 100));
 
     // Then
     assertThat(Expectation.of(month).documents())
         .hasSize(month.plan().books().size() + 1)
         .allSatisfy((book, figures) -> assertThat(figures.net()).isPositive());
     assertThat(month.events().stream().map(SampleEvent::fate)).contains(Fate.values());
+    assertThat(month.deliveries()).hasSize(1 + 31 + 3);
   }
 }
