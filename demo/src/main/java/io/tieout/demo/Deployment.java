@@ -20,6 +20,18 @@ interface Deployment extends AutoCloseable {
   /** The listeners of the product, for people and programs. */
   Map<String, String> listeners();
 
+  /** Where a listener of this machine is reached; one on all of its addresses, on the loopback. */
+  static URI uri(String host, int port) {
+    var reached =
+        switch (host) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::" -> "::1";
+          default -> host;
+        };
+    return URI.create(
+        "http://%s:%d".formatted(reached.contains(":") ? "[" + reached + "]" : reached, port));
+  }
+
   @Override
   void close();
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.launcher.Main;
 import io.tieout.launcher.Tieout;
+import io.tieout.launcher.TieoutConfig;
 import io.tieout.sandbox.Sandbox;
 import io.tieout.sandbox.SandboxDescription;
 import io.tieout.sandbox.SandboxOptions;
@@ -19,10 +20,12 @@ import java.util.function.Function;
 final class OneProcess implements Deployment {
 
   private final Sandbox sandbox;
+  private final TieoutConfig config;
   private final Tieout tieout;
 
-  private OneProcess(Sandbox sandbox, Tieout tieout) {
+  private OneProcess(Sandbox sandbox, TieoutConfig config, Tieout tieout) {
     this.sandbox = sandbox;
+    this.config = config;
     this.tieout = tieout;
   }
 
@@ -36,7 +39,7 @@ final class OneProcess implements Deployment {
     var sandbox = Sandbox.start(home.resolve("sandbox"), options);
     try {
       var config = Main.configuration(configuration.apply(sandbox.describe()));
-      return new OneProcess(sandbox, await(Tieout.start(config)));
+      return new OneProcess(sandbox, config, await(Tieout.start(config)));
     } catch (RuntimeException e) {
       sandbox.close();
       throw e;
@@ -50,21 +53,21 @@ final class OneProcess implements Deployment {
 
   @Override
   public List<URI> gateways() {
-    return List.of(uri(tieout.gatewayPort().orElseThrow()));
+    return List.of(Deployment.uri(config.gateway().host(), tieout.gatewayPort().orElseThrow()));
   }
 
   @Override
   public List<URI> managements() {
-    return List.of(uri(tieout.managementPort()));
+    return List.of(Deployment.uri(config.management().host(), tieout.managementPort()));
   }
 
   @Override
   public Map<String, String> listeners() {
     return Map.of(
         "internal",
-        uri(tieout.internalPort()).toString(),
+        Deployment.uri(config.internal().host(), tieout.internalPort()).toString(),
         "management",
-        uri(tieout.managementPort()).toString());
+        managements().getFirst().toString());
   }
 
   @Override
@@ -74,10 +77,6 @@ final class OneProcess implements Deployment {
     } finally {
       sandbox.close();
     }
-  }
-
-  private static URI uri(int port) {
-    return URI.create("http://127.0.0.1:" + port);
   }
 
   private static <T> T await(Future<T> future) {

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -31,6 +32,9 @@ import java.util.function.Function;
 final class SeveralProcesses implements Deployment {
 
   static final String PROCESSES = "processes.json";
+
+  /** The process that is there in every layout. */
+  private static final String PRODUCT = "product";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -92,7 +96,11 @@ final class SeveralProcesses implements Deployment {
 
   @Override
   public Map<String, String> listeners() {
-    return Map.copyOf(listeners);
+    var all = new TreeMap<>(listeners);
+    for (var listener : List.of("internal", "management")) {
+      all.put(listener, listeners.get(PRODUCT + "." + listener)); // as in one process
+    }
+    return all;
   }
 
   @Override
@@ -118,9 +126,9 @@ final class SeveralProcesses implements Deployment {
   private void startProducts(Layout layout, ObjectNode common) {
     switch (layout) {
       case ONE -> throw new IllegalArgumentException("ONE is no layout of several processes");
-      case APART -> startProduct("product", common, JSON.createObjectNode());
+      case APART -> startProduct(PRODUCT, common, JSON.createObjectNode());
       case PAIR -> {
-        startProduct("product", common, JSON.createObjectNode());
+        startProduct(PRODUCT, common, JSON.createObjectNode());
         startProduct("product-2", common, portsOfItsOwn());
       }
       case LAYERS -> {
@@ -130,7 +138,7 @@ final class SeveralProcesses implements Deployment {
         var rest = JSON.createObjectNode();
         rest.putArray("layers").add("PROCESS").add("EDGE");
         rest.putObject("peers").put("SYSTEM", listeners.get("system-layer.internal"));
-        startProduct("product", common, rest);
+        startProduct(PRODUCT, common, rest);
       }
     }
     products.forEach(this::awaitReady);
@@ -150,7 +158,8 @@ final class SeveralProcesses implements Deployment {
       var port = wanted == 0 ? ports.port(name + "." + listener, 0) : wanted;
       // Nobody balances load here, so nobody has to hear of the end before it comes.
       config.withObject(listener).put("port", port).put("drainLinger", "PT0S");
-      listeners.put(name + "." + listener, "http://127.0.0.1:" + port);
+      var host = config.withObject(listener).path("host").asText();
+      listeners.put(name + "." + listener, Deployment.uri(host, port).toString());
     }
     if (config.path("layers").toString().contains("EDGE")) {
       gateways.add(URI.create(listeners.get(name + ".gateway")));

@@ -29,6 +29,9 @@ class SplitByLayerTest {
 
       // Then
       run.vendors().assertEveryInvoiceExactlyOnce("US", "DE");
+      assertThat(run.run().fieldNames())
+          .toIterable()
+          .contains("gateway", "internal", "management", "vendors", "credentials");
       assertThat(run.pid("system-layer")).isNotEqualTo(run.pid("product"));
     }
   }
