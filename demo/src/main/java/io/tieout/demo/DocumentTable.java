@@ -14,9 +14,11 @@ final class DocumentTable {
 
   private static final List<String> CAUSES =
       List.of("inFlight", "held", "exception", "rounding", "fx", "unexplained");
-  private static final String SIDE = "%-6s %-8s %-8s %-9s %6s %16s %14s %16s  %s%n";
+  private static final String SIDE = "%-6s %-8s %-8s %-10s %6s %16s %14s %16s  %s%n";
   private static final String DIFFERENCE =
       "%-6s %-8s %-8s %-10s %14s %12s %12s %12s %12s %12s %12s%n";
+
+  private static final BookFigures NONE = new BookFigures(0, BigDecimal.ZERO, BigDecimal.ZERO);
 
   private final Expectation expected;
   private final PrintStream out;
@@ -35,8 +37,10 @@ final class DocumentTable {
     runs.forEach(
         (book, run) -> {
           for (var row : run.path("documents")) {
-            side(book, "billing", row.path("billing"));
-            side(book, "ERP", row.path("erp"));
+            var figures = expected.documents().get(book);
+            side(book, "billing", row.path("billing"), figures);
+            side(book, "ERP", row.path("erp"), figures);
+            side(book, "difference", row.path("difference"), NONE);
           }
         });
     out.printf("%nTable 2: billing less ERP, and where it comes from%n");
@@ -56,8 +60,7 @@ final class DocumentTable {
     runs.forEach(this::differences);
   }
 
-  private void side(BookKey book, String side, JsonNode totals) {
-    BookFigures figures = expected.documents().get(book);
+  private void side(BookKey book, String side, JsonNode totals, BookFigures figures) {
     var net = TieOut.amount(totals.path("net"));
     var tax = TieOut.amount(totals.path("tax"));
     var gross = TieOut.amount(totals.path("gross"));

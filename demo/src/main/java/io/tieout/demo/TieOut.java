@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
  */
 final class TieOut {
 
+  private static final String HEADER = "%-6s %-8s %-8s %-6s %-28s %s%n";
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final Duration ONE_RUN = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -45,9 +46,7 @@ final class TieOut {
   boolean run(long refused) {
     var runs = new TreeMap<BookKey, JsonNode>();
     expected.documents().keySet().forEach(book -> runs.put(book, reconcile(book)));
-    out.printf(
-        "%nTie-out of %s. Both sides are read from the (simulated) vendors.%n",
-        month.plan().month());
+    printHeader(runs);
     new UsageTable(expected, out, checks).print(usage, refused, runs);
     new DocumentTable(expected, out, checks).print(runs);
     printExceptions();
@@ -55,6 +54,25 @@ final class TieOut {
     wrong.forEach(line -> out.println("NOT AS EXPECTED: " + line));
     out.println(wrong.isEmpty() ? "Everything ties out." : "It does not tie out.");
     return wrong.isEmpty();
+  }
+
+  /** What was compared, and as of when. */
+  private void printHeader(Map<BookKey, JsonNode> runs) {
+    out.printf(
+        "%nTie-out of %s to the minor unit, without tolerance. Both sides are read from the (simulated)"
+            + " vendors.%n",
+        month.plan().month());
+    out.printf(HEADER, "entity", "currency", "period", "run", "billing read at", "ERP read at");
+    runs.forEach(
+        (book, run) ->
+            out.printf(
+                HEADER,
+                book.entity(),
+                book.currency(),
+                book.period(),
+                run.path("id").asText(),
+                run.path("billingReadAt").asText(),
+                run.path("erpReadAt").asText()));
   }
 
   /** A run whose process was killed never ends; another one is begun then. */
