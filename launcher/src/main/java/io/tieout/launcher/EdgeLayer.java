@@ -7,9 +7,9 @@ import io.tieout.experience.partner.Partner;
 import io.tieout.experience.usage.Usage;
 import io.tieout.gateway.Gateway;
 import io.tieout.gateway.HookReceiver;
-import io.tieout.launcher.SystemsConfig.Account;
 import io.tieout.model.Caller;
 import io.tieout.model.SystemState;
+import io.tieout.system.vendor.VendorAccount;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
@@ -63,7 +63,10 @@ final class EdgeLayer {
   /** Webhooks are taken by the account's name; the caller is one of ours from here on. */
   private Map<String, HookReceiver> hooks() {
     var hooks = new HashMap<String, HookReceiver>();
-    for (var account : ground.config().systems().stripe()) {
+    for (var account : ground.config().systems().accounts()) {
+      if (!account.sendsHooks()) {
+        continue;
+      }
       hooks.put(
           account.account(),
           (caller, hook) ->
@@ -86,12 +89,12 @@ final class EdgeLayer {
     return states;
   }
 
-  private Future<SystemState> state(Caller caller, Account account) {
+  private Future<SystemState> state(Caller caller, VendorAccount account) {
     return switch (account.kind()) {
-      case ERP -> systems.erp().erpState(caller, account.name());
-      case BILLING -> systems.billing().billingState(caller, account.name());
-      case CRM -> systems.crm().crmState(caller, account.name());
-      case TAX -> systems.tax().taxState(caller, account.name());
+      case ERP -> systems.erp().erpState(caller, account.account());
+      case BILLING -> systems.billing().billingState(caller, account.account());
+      case CRM -> systems.crm().crmState(caller, account.account());
+      case TAX -> systems.tax().taxState(caller, account.account());
     };
   }
 }

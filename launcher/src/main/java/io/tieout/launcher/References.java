@@ -1,14 +1,10 @@
 package io.tieout.launcher;
 
 import io.tieout.backbone.config.ConfigurationException;
-import io.tieout.launcher.SystemsConfig.Account;
 import io.tieout.launcher.TieoutConfig.Layer;
 import io.tieout.model.SystemKind;
 import io.tieout.process.masterdata.LegalEntity;
-import io.tieout.system.billing.stripe.StripeConfig;
-import io.tieout.system.crm.salesforce.SalesforceConfig;
-import io.tieout.system.erp.netsuite.NetSuiteConfig;
-import io.tieout.system.tax.avatax.AvaTaxConfig;
+import io.tieout.system.vendor.VendorAccount;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -55,18 +51,17 @@ final class References {
   }
 
   private void checkNames() {
-    checkNames("systems.netsuite[%d].account", systems.netsuite(), NetSuiteConfig::account);
-    checkNames("systems.stripe[%d].account", systems.stripe(), StripeConfig::account);
-    checkNames("systems.salesforce[%d].account", systems.salesforce(), SalesforceConfig::account);
-    checkNames("systems.avatax[%d].account", systems.avatax(), AvaTaxConfig::account);
+    for (var vendor : systems.vendors()) {
+      checkNames(
+          "systems." + vendor.key() + "[%d].account", vendor.accounts(), VendorAccount::account);
+    }
     checkNames("processes.entities[%d].id", processes.entities(), LegalEntity::id);
   }
 
   private void checkGuards() {
     var guarded =
-        Stream.concat(
-                systems.accounts().stream().map(Account::name),
-                systems.stripe().stream().map(SystemLayer::meterEvents))
+        systems.accounts().stream()
+            .flatMap(it -> Stream.concat(Stream.of(it.account()), it.otherGuards().stream()))
             .toList();
     checkKeys("systems.guards", systems.guards().keySet(), "account", guarded);
   }
@@ -100,17 +95,23 @@ final class References {
         checkAccount(key + "tax", entity.tax(), SystemKind.TAX);
       }
     }
-    systems.netsuite().forEach(this::checkSubsidiaries);
+    for (var vendor : systems.vendors()) {
+      vendor.accounts().forEach(account -> checkServes("systems." + vendor.key(), account));
+    }
   }
 
-  private void checkSubsidiaries(NetSuiteConfig account) {
-    for (var entity : processes.entities()) {
-      if (entity.erp().equals(account.account())
-          && !account.subsidiaries().containsKey(entity.id())) {
-        throw new ConfigurationException(
-            "systems.netsuite: subsidiaries of %s lack legal entity %s, which posts to it"
-                .formatted(account.account(), entity.id()));
-      }
+  private void checkServes(String key, VendorAccount account) {
+    var served =
+        processes.entities().stream()
+            .filter(
+                it ->
+                    Stream.of(it.billing(), it.erp(), it.tax()).anyMatch(account.account()::equals))
+            .map(LegalEntity::id)
+            .collect(Collectors.toCollection(TreeSet::new));
+    try {
+      account.checkServes(served);
+    } catch (ConfigurationException e) {
+      throw new ConfigurationException(key + ": " + e.getMessage());
     }
   }
 
@@ -118,7 +119,7 @@ final class References {
     var accounts =
         systems.accounts().stream()
             .filter(account -> account.kind() == kind)
-            .map(Account::name)
+            .map(VendorAccount::account)
             .collect(Collectors.toCollection(TreeSet::new));
     if (!accounts.contains(name)) {
       throw new ConfigurationException(

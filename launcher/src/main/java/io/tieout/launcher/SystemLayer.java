@@ -8,86 +8,57 @@ import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Binder;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.system.billing.BillingFeed;
-import io.tieout.system.billing.HookInbox;
-import io.tieout.system.billing.stripe.Stripe;
-import io.tieout.system.billing.stripe.StripeConfig;
-import io.tieout.system.crm.salesforce.Salesforce;
-import io.tieout.system.erp.netsuite.NetSuite;
-import io.tieout.system.tax.avatax.AvaTax;
 import io.tieout.system.vendor.Accounts;
+import io.tieout.system.vendor.Adapter;
+import io.tieout.system.vendor.AdapterContext;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/**
- * The vendors' adapters and the feed of invoices. A new vendor is a few lines of the constructor.
- */
+/** The vendors' adapters and the feed of invoices. */
 final class SystemLayer implements Part {
 
   static final List<String> CONTRACTS = List.of("erp", "billing", "crm", "tax");
 
   private final Ground ground;
-  private final List<Supplier<Future<Void>>> closers = new ArrayList<>();
+  private final Map<String, Adapter> adapters = new HashMap<>();
   private final Systems systems;
   private final BillingFeed feed;
 
   SystemLayer(Ground ground) {
     this.ground = ground;
-    var config = ground.config().systems();
-    Map<String, ErpSystem> erp = new HashMap<>();
-    Map<String, BillingSystem> billing = new HashMap<>();
-    Map<String, CrmSystem> crm = new HashMap<>();
-    Map<String, TaxSystem> tax = new HashMap<>();
-
-    var vertx = ground.vertx();
-    var wall = ground.wall();
-    var hooks = new HookInbox(ground.store(), wall);
-    for (var it : config.netsuite()) {
-      var adapter = NetSuite.open(vertx, it, guard(it.account()), wall);
-      closers.add(adapter::close);
-      erp.put(it.account(), adapter);
+    var context = new AdapterContext(ground.vertx(), ground.store(), ground.wall(), this::guard);
+    for (var account : ground.config().systems().accounts()) {
+      adapters.put(account.account(), account.open(context));
     }
-    for (var it : config.stripe()) {
-      var meterEvents = guard(meterEvents(it));
-      var adapter = Stripe.open(vertx, it, guard(it.account()), meterEvents, hooks, wall);
-      closers.add(adapter::close);
-      billing.put(it.account(), adapter);
-    }
-    for (var it : config.salesforce()) {
-      var adapter = Salesforce.open(vertx, it, guard(it.account()), wall);
-      closers.add(adapter::close);
-      crm.put(it.account(), adapter);
-    }
-    for (var it : config.avatax()) {
-      var adapter = AvaTax.open(vertx, it, guard(it.account()), wall);
-      closers.add(adapter::close);
-      tax.put(it.account(), adapter);
-    }
-
     this.systems =
         new Systems(
-            Accounts.of(ErpSystem.class, erp),
-            Accounts.of(BillingSystem.class, billing),
-            Accounts.of(CrmSystem.class, crm),
-            Accounts.of(TaxSystem.class, tax));
+            accounts(ErpSystem.class),
+            accounts(BillingSystem.class),
+            accounts(CrmSystem.class),
+            accounts(TaxSystem.class));
     this.feed =
         new BillingFeed(
             ground.vertx(),
             ground.store(),
             systems.billing(),
-            billing.keySet(),
+            adaptersOf(BillingSystem.class).keySet(),
             ground.business(),
             ground.wall(),
             ground.holder(),
-            config.feed());
+            ground.config().systems().feed());
   }
 
-  /** What guards call the way on which an account takes meter events. */
-  static String meterEvents(StripeConfig stripe) {
-    return stripe.account() + "/meter-events";
+  private <S> S accounts(Class<S> port) {
+    return Accounts.of(port, adaptersOf(port));
+  }
+
+  private <S> Map<String, S> adaptersOf(Class<S> port) {
+    return adapters.entrySet().stream()
+        .filter(entry -> port.isInstance(entry.getValue()))
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> port.cast(entry.getValue())));
   }
 
   /** The ports, called directly. */
@@ -111,12 +82,12 @@ final class SystemLayer implements Part {
   @Override
   public Future<Void> stop() {
     return feed.stop()
-        .compose(stopped -> Future.join(closers.stream().map(Supplier::get).toList()))
+        .compose(stopped -> Future.join(adapters.values().stream().map(Adapter::close).toList()))
         .mapEmpty();
   }
 
-  private VendorGuard guard(String account) {
+  private VendorGuard guard(String name) {
     return new VendorGuard(
-        ground.vertx(), account, ground.config().systems().guardOf(account), ground.wall());
+        ground.vertx(), name, ground.config().systems().guardOf(name), ground.wall());
   }
 }

@@ -1,22 +1,19 @@
 package io.tieout.launcher;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.function.Function.identity;
 
 import io.tieout.backbone.resilience.GuardConfig;
-import io.tieout.model.SystemKind;
 import io.tieout.system.billing.BillingFeedConfig;
 import io.tieout.system.billing.stripe.StripeConfig;
 import io.tieout.system.crm.salesforce.SalesforceConfig;
 import io.tieout.system.erp.netsuite.NetSuiteConfig;
 import io.tieout.system.tax.avatax.AvaTaxConfig;
-import java.util.HashSet;
+import io.tieout.system.vendor.VendorAccount;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * The vendor accounts.
+ * The vendor accounts. A new vendor is a list here, and an entry of {@link #vendors}.
  *
  * @param guard what an account bears that guards does not name
  * @param guards by account
@@ -39,38 +36,25 @@ public record SystemsConfig(
     guards = Map.copyOf(requireNonNull(guards, "guards"));
     requireNonNull(guard, "guard");
     requireNonNull(feed, "feed");
-    var names = new HashSet<String>();
-    for (var account : accounts(netsuite, stripe, salesforce, avatax)) {
-      if (!names.add(account.name())) {
-        throw new IllegalArgumentException(
-            "account %s is there twice, each needs a name of its own".formatted(account.name()));
-      }
-    }
   }
 
-  /** An account by the name that Tieout knows it by, at a vendor of that kind. */
-  record Account(SystemKind kind, String name) {}
+  /** The accounts of a vendor, under their key. */
+  record Vendor(String key, List<? extends VendorAccount> accounts) {}
+
+  List<Vendor> vendors() {
+    return List.of(
+        new Vendor("netsuite", netsuite),
+        new Vendor("stripe", stripe),
+        new Vendor("salesforce", salesforce),
+        new Vendor("avatax", avatax));
+  }
 
   /** Every account of every vendor. */
-  List<Account> accounts() {
-    return accounts(netsuite, stripe, salesforce, avatax);
+  List<VendorAccount> accounts() {
+    return vendors().stream().<VendorAccount>flatMap(vendor -> vendor.accounts().stream()).toList();
   }
 
-  private static List<Account> accounts(
-      List<NetSuiteConfig> netsuite,
-      List<StripeConfig> stripe,
-      List<SalesforceConfig> salesforce,
-      List<AvaTaxConfig> avatax) {
-    return Stream.of(
-            netsuite.stream().map(it -> new Account(SystemKind.ERP, it.account())),
-            stripe.stream().map(it -> new Account(SystemKind.BILLING, it.account())),
-            salesforce.stream().map(it -> new Account(SystemKind.CRM, it.account())),
-            avatax.stream().map(it -> new Account(SystemKind.TAX, it.account())))
-        .flatMap(identity())
-        .toList();
-  }
-
-  GuardConfig guardOf(String account) {
-    return guards.getOrDefault(account, guard);
+  GuardConfig guardOf(String name) {
+    return guards.getOrDefault(name, guard);
   }
 }

@@ -6,6 +6,7 @@ import io.tieout.gateway.ApiKeys;
 import io.tieout.launcher.TieoutConfig.Layer;
 import io.tieout.process.masterdata.LegalEntities;
 import java.time.Clock;
+import java.util.HashSet;
 
 /** Whether what can be there once only is there once: the parts know, here is the key of each. */
 final class Uniqueness {
@@ -18,11 +19,22 @@ final class Uniqueness {
    * @throws ConfigurationException with what a part says, under its key
    */
   static void check(TieoutConfig config) {
+    under("systems", () -> checkAccounts(config.systems()));
     under("processes.entities", () -> new LegalEntities(config.processes().entities()));
     if (config.runs(Layer.EDGE)) {
       var wall = Clock.systemUTC();
       under("keys", () -> new ApiKeys(config.keys(), wall));
       under("edge.keysFile", () -> new ApiKeys(config.keys(), config.edge().keysFile(), wall));
+    }
+  }
+
+  private static void checkAccounts(SystemsConfig systems) {
+    var names = new HashSet<String>();
+    for (var account : systems.accounts()) {
+      if (!names.add(account.account())) {
+        throw new IllegalArgumentException(
+            "account %s is there twice, each needs a name of its own".formatted(account.account()));
+      }
     }
   }
 

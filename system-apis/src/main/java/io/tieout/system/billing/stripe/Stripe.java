@@ -21,6 +21,7 @@ import io.tieout.model.SystemState;
 import io.tieout.model.UsageDelivery;
 import io.tieout.model.Violation;
 import io.tieout.system.billing.HookInbox;
+import io.tieout.system.vendor.Adapter;
 import io.tieout.system.vendor.VendorClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
  * One account at Stripe. Usage that is recorded after its invoice is final is never billed by
  * Stripe, and a meter event's identifier is known for 24 hours of wall time.
  */
-public final class Stripe implements BillingSystem {
+public final class Stripe implements BillingSystem, Adapter {
   /** How sources name this vendor. */
   public static final String SYSTEM = "stripe";
 
@@ -104,6 +105,7 @@ public final class Stripe implements BillingSystem {
         wall);
   }
 
+  @Override
   public Future<Void> close() {
     return api.close();
   }

@@ -1,6 +1,11 @@
 package io.tieout.system.billing.stripe;
 
 import io.tieout.backbone.config.Secret;
+import io.tieout.model.SystemKind;
+import io.tieout.system.billing.HookInbox;
+import io.tieout.system.vendor.Adapter;
+import io.tieout.system.vendor.AdapterContext;
+import io.tieout.system.vendor.VendorAccount;
 import io.tieout.system.vendor.VendorEndpoint;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -28,7 +33,8 @@ public record StripeConfig(
     ZoneId zone,
     Duration draftWindow,
     int daysUntilDue,
-    int concurrency) {
+    int concurrency)
+    implements VendorAccount {
 
   public StripeConfig {
     Objects.requireNonNull(account, "account");
@@ -50,5 +56,36 @@ public record StripeConfig(
     if (concurrency < 1 || concurrency > 1_000) {
       throw new IllegalArgumentException("concurrency is 1 to 1000");
     }
+  }
+
+  @Override
+  public SystemKind kind() {
+    return SystemKind.BILLING;
+  }
+
+  @Override
+  public Adapter open(AdapterContext context) {
+    return Stripe.open(
+        context.vertx(),
+        this,
+        context.guard(account),
+        context.guard(meterEvents()),
+        new HookInbox(context.store(), context.wall()),
+        context.wall());
+  }
+
+  /** Stripe counts meter events apart from all other calls. */
+  @Override
+  public List<String> otherGuards() {
+    return List.of(meterEvents());
+  }
+
+  @Override
+  public boolean sendsHooks() {
+    return true;
+  }
+
+  private String meterEvents() {
+    return account + "/meter-events";
   }
 }

@@ -12,6 +12,7 @@ import io.tieout.model.RefusedRecord;
 import io.tieout.model.SystemKind;
 import io.tieout.model.SystemState;
 import io.tieout.system.vendor.AccessToken;
+import io.tieout.system.vendor.Adapter;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
 import io.tieout.system.vendor.VendorRequest;
@@ -33,7 +34,7 @@ import java.util.function.Function;
  * One Salesforce organisation. Lists go by SystemModstamp and id, so a page needs no cursor at the
  * vendor.
  */
-public final class Salesforce implements CrmSystem {
+public final class Salesforce implements CrmSystem, Adapter {
 
   /** How sources name this vendor. */
   public static final String SYSTEM = "salesforce";
@@ -77,7 +78,7 @@ public final class Salesforce implements CrmSystem {
     return new Salesforce(config, client, guard, token);
   }
 
-  /** Closes its connections. */
+  @Override
   public Future<Void> close() {
     return client.close();
   }

@@ -18,6 +18,7 @@ import io.tieout.model.ErpPosted;
 import io.tieout.model.SystemKind;
 import io.tieout.model.SystemState;
 import io.tieout.system.vendor.AccessToken;
+import io.tieout.system.vendor.Adapter;
 import io.tieout.system.vendor.VendorClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,7 +27,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** One account at NetSuite; legal entities are its subsidiaries. */
-public final class NetSuite implements ErpSystem {
+public final class NetSuite implements ErpSystem, Adapter {
 
   /** How sources name this vendor. */
   public static final String SYSTEM = "netsuite";
@@ -64,7 +65,7 @@ public final class NetSuite implements ErpSystem {
     return new NetSuite(config, guard, new NetSuiteApi(config.account(), client, guard, token));
   }
 
-  /** Closes its connections. */
+  @Override
   public Future<Void> close() {
     return api.close();
   }

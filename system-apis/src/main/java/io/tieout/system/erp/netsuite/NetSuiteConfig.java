@@ -1,11 +1,17 @@
 package io.tieout.system.erp.netsuite;
 
+import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.backbone.config.Secret;
 import io.tieout.model.ErpReferenceRule;
+import io.tieout.model.SystemKind;
+import io.tieout.system.vendor.Adapter;
+import io.tieout.system.vendor.AdapterContext;
+import io.tieout.system.vendor.VendorAccount;
 import io.tieout.system.vendor.VendorEndpoint;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One NetSuite account.
@@ -28,7 +34,8 @@ public record NetSuiteConfig(
     Map<String, String> subsidiaries,
     int concurrency,
     ErpReferenceRule reference,
-    Duration maxProcessing) {
+    Duration maxProcessing)
+    implements VendorAccount {
 
   public NetSuiteConfig {
     Objects.requireNonNull(account, "account");
@@ -49,6 +56,27 @@ public record NetSuiteConfig(
     }
     if (maxProcessing.isNegative()) {
       throw new IllegalArgumentException("maxProcessing is not negative");
+    }
+  }
+
+  @Override
+  public SystemKind kind() {
+    return SystemKind.ERP;
+  }
+
+  @Override
+  public Adapter open(AdapterContext context) {
+    return NetSuite.open(context.vertx(), this, context.guard(account), context.wall());
+  }
+
+  @Override
+  public void checkServes(Set<String> entities) {
+    for (var entity : entities) {
+      if (!subsidiaries.containsKey(entity)) {
+        throw new ConfigurationException(
+            "subsidiaries of %s lack legal entity %s, which posts to it"
+                .formatted(account, entity));
+      }
     }
   }
 }

@@ -10,6 +10,7 @@ import io.tieout.model.SystemKind;
 import io.tieout.model.SystemState;
 import io.tieout.model.TaxDocument;
 import io.tieout.model.TaxResult;
+import io.tieout.system.vendor.Adapter;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
 import io.tieout.system.vendor.VendorRequest;
@@ -27,7 +28,7 @@ import java.util.Map;
  * One company at AvaTax. Recording is {@code createoradjust}, which a code makes idempotent, so a
  * lost answer is repaired by repeating the call.
  */
-public final class AvaTax implements TaxSystem {
+public final class AvaTax implements TaxSystem, Adapter {
   private static final String SYSTEM = "avatax";
   private static final String TRANSACTIONS = "/api/v2/transactions/createoradjust";
   private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
@@ -53,6 +54,7 @@ public final class AvaTax implements TaxSystem {
     return new AvaTax(config, client, guard);
   }
 
+  @Override
   public Future<Void> close() {
     return client.close();
   }

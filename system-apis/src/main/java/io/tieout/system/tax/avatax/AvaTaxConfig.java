@@ -1,6 +1,10 @@
 package io.tieout.system.tax.avatax;
 
 import io.tieout.backbone.config.Secret;
+import io.tieout.model.SystemKind;
+import io.tieout.system.vendor.Adapter;
+import io.tieout.system.vendor.AdapterContext;
+import io.tieout.system.vendor.VendorAccount;
 import io.tieout.system.vendor.VendorEndpoint;
 import java.util.Objects;
 
@@ -14,7 +18,8 @@ import java.util.Objects;
  * @param company the company's code
  */
 public record AvaTaxConfig(
-    String account, VendorEndpoint endpoint, String accountId, Secret licenseKey, String company) {
+    String account, VendorEndpoint endpoint, String accountId, Secret licenseKey, String company)
+    implements VendorAccount {
 
   public AvaTaxConfig {
     Objects.requireNonNull(account, "account");
@@ -22,5 +27,15 @@ public record AvaTaxConfig(
     Objects.requireNonNull(accountId, "accountId");
     Objects.requireNonNull(licenseKey, "licenseKey");
     Objects.requireNonNull(company, "company");
+  }
+
+  @Override
+  public SystemKind kind() {
+    return SystemKind.TAX;
+  }
+
+  @Override
+  public Adapter open(AdapterContext context) {
+    return AvaTax.open(context.vertx(), this, context.guard(account), context.wall());
   }
 }
