@@ -132,7 +132,7 @@ final class Books {
       meters.add(
           Map.of(
               "id",
-              "mtr_" + meter.key().replace('-', '_'),
+              id(meter),
               "object",
               "billing.meter",
               "event_name",
@@ -157,20 +157,10 @@ final class Books {
       body.put("active", true);
       body.put("lookup_key", price.key());
       body.put("currency", currency.toLowerCase(Locale.ROOT));
-      body.put("nickname", price.meter().key());
+      body.put("nickname", price.product());
       body.put("type", "recurring");
-      body.put(
-          "recurring",
-          Map.of(
-              "interval",
-              "month",
-              "interval_count",
-              1,
-              "usage_type",
-              "metered",
-              "meter",
-              "mtr_" + price.meter().key().replace('-', '_')));
-      if (price.mode() == SamplePrice.Mode.UNIT) {
+      body.put("recurring", recurring(price));
+      if (price.tiers().size() == 1) {
         body.put("billing_scheme", "per_unit");
         body.put("unit_amount_decimal", minor(price, price.tiers().getFirst().unit()));
       } else {
@@ -181,6 +171,20 @@ final class Books {
       prices.add(body);
     }
     return prices;
+  }
+
+  private static Map<String, Object> recurring(SamplePrice price) {
+    var recurring = new LinkedHashMap<String, Object>();
+    recurring.put("interval", "month");
+    recurring.put("interval_count", 1);
+    recurring.put("usage_type", price.meter().isPresent() ? "metered" : "licensed");
+    price.meter().ifPresent(meter -> recurring.put("meter", id(meter)));
+    return recurring;
+  }
+
+  /** Of a Stripe billing meter. */
+  private static String id(SampleMeter meter) {
+    return "mtr_" + meter.key().replace('-', '_');
   }
 
   private List<SampleCustomer> signedOn(int day) {

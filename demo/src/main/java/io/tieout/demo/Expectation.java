@@ -1,5 +1,8 @@
 package io.tieout.demo;
 
+import static java.math.BigDecimal.ONE;
+import static java.math.BigDecimal.ZERO;
+
 import io.tieout.demo.SampleEvent.Fate;
 import java.math.BigDecimal;
 import java.util.List;
@@ -114,7 +117,7 @@ record Expectation(
     Map<BookKey, BookFigures> documents = new TreeMap<>();
     documents.put(
         new BookKey(billedBefore.book().entity(), billedBefore.book().currency(), before),
-        new BookFigures(1, OneOffInvoice.NET, BigDecimal.ZERO));
+        new BookFigures(1, OneOffInvoice.NET, ZERO));
     Map<UsageKey, UsageFigures> usage = new TreeMap<>();
     for (var customer : month.customers()) {
       bill(month, customer, used.getOrDefault(customer.id(), Map.of()), usage, documents);
@@ -132,20 +135,25 @@ record Expectation(
       Map<UsageKey, UsageFigures> usage,
       Map<BookKey, BookFigures> documents) {
     var book = customer.book();
-    var invoice = new BookFigures(1, BigDecimal.ZERO, BigDecimal.ZERO);
+    var invoice = new BookFigures(1, ZERO, ZERO);
+    var billed = false;
     for (var price : customer.prices()) {
-      var quantity = used.getOrDefault(price.meter(), BigDecimal.ZERO);
+      var quantity = price.meter().map(meter -> used.getOrDefault(meter, ZERO)).orElse(ONE);
       var net = price.amount(quantity);
       var tax = customer.home().tax().on(net, book.currency());
       invoice = invoice.plus(new BookFigures(0, net, tax));
-      if (quantity.signum() > 0) {
+      if (quantity.signum() == 0) {
+        continue;
+      }
+      billed = true;
+      if (price.meter().isPresent()) {
         usage.merge(
-            new UsageKey(book.entity(), book.currency(), price.meter().key()),
+            new UsageKey(book.entity(), book.currency(), price.product()),
             new UsageFigures(quantity, net),
             UsageFigures::plus);
       }
     }
-    if (!used.isEmpty()) {
+    if (billed) {
       documents.merge(
           new BookKey(book.entity(), book.currency(), month.plan().month().toString()),
           invoice,

@@ -170,6 +170,11 @@ final class SampleConfiguration {
       items.put(meter.key(), meter.key());
       productTaxCodes.put(meter.key(), SOFTWARE_AS_A_SERVICE);
     }
+    for (var book : plan.books()) {
+      var platform = SamplePrice.key(SamplePrice.PLATFORM, book.currency());
+      items.put(platform, SamplePrice.PLATFORM);
+      productTaxCodes.put(platform, SOFTWARE_AS_A_SERVICE);
+    }
     items.put(OneOffInvoice.PRICE, "onboarding");
     productTaxCodes.put(OneOffInvoice.PRICE, PROFESSIONAL_SERVICES);
     return Map.of(

@@ -18,6 +18,7 @@ record SampleCustomer(
   static final String PARTNER = "partner-one";
 
   private static final int PARTNERS_SHARE = 5;
+  private static final int PLATFORMS_SHARE = 4;
 
   /** Who may see it besides the house. */
   String tenant() {
@@ -37,10 +38,14 @@ record SampleCustomer(
     return home.tax().reverse() ? "%s%09d".formatted(home.country(), number()) : null;
   }
 
-  /** The prices of its contract, one per meter. */
+  /** The prices of its contract: one per meter, and what the platform costs some of them. */
   List<SamplePrice> prices() {
     return SamplePrice.of(book.currency()).stream()
-        .filter(price -> meters.contains(price.meter()))
+        .filter(price -> price.meter().map(meters::contains).orElse(paysForPlatform()))
         .toList();
+  }
+
+  private boolean paysForPlatform() {
+    return number() % PLATFORMS_SHARE == 0;
   }
 }

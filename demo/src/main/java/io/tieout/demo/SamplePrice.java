@@ -5,16 +5,25 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
- * How one meter is charged in one currency. The amounts are worked out here once more, so that what
- * the run expects owes nothing to the two rating engines that it compares.
+ * How one product is charged in one currency. The amounts are worked out here once more, so that
+ * what the run expects owes nothing to the two rating engines that it compares.
  *
- * @param tiers rising, in major units; the last is open; one open tier is a plain unit price
+ * @param meter what is used; empty where nothing is measured
+ * @param tiers rising, in major units; the last is open; one open tier is a plain price, of a unit
+ *     or of the month
  */
-record SamplePrice(SampleMeter meter, String currency, Mode mode, List<Step> tiers) {
+record SamplePrice(
+    String product, Optional<SampleMeter> meter, String currency, Mode mode, List<Step> tiers) {
+
+  /** What is charged for being a customer. */
+  static final String PLATFORM = "platform";
 
   enum Mode {
+    FLAT,
     UNIT,
     GRADUATED,
     VOLUME
@@ -24,7 +33,11 @@ record SamplePrice(SampleMeter meter, String currency, Mode mode, List<Step> tie
   record Step(BigDecimal upTo, BigDecimal unit) {}
 
   String key() {
-    return meter.key() + "-" + currency.toLowerCase(java.util.Locale.ROOT);
+    return key(product, currency);
+  }
+
+  static String key(String product, String currency) {
+    return product + "-" + currency.toLowerCase(Locale.ROOT);
   }
 
   /** All prices of a currency: one of each mode. */
@@ -48,7 +61,13 @@ record SamplePrice(SampleMeter meter, String currency, Mode mode, List<Step> tie
             "5000:0.011",
             "7500:0.0105",
             ":0.01"),
-        price(SampleMeter.COMPUTE_SECONDS, currency, Mode.UNIT, factor, ":0.00075"));
+        price(SampleMeter.COMPUTE_SECONDS, currency, Mode.UNIT, factor, ":0.00075"),
+        new SamplePrice(
+            PLATFORM,
+            Optional.empty(),
+            currency,
+            Mode.FLAT,
+            List.of(new Step(null, new BigDecimal("29.90").multiply(factor)))));
   }
 
   private static SamplePrice price(
@@ -61,14 +80,15 @@ record SamplePrice(SampleMeter meter, String currency, Mode mode, List<Step> tie
               colon == 0 ? null : new BigDecimal(step.substring(0, colon)),
               new BigDecimal(step.substring(colon + 1)).multiply(factor)));
     }
-    return new SamplePrice(meter, currency, mode, List.copyOf(tiers));
+    return new SamplePrice(meter.key(), Optional.of(meter), currency, mode, List.copyOf(tiers));
   }
 
-  /** The net amount of a month's quantity, HALF_UP to the currency's minor unit. */
+  /** The net amount of a whole month's quantity, HALF_UP to the currency's minor unit. */
   BigDecimal amount(BigDecimal quantity) {
     var digits = Currency.getInstance(currency).getDefaultFractionDigits();
     var exact =
         switch (mode) {
+          case FLAT -> tiers.getFirst().unit();
           case UNIT -> tiers.getFirst().unit().multiply(quantity);
           case VOLUME -> tierOf(quantity).unit().multiply(quantity);
           case GRADUATED -> graduated(quantity);
