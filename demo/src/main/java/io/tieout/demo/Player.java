@@ -182,8 +182,8 @@ final class Player {
   }
 
   /**
-   * Sets up what is there before the month begins, all customers where there is no month to play,
-   * and waits until they are carried over.
+   * Sets up what is there before the month begins; all customers where there is no month to play,
+   * and waits until they are carried over then.
    */
   void setUp(boolean played) {
     var books = new Books(month);
@@ -206,6 +206,15 @@ final class Player {
         signOn(books, SampleMonth.SIGNED_ON);
       }
     }
+    if (!played) {
+      await("customers carried over", () -> subscriptions() == month.customers().size());
+    }
+  }
+
+  private long subscriptions() {
+    return month.plan().entities().stream()
+        .mapToLong(entity -> vendors.count("billing", "subscription", entity))
+        .sum();
   }
 
   private void signOn(Books books, int day) {
