@@ -103,8 +103,9 @@ CREATE TABLE usage.windowed (
   next bigint NOT NULL
 );
 
--- One local day of a metering point. Billing has what is delivered; what is on its way to it is
--- planned. A window is pending while it holds events that no revision carries.
+-- One local day of a metering point. Its revisions carry what is planned: billing has what is
+-- delivered of it, a person what is parked, and the rest is on its way. A window is pending while it
+-- holds events that no revision carries.
 CREATE TABLE usage.usage_window (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   point integer NOT NULL REFERENCES usage.metering_point,
@@ -113,11 +114,12 @@ CREATE TABLE usage.usage_window (
   quantity numeric NOT NULL,
   planned numeric NOT NULL DEFAULT 0,
   delivered numeric NOT NULL DEFAULT 0,
+  parked numeric NOT NULL DEFAULT 0,
   events bigint NOT NULL,
   revision integer NOT NULL DEFAULT 0,
   pending boolean NOT NULL DEFAULT true,
   UNIQUE (point, day),
-  CHECK (delivered <= planned AND planned <= quantity)
+  CHECK (delivered + parked <= planned AND planned <= quantity)
 ) WITH (fillfactor = 80);
 
 -- What is not delivered in full: little of what is there.

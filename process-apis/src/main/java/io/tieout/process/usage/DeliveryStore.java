@@ -13,6 +13,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The SQL of deliveries: planned before they are sent, settled afterwards. Everything waits. */
 final class DeliveryStore {
@@ -46,6 +47,7 @@ final class DeliveryStore {
       long id,
       String tenant,
       String customer,
+      String contract,
       String entity,
       String meter,
       ZoneId billedZone,
@@ -62,15 +64,17 @@ final class DeliveryStore {
    *
    * @param revision its last one
    * @param planned what its revisions carry so far
+   * @param complete whether billing has all of that
    */
-  record Open(Window window, int revision, BigDecimal quantity, BigDecimal planned) {}
+  record Open(
+      Window window, int revision, BigDecimal quantity, BigDecimal planned, boolean complete) {}
 
   /**
    * A part of a window's next revision as it is to be planned.
    *
    * @param sendable false for a quantity that a vendor's digits cannot express
    */
-  record Plan(long window, int revision, int part, BigDecimal quantity, boolean sendable) {}
+  record Plan(Window window, int revision, int part, BigDecimal quantity, boolean sendable) {}
 
   /**
    * A delivery that is now ours to send.
@@ -104,12 +108,13 @@ final class DeliveryStore {
     for (Row row :
         tx.preparedQuery(
                 """
-                SELECT w.id, w.day, w.revision, w.quantity, w.planned, p.tenant, p.customer, p.entity,
+                SELECT w.id, w.day, w.revision, w.quantity, w.planned,
+                  w.delivered = w.planned AS complete, p.tenant, p.customer, p.contract, p.entity,
                   p.meter, p.billed_zone
                 FROM\s"""
                     + WINDOWS
                     + """
-                WHERE w.pending AND w.planned = w.delivered AND w.id > $3
+                WHERE w.pending AND w.planned = w.delivered + w.parked AND w.id > $3
                   AND p.entity = $1 AND\s"""
                     + CLOSED.formatted(2)
                     + """
@@ -121,7 +126,8 @@ final class DeliveryStore {
               window(row),
               row.getInteger("revision"),
               row.getBigDecimal("quantity"),
-              row.getBigDecimal("planned")));
+              row.getBigDecimal("planned"),
+              row.getBoolean("complete")));
     }
     return open;
   }
@@ -147,16 +153,15 @@ final class DeliveryStore {
         .await();
     tx.preparedQuery(
             """
-            INSERT INTO usage.delivery (window_id, revision, part, quantity, state, due_at, log_until)
-            SELECT p.*, $6, (SELECT array_agg(next ORDER BY log_partition) FROM usage.windowed)
-            FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::numeric[], $5::text[]) p""")
+            INSERT INTO usage.delivery (window_id, revision, part, quantity, due_at, log_until)
+            SELECT p.*, $5, (SELECT array_agg(next ORDER BY log_partition) FROM usage.windowed)
+            FROM unnest($1::bigint[], $2::integer[], $3::integer[], $4::numeric[]) p""")
         .execute(
             Tuple.of(
-                column(plans, Long[]::new, Plan::window),
+                column(plans, Long[]::new, plan -> plan.window().id()),
                 column(plans, Integer[]::new, Plan::revision),
                 column(plans, Integer[]::new, Plan::part),
                 column(plans, BigDecimal[]::new, Plan::quantity),
-                column(plans, String[]::new, plan -> plan.sendable() ? "PLANNED" : "PARKED"),
                 utc(dueAt)))
         .await();
   }
@@ -169,7 +174,7 @@ final class DeliveryStore {
                 """
                 WITH due AS (
                   SELECT d.window_id, d.revision, d.part, w.id, w.day, p.tenant, p.customer,
-                    p.entity, p.meter, p.billed_zone
+                    p.contract, p.entity, p.meter, p.billed_zone
                   FROM usage.delivery d JOIN usage.usage_window w ON w.id = d.window_id
                     JOIN usage.metering_point p ON p.id = w.point
                   WHERE d.state = 'PLANNED' AND d.due_at <= $2 AND p.entity = $1
@@ -253,10 +258,25 @@ final class DeliveryStore {
         .await();
   }
 
-  void park(SqlConnection tx, Due due) {
-    tx.preparedQuery("UPDATE usage.delivery d SET state = 'PARKED' FROM " + KEYS + " WHERE " + DUE)
-        .execute(keys(List.of(due)))
-        .await();
+  /**
+   * A planned delivery waits for a person from now on; returns how much of its window does so with
+   * it, or nothing where another process has settled it.
+   */
+  Optional<BigDecimal> park(SqlConnection tx, Window window, int revision, int part) {
+    return tx
+        .preparedQuery(
+            """
+            WITH parked AS (
+              UPDATE usage.delivery SET state = 'PARKED'
+              WHERE window_id = $1 AND revision = $2 AND part = $3 AND state = 'PLANNED'
+              RETURNING quantity)
+            UPDATE usage.usage_window w SET parked = w.parked + parked.quantity
+            FROM parked WHERE w.id = $1 RETURNING w.parked""")
+        .execute(Tuple.of(window.id(), revision, part))
+        .await()
+        .stream()
+        .map(row -> row.getBigDecimal("parked"))
+        .findFirst();
   }
 
   private static Window window(Row row) {
@@ -264,6 +284,7 @@ final class DeliveryStore {
         row.getLong("id"),
         row.getString("tenant"),
         row.getString("customer"),
+        row.getString("contract"),
         row.getString("entity"),
         row.getString("meter"),
         ZoneId.of(row.getString("billed_zone")),

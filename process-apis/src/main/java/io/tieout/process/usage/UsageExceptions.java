@@ -49,9 +49,20 @@ final class UsageExceptions {
             event.json().toString()));
   }
 
-  /** Raises that billing does not get a part of a window. */
+  /**
+   * Raises that billing does not get a part of a window; where it is raised already, brings it up
+   * to date.
+   *
+   * @param period that the window is billed in; null where that is not known
+   * @param parked all of the window that waits for a person
+   * @param failure what the last of it failed with
+   */
   void raiseUndelivered(
-      SqlConnection tx, DeliveryStore.Window window, BigDecimal quantity, Failure failure) {
+      SqlConnection tx,
+      DeliveryStore.Window window,
+      String period,
+      BigDecimal parked,
+      Failure failure) {
     log.raise(
         tx,
         new ExceptionDraft(
@@ -61,7 +72,7 @@ final class UsageExceptions {
             failure.code(),
             "%s of %s used by %s on %s cannot be delivered to billing: %s"
                 .formatted(
-                    quantity.toPlainString(),
+                    parked.toPlainString(),
                     window.meter(),
                     window.customer(),
                     window.day(),
@@ -70,8 +81,10 @@ final class UsageExceptions {
             "w-" + window.id(),
             null,
             window.entity(),
-            null,
-            "Settle the cause with billing, then bill the quantity by hand.",
+            period,
+            "Find out what billing has counted of that day, settle the cause, and bill by hand what"
+                + " it lacks. None of this is sent again; usage of that day that comes later is"
+                + " delivered by itself.",
             null));
   }
 

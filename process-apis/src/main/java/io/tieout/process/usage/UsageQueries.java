@@ -38,25 +38,26 @@ final class UsageQueries {
   private static final String SEPARATOR = "\n";
 
   /**
-   * The revision {@code c} of window {@code w} that carries event {@code e}: its first delivery,
-   * and the invoice line that charges for it, if all of it is charged for.
+   * The revision {@code c} of window {@code w} that carries event {@code e}, if billing has any of
+   * it: its first delivery, and the invoice line that charges for it, if all of it is charged for.
    */
   static final String CARRIER =
       """
       LEFT JOIN LATERAL (
-        SELECT d.revision,
-          format('w-%s-%s-%s', w.id, d.revision,
-            min(d.part) FILTER (WHERE d.state = 'DELIVERED')) AS delivery,
-          CASE WHEN bool_and(d.invoice IS NOT NULL)
-            THEN (array_agg(d.invoice ORDER BY d.part DESC))[1] END AS invoice,
-          CASE WHEN bool_and(d.invoice IS NOT NULL)
-            THEN (array_agg(d.invoice_line ORDER BY d.part DESC))[1] END AS invoice_line
-        FROM usage.delivery d
-        WHERE d.window_id = w.id AND CASE WHEN e.after_revision IS NULL
-          THEN d.log_until[e.log_partition + 1] > e.log_offset
-          ELSE d.revision > e.after_revision END
-        GROUP BY d.revision HAVING bool_or(d.state = 'DELIVERED')
-        ORDER BY d.revision LIMIT 1) c ON true
+        SELECT * FROM (
+          SELECT d.revision,
+            'w-' || w.id || '-' || d.revision || '-'
+              || min(d.part) FILTER (WHERE d.state = 'DELIVERED') AS delivery,
+            CASE WHEN bool_and(d.invoice IS NOT NULL)
+              THEN (array_agg(d.invoice ORDER BY d.part DESC))[1] END AS invoice,
+            CASE WHEN bool_and(d.invoice IS NOT NULL)
+              THEN (array_agg(d.invoice_line ORDER BY d.part DESC))[1] END AS invoice_line
+          FROM usage.delivery d
+          WHERE d.window_id = w.id AND CASE WHEN e.after_revision IS NULL
+            THEN d.log_until[e.log_partition + 1] > e.log_offset
+            ELSE d.revision > e.after_revision END
+          GROUP BY d.revision ORDER BY d.revision LIMIT 1) carrier
+        WHERE delivery IS NOT NULL) c ON true
       """;
 
   private static final Cursor COUNTS = Cursor.of("counts");

@@ -10,6 +10,7 @@ import io.tieout.backbone.work.UseCase;
 import io.tieout.model.BillingCapabilities;
 import io.tieout.model.Caller;
 import io.tieout.model.UsageDelivery;
+import io.tieout.process.masterdata.BillingPeriod;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntity;
 import io.tieout.process.usage.DeliveryStore.Due;
@@ -121,34 +122,38 @@ final class WindowDelivery {
     var plans = new ArrayList<Plan>();
     var nothingToSend = new ArrayList<Long>();
     for (Open one : ready) {
-      if (one.quantity().compareTo(one.planned()) == 0) {
+      if (one.quantity().compareTo(one.planned()) != 0) {
+        addPlans(one, digits, plans);
+      } else if (one.complete()) {
         nothingToSend.add(one.window().id());
-      } else {
-        addPlans(tx, one, digits, plans);
       }
     }
     deliveries.plan(tx, ready, plans, wall.instant());
+    for (Plan plan : plans) {
+      if (!plan.sendable()) {
+        park(
+            tx,
+            plan.window(),
+            plan.revision(),
+            plan.part(),
+            new Failure.Rejected(
+                "quantity-out-of-range", "billing takes " + digits + " digits at once"));
+      }
+    }
     Contributions.DELIVERED.count(tx, nothingToSend);
     return true;
   }
 
-  private void addPlans(SqlConnection tx, Open open, int digits, List<Plan> plans) {
-    long window = open.window().id();
+  private void addPlans(Open open, int digits, List<Plan> plans) {
     int revision = open.revision() + 1;
     BigDecimal quantity = open.quantity().subtract(open.planned());
     try {
       List<BigDecimal> parts = QuantitySplit.of(quantity, digits, config.maxParts());
       for (int part = 0; part < parts.size(); part++) {
-        plans.add(new Plan(window, revision, part, parts.get(part), true));
+        plans.add(new Plan(open.window(), revision, part, parts.get(part), true));
       }
     } catch (ArithmeticException e) {
-      plans.add(new Plan(window, revision, 0, quantity, false));
-      exceptions.raiseUndelivered(
-          tx,
-          open.window(),
-          quantity,
-          new Failure.Rejected(
-              "quantity-out-of-range", "billing takes " + digits + " digits at once"));
+      plans.add(new Plan(open.window(), revision, 0, quantity, false));
     }
   }
 
@@ -239,14 +244,15 @@ final class WindowDelivery {
   }
 
   private Void settle(SqlConnection tx, List<Outcome> outcomes) {
-    List<Due> delivered = outcomes.stream().filter(Outcome::delivered).map(Outcome::due).toList();
-    Contributions.DELIVERED.count(tx, deliveries.settle(tx, delivered));
     Instant now = wall.instant();
     for (Outcome outcome : outcomes) {
       if (!outcome.delivered()) {
         settle(tx, outcome.due(), outcome.failure(), now);
       }
     }
+    List<Due> delivered = outcomes.stream().filter(Outcome::delivered).map(Outcome::due).toList();
+    // Counters come last, in order.
+    Contributions.DELIVERED.count(tx, deliveries.settle(tx, delivered));
     return null;
   }
 
@@ -263,9 +269,29 @@ final class WindowDelivery {
       LOG.info("Delivery {} is sent again after {}", due.identifier(), failure.code());
       deliveries.retry(tx, due, now.plus(retry.after()));
     } else {
-      deliveries.park(tx, due);
-      exceptions.raiseUndelivered(tx, due.window(), due.quantity(), failure);
+      park(tx, due.window(), due.revision(), due.part(), failure);
     }
+  }
+
+  /**
+   * Leaves a delivery to a person: billing may have it, so it is never sent again. What comes to
+   * the window later is another delivery.
+   */
+  private void park(SqlConnection tx, Window window, int revision, int part, Failure failure) {
+    deliveries
+        .park(tx, window, revision, part)
+        .ifPresent(
+            parked -> exceptions.raiseUndelivered(tx, window, periodOf(window), parked, failure));
+  }
+
+  /** The service period that the window is in; null where its contract is not known any more. */
+  private String periodOf(Window window) {
+    return Stream.ofNullable(directory.find(List.of(window.customer())).get(window.customer()))
+        .flatMap(customer -> customer.contracts().stream())
+        .filter(contract -> contract.id().equals(window.contract()))
+        .map(contract -> BillingPeriod.of(window.day(), contract.billingDay()).id())
+        .findFirst()
+        .orElse(null);
   }
 
   private Caller caller() {

@@ -312,6 +312,18 @@ final class UsageBed implements AutoCloseable {
         .getLong(0);
   }
 
+  /** How many windows hold events that no revision carries. */
+  long pendingWindows() {
+    return store
+        .core()
+        .query("SELECT count(*) FROM usage.usage_window WHERE pending")
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
   /** As if deliveries had been planned and put off by so much longer ago. */
   void passHoursForDeliveries(int hours) {
     store

@@ -177,24 +177,6 @@ class UsageTest {
   }
 
   @Test
-  void raisesWhatBillingRefuses() {
-    // Given
-    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
-    bed.billing.refusals.add(new Failure.Rejected("meter-inactive", "the meter is not active"));
-
-    // When
-    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
-
-    // Then
-    eventually(() -> !bed.exceptions().isEmpty());
-    assertThat(bed.exceptions())
-        .extracting(ExceptionCase::kind, ExceptionCase::code, ExceptionCase::customer)
-        .containsExactly(tuple("usage-undelivered", "meter-inactive", "C-0001"));
-    assertThat(bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE), null, null).await().undelivered())
-        .isEqualTo(1);
-  }
-
-  @Test
   void holdsUsageUntilItsCustomerIsKnown() {
     // Given
     bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
