@@ -24,6 +24,12 @@ final class SampleMonth {
   /** How many customers the CRM learns of only during the month. */
   private static final int LATECOMERS = 5;
 
+  /**
+   * How many customers, the first ones, pay for every meter: usage that somebody tries out with
+   * them counts. One of them is the partner's.
+   */
+  static final int EVERY_METER = 5;
+
   /** The day of the month on which the CRM learns of those who sign during it. */
   static final int SIGNED_ON = 11;
 
@@ -204,9 +210,15 @@ final class SampleMonth {
       var book = wheel.get(i % wheel.size());
       var home = book.homes().get((perBook.merge(book, 1, Integer::sum) - 1) % book.homes().size());
       var signedOn = i % (plan.customers() / LATECOMERS) == 0 ? SIGNED_ON : 0;
+      var drawn = meters(random);
       customers.add(
           new SampleCustomer(
-              "C-%04d".formatted(i), "Sample Customer " + i, book, home, signedOn, meters(random)));
+              "C-%04d".formatted(i),
+              "Sample Customer " + i,
+              book,
+              home,
+              signedOn,
+              i <= EVERY_METER ? METERS : drawn));
     }
     return List.copyOf(customers);
   }

@@ -61,6 +61,18 @@ class SampleMonthTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 7, 20_260_301})
+  void firstCustomersPayForEveryMeter(long seed) {
+    // When
+    var month = new SampleMonth(SamplePlan.standard(seed, 20, 2_000));
+
+    // Then
+    assertThat(month.customers().subList(0, SampleMonth.EVERY_METER))
+        .allSatisfy(customer -> assertThat(customer.meters()).contains(SampleMeter.values()))
+        .anySatisfy(customer -> assertThat(customer.tenant()).isEqualTo(SampleCustomer.PARTNER));
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {0, 1, 2, 3, 7, 20_260_301})
   void smallestMonthHasEveryDayEveryBookAndEveryFate(long seed) {
     // When
