@@ -72,6 +72,18 @@ final class EventStore {
     return payloads;
   }
 
+  /** What the stored events of those identities say. */
+  Map<UUID, Reading.Facts> facts(SqlConnection tx, List<Judged> events) {
+    var facts = new HashMap<UUID, Reading.Facts>();
+    for (Row row :
+        tx.preparedQuery("SELECT digest, event FROM usage.event WHERE digest = ANY($1::uuid[])")
+            .execute(Tuple.of((Object) column(events, UUID[]::new, e -> e.event().identity())))
+            .await()) {
+      facts.put(row.getUUID(0), UsageEventReader.readAccepted(row.getBuffer(1).getBytes()));
+    }
+    return facts;
+  }
+
   void countRepeats(SqlConnection tx, List<Judged> repeats) {
     tx.preparedQuery(
             """

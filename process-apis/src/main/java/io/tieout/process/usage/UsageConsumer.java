@@ -48,13 +48,13 @@ final class UsageConsumer implements BatchHandler {
     Map<UUID, UUID> payloads = events.payloads(tx, all);
     var fresh = new ArrayList<Judged>(all.size());
     var repeats = new ArrayList<Judged>();
-    var conflicts = new ArrayList<Incoming>();
+    var conflicts = new ArrayList<Judged>();
     for (Judged judged : all) {
       Incoming event = judged.event();
       UUID payload = payloads.putIfAbsent(event.identity(), event.payload());
       (payload == null ? fresh : repeats).add(judged);
       if (payload != null && !payload.equals(event.payload())) {
-        conflicts.add(event);
+        conflicts.add(judged);
       }
     }
     events.insert(tx, batch.partition(), fresh);
@@ -62,7 +62,9 @@ final class UsageConsumer implements BatchHandler {
     windows.keep(tx, batch, additions);
     if (!repeats.isEmpty()) {
       events.countRepeats(tx, repeats);
-      conflicts.forEach(event -> exceptions.raiseConflict(tx, event));
+    }
+    if (!conflicts.isEmpty()) {
+      exceptions.raiseConflicts(tx, conflicts, events.facts(tx, conflicts));
     }
     exceptions.raiseRejected(tx, fresh);
     events.count(tx, counts(additions, fresh, repeats));

@@ -3,19 +3,27 @@ package io.tieout.process.usage;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.BillingPeriod;
+import io.tieout.process.masterdata.CustomerDirectory;
 import io.vertx.sqlclient.SqlConnection;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Tells people about usage that does not count: a case for each event. */
 final class UsageExceptions {
   private final ExceptionLog log;
+  private final CustomerDirectory directory;
 
-  UsageExceptions(ExceptionLog log) {
+  UsageExceptions(ExceptionLog log, CustomerDirectory directory) {
     this.log = log;
+    this.directory = directory;
   }
 
   /** Raises each of these events that was rejected. */
@@ -28,41 +36,28 @@ final class UsageExceptions {
             .toList());
   }
 
-  /** Raises that an identity came again with another payload; the first one stays. */
-  void raiseConflict(SqlConnection tx, Incoming event) {
-    Reading.Facts facts = event.facts();
-    log.raise(
+  /**
+   * Raises that identities came again with another payload; the first ones stay.
+   *
+   * @param first what the first ones say, by identity
+   */
+  void raiseConflicts(SqlConnection tx, List<Judged> again, Map<UUID, Reading.Facts> first) {
+    log.raiseAll(
         tx,
-        new ExceptionDraft(
-            event.tenant(),
-            "usage-conflict",
-            true,
-            "usage-conflict",
-            "Event %s of %s came again with another payload; the first one counts."
-                .formatted(facts.id(), facts.source()),
-            facts.subject(),
-            document(event),
-            null,
-            null,
-            null,
-            "Find out which one is right; the sender corrects it by a new event.",
-            event.json().toString()));
+        again.stream()
+            .map(judged -> conflict(judged, first.get(judged.event().identity())))
+            .toList());
   }
 
   /**
    * Raises that billing does not get a part of a window; where it is raised already, brings it up
    * to date.
    *
-   * @param period that the window is billed in; null where that is not known
    * @param parked all of the window that waits for a person
    * @param failure what the last of it failed with
    */
   void raiseUndelivered(
-      SqlConnection tx,
-      DeliveryStore.Window window,
-      String period,
-      BigDecimal parked,
-      Failure failure) {
+      SqlConnection tx, DeliveryStore.Window window, BigDecimal parked, Failure failure) {
     log.raise(
         tx,
         new ExceptionDraft(
@@ -81,11 +76,71 @@ final class UsageExceptions {
             "w-" + window.id(),
             null,
             window.entity(),
-            period,
+            period(window.customer(), window.contract(), window.day()),
             "Find out what billing has counted of that day, settle the cause, and bill by hand what"
                 + " it lacks. None of this is sent again; usage of that day that comes later is"
                 + " delivered by itself.",
             null));
+  }
+
+  private ExceptionDraft conflict(Judged again, Reading.Facts first) {
+    Incoming event = again.event();
+    Reading.Facts facts = event.facts();
+    boolean elsewhere = !Objects.equals(facts.subscription(), first.subscription());
+    return new ExceptionDraft(
+        event.tenant(),
+        "usage-conflict",
+        true,
+        "usage-conflict",
+        "Event %s of %s came again as %s%s; it stays %s."
+            .formatted(
+                facts.id(),
+                facts.source(),
+                use(facts),
+                elsewhere ? " under another contract" : "",
+                use(first)),
+        facts.subject(),
+        document(event),
+        null,
+        switch (again.verdict()) {
+          case Verdict.Stored stored -> stored.point().entity();
+          case Verdict.Rejected rejected -> rejected.entity();
+          case Verdict.Held held -> null;
+        },
+        period(again.verdict(), facts),
+        "Find out which one is right; the sender corrects it by a new event.",
+        event.json().toString());
+  }
+
+  private String period(Verdict verdict, Reading.Facts facts) {
+    String known =
+        switch (verdict) {
+          case Verdict.Stored stored ->
+              period(stored.point().customer(), stored.point().contract(), stored.day());
+          case Verdict.Rejected rejected -> rejected.period();
+          case Verdict.Held held -> null;
+        };
+    return Objects.requireNonNullElseGet(known, () -> month(facts));
+  }
+
+  /** The service period of a day; null where its contract is not known any more. */
+  private String period(String customer, String contract, LocalDate day) {
+    return Stream.ofNullable(directory.find(List.of(customer)).get(customer))
+        .flatMap(known -> known.contracts().stream())
+        .filter(one -> one.id().equals(contract))
+        .map(one -> BillingPeriod.of(day, one.billingDay()).id())
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Where nobody knows the contract, and so no other calendar. */
+  private static String month(Reading.Facts facts) {
+    return YearMonth.from(facts.time().atOffset(ZoneOffset.UTC)).toString();
+  }
+
+  private static String use(Reading.Facts facts) {
+    return "%s of %s used by %s at %s"
+        .formatted(facts.quantity().toPlainString(), facts.meter(), facts.subject(), facts.time());
   }
 
   private static ExceptionDraft draft(Incoming event, Verdict.Rejected rejected) {
@@ -95,22 +150,13 @@ final class UsageExceptions {
         rejected.reason(),
         true,
         rejected.reason(),
-        "%s of %s used by %s at %s (event %s of %s) %s."
-            .formatted(
-                facts.quantity().toPlainString(),
-                facts.meter(),
-                facts.subject(),
-                facts.time(),
-                facts.id(),
-                facts.source(),
-                problem(rejected.reason())),
+        "%s (event %s of %s) %s."
+            .formatted(use(facts), facts.id(), facts.source(), problem(rejected.reason())),
         facts.subject(),
         document(event),
         null,
         rejected.entity(),
-        Objects.requireNonNullElseGet(
-            rejected.period(),
-            () -> YearMonth.from(facts.time().atOffset(ZoneOffset.UTC)).toString()),
+        Objects.requireNonNullElseGet(rejected.period(), () -> month(facts)),
         action(rejected.reason()),
         event.json().toString());
   }

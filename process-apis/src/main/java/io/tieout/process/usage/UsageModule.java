@@ -99,7 +99,7 @@ public final class UsageModule {
     this.documents = documents;
     this.exceptionLog = exceptionLog;
     this.config = config;
-    var exceptions = new UsageExceptions(exceptionLog);
+    var exceptions = new UsageExceptions(exceptionLog, directory);
     var events = new EventStore();
     var judging =
         new Judging(

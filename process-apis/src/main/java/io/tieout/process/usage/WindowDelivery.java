@@ -10,7 +10,6 @@ import io.tieout.backbone.work.UseCase;
 import io.tieout.model.BillingCapabilities;
 import io.tieout.model.Caller;
 import io.tieout.model.UsageDelivery;
-import io.tieout.process.masterdata.BillingPeriod;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntity;
 import io.tieout.process.usage.DeliveryStore.Due;
@@ -280,18 +279,7 @@ final class WindowDelivery {
   private void park(SqlConnection tx, Window window, int revision, int part, Failure failure) {
     deliveries
         .park(tx, window, revision, part)
-        .ifPresent(
-            parked -> exceptions.raiseUndelivered(tx, window, periodOf(window), parked, failure));
-  }
-
-  /** The service period that the window is in; null where its contract is not known any more. */
-  private String periodOf(Window window) {
-    return Stream.ofNullable(directory.find(List.of(window.customer())).get(window.customer()))
-        .flatMap(customer -> customer.contracts().stream())
-        .filter(contract -> contract.id().equals(window.contract()))
-        .map(contract -> BillingPeriod.of(window.day(), contract.billingDay()).id())
-        .findFirst()
-        .orElse(null);
+        .ifPresent(parked -> exceptions.raiseUndelivered(tx, window, parked, failure));
   }
 
   private Caller caller() {

@@ -100,7 +100,22 @@ class UsageTest {
     // Then
     assertThat(receipt).isEqualTo(new UsageReceipt(2, 2, 0, List.of(), 0));
     eventually(() -> bed.counts(Caller.HOUSE).stream().anyMatch(c -> c.repeated() == 1));
-    assertThat(bed.exceptions()).extracting(ExceptionCase::kind).containsExactly("usage-conflict");
+    assertThat(bed.exceptions())
+        .extracting(
+            ExceptionCase::kind,
+            ExceptionCase::summary,
+            ExceptionCase::customer,
+            ExceptionCase::entity,
+            ExceptionCase::period)
+        .containsExactly(
+            tuple(
+                "usage-conflict",
+                "Event e-1 of /test came again as 700 of api-calls used by C-0001 at"
+                    + " 2026-03-08T12:00:00Z; it stays 5 of api-calls used by C-0001 at"
+                    + " 2026-03-08T12:00:00Z.",
+                "C-0001",
+                "US",
+                "2026-03"));
     eventually(() -> bed.isDelivered("e-1"));
     assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("5");
   }
