@@ -74,6 +74,7 @@ final class ProcessLayer implements Part {
             config.posting(),
             ground.store(),
             ground.config().kafka(),
+            systems.billing(),
             systems.erp(),
             systems.tax(),
             entities,

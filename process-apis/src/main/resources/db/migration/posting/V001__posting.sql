@@ -10,18 +10,23 @@ CREATE TABLE posting.legal_move (
 INSERT INTO posting.legal_move VALUES
   ('RECEIVED', 'VALIDATED'),
   ('RECEIVED', 'EXCEPTION'),
+  ('RECEIVED', 'VOIDED'),
   ('VALIDATED', 'WAITING_DEPENDENCY'),
   ('VALIDATED', 'READY'),
   ('VALIDATED', 'EXCEPTION'),
+  ('VALIDATED', 'VOIDED'),
   ('WAITING_DEPENDENCY', 'READY'),
   ('WAITING_DEPENDENCY', 'EXCEPTION'),
+  ('WAITING_DEPENDENCY', 'VOIDED'),
   ('READY', 'WAITING_PERIOD'),
   ('READY', 'POSTING'),
   ('READY', 'EXCEPTION'),
+  ('READY', 'VOIDED'),
   -- Still waiting, for another period.
   ('WAITING_PERIOD', 'WAITING_PERIOD'),
   ('WAITING_PERIOD', 'POSTING'),
   ('WAITING_PERIOD', 'EXCEPTION'),
+  ('WAITING_PERIOD', 'VOIDED'),
   ('POSTING', 'READY'),
   ('POSTING', 'WAITING_PERIOD'),
   ('POSTING', 'UNCERTAIN'),
@@ -30,7 +35,9 @@ INSERT INTO posting.legal_move VALUES
   ('UNCERTAIN', 'WAITING_PERIOD'),
   ('UNCERTAIN', 'POSTING'),
   ('UNCERTAIN', 'POSTED'),
-  ('UNCERTAIN', 'EXCEPTION');
+  ('UNCERTAIN', 'EXCEPTION'),
+  ('UNCERTAIN', 'VOIDED'),
+  ('EXCEPTION', 'VOIDED');
 
 -- One document on its way to one ledger.
 CREATE TABLE posting.posting (

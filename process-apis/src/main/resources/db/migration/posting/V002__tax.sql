@@ -5,7 +5,7 @@ ALTER TABLE posting.posting
   ADD CHECK ((tax_account IS NULL) = (filing IS NULL)),
   -- Nothing is on its way to the ERP before the engine has recorded it.
   ADD CHECK (filing IS DISTINCT FROM 'INTENDED'
-    OR state IN ('RECEIVED', 'VALIDATED', 'WAITING_DEPENDENCY', 'EXCEPTION')),
+    OR state IN ('RECEIVED', 'VALIDATED', 'WAITING_DEPENDENCY', 'EXCEPTION', 'VOIDED')),
   -- What a lane still has to do something about: a posted document until its tax is committed.
   ADD COLUMN unfinished boolean NOT NULL GENERATED ALWAYS AS (
     state NOT IN ('POSTED', 'EXCEPTION', 'VOIDED')

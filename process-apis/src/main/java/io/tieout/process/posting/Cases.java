@@ -28,6 +28,12 @@ final class Cases {
   /** Billing changed the amounts of a final document. */
   static final String DOCUMENT_CHANGED = "document-changed";
 
+  /** Billing took the invoice back when the ERP had the document, or may have had it. */
+  static final String INVOICE_VOIDED = "invoice-voided";
+
+  /** Whether billing still has the invoice cannot be found out. */
+  static final String INVOICE_UNCONFIRMED = "invoice-unconfirmed";
+
   /** The document was refused, or failed too often. */
   static final String POSTING_FAILED = "posting-failed";
 
@@ -78,6 +84,25 @@ final class Cases {
         "Find out why %s does not commit it, before that period's return is filed;"
                 .formatted(posting.progress().filing().account())
             + " it is committed then by itself.");
+  }
+
+  /** An invoice that is void at billing, and of which the ERP may have the document. */
+  static ExceptionDraft voided(StoredPosting posting) {
+    var why = "it is void at billing, and was %s when that was heard".formatted(posting.state());
+    return draft(
+        posting,
+        new Failure.Conflict(INVOICE_VOIDED, why),
+        INVOICE_VOIDED,
+        "Reverse in the ERP what was posted under this reference.");
+  }
+
+  /** A document that is not sent before billing says that it still has the invoice. */
+  static ExceptionDraft unconfirmed(StoredPosting posting, Failure failure) {
+    return draft(
+        posting,
+        failure,
+        INVOICE_UNCONFIRMED,
+        "Find out what became of the invoice at billing; it is posted once that can be read again.");
   }
 
   /** A closed period where the policy has nobody wait for it. */
@@ -150,7 +175,9 @@ final class Cases {
         : failure.detail();
   }
 
-  /** A changed document is billing's, so its case stays open when the first version is posted. */
+  /**
+   * What becomes of the invoice is billing's, so its case stays open when the document is posted.
+   */
   private static ExceptionDraft draft(
       StoredPosting posting, Failure failure, String kind, String action) {
     return new ExceptionDraft(
@@ -160,7 +187,9 @@ final class Cases {
         failure.code(),
         "Invoice %s (%s): %s".formatted(posting.number(), posting.reference(), detail(failure)),
         posting.progress().customer(),
-        kind.equals(DOCUMENT_CHANGED) ? posting.invoice().source().id() : posting.publicId(),
+        kind.equals(DOCUMENT_CHANGED) || kind.equals(INVOICE_VOIDED)
+            ? posting.invoice().source().id()
+            : posting.publicId(),
         posting.gross(),
         posting.entity(),
         posting.period(),

@@ -10,7 +10,6 @@ import io.tieout.model.TaxReason;
 import io.tieout.model.TaxResult;
 import io.tieout.process.masterdata.LegalEntity;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -89,7 +88,7 @@ final class FileTax {
   }
 
   private StoredPosting postpone(SqlConnection tx, StoredPosting posting, Failure.Passing away) {
-    var due = moves.now().plus(pause(away));
+    var due = moves.now().plus(config.pause(away));
     var mapped = posting.progress().validated();
     return moves.move(tx, posting, mapped.to(mapped.state(), due), Moves.note(away));
   }
@@ -114,11 +113,11 @@ final class FileTax {
     } catch (Failure away) {
       LOG.warn("The tax of posting {} is not committed yet", posting.publicId(), away);
       var now = moves.now();
-      var due = now.plus(pause(away));
+      var due = now.plus(config.pause(away));
       moves.write(
           tenure,
           tx -> {
-            if (!mayPass(away) || triedTooLong(posting, now)) {
+            if (!PostingConfig.mayPass(away) || triedTooLong(posting, now)) {
               moves.exceptions().raise(tx, Cases.taxUncommitted(posting, away));
             }
             return moves.postings().file(tx, posting, filing, due);
@@ -133,28 +132,9 @@ final class FileTax {
         });
   }
 
-  private static boolean mayPass(Failure failure) {
-    return failure instanceof Failure.Passing || failure instanceof Failure.Uncertain;
-  }
-
   private boolean triedTooLong(StoredPosting posting, Instant now) {
     var since = posting.progress().firstAttempt();
     return since != null && !now.isBefore(since.plus(config.retry().maxAge()));
-  }
-
-  /** Both calls may be repeated at once; an engine that stays away is held back by its breaker. */
-  private Duration pause(Failure away) {
-    var lane = config.lane();
-    return switch (away) {
-      case Failure.Passing passing ->
-          shorter(passing.retryAfter().plus(lane.backoff()), lane.maxBackoff());
-      case Failure.Uncertain lost -> lane.backoff();
-      default -> lane.maxBackoff();
-    };
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 
   /** Charging less tax takes a proof that holds at the tax point. */

@@ -10,6 +10,7 @@ import io.tieout.model.Caller;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.PostingState;
+import io.tieout.model.VoidedInvoice;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.LegalEntities;
@@ -26,28 +27,21 @@ import java.time.DateTimeException;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Stores what billing says of its documents. It calls nobody, so it never falls behind because of
  * an ERP; a record that cannot be read becomes an exception and holds up no other.
  */
 final class InvoiceConsumer {
-  /** States in which the ERP has not been asked for the document, nor can it be on its way. */
-  private static final Set<PostingState> NOT_SENT =
-      Set.of(
-          PostingState.RECEIVED,
-          PostingState.VALIDATED,
-          PostingState.WAITING_DEPENDENCY,
-          PostingState.READY,
-          PostingState.WAITING_PERIOD);
-
   /** Code of an invoice that billing's port cannot read. */
   private static final String INVOICE_UNREADABLE = "invoice-unreadable";
 
   private final PostingStore postings;
   private final LegalEntities entities;
   private final ExceptionLog exceptions;
+  private final VoidInvoice voidInvoice;
   private final Clock clock;
 
   InvoiceConsumer(
@@ -55,6 +49,7 @@ final class InvoiceConsumer {
     this.postings = postings;
     this.entities = entities;
     this.exceptions = exceptions;
+    this.voidInvoice = new VoidInvoice(postings, exceptions, clock);
     this.clock = clock;
   }
 
@@ -84,13 +79,17 @@ final class InvoiceConsumer {
         exceptions.raise(tx, unreadable(entry, document));
         return false;
       }
+      if (document.voided() != null) {
+        voided(tx, document.version(), document.voided());
+        return true;
+      }
       var account = document.invoice().source().account();
       var entity = entities.ofBillingAccount(account);
       if (entity.isEmpty()) {
         exceptions.raise(tx, withoutEntity(entry, document.invoice()));
         return true;
       }
-      posting = posting(document, entity.get(), Trace.from(entry.headers().get(Trace.HEADER)));
+      posting = posting(entry, document.version(), document.invoice(), entity.get());
     } catch (Failure.Invalid e) {
       exceptions.raise(tx, unreadable(entry, e));
       return false;
@@ -116,25 +115,43 @@ final class InvoiceConsumer {
       throw new Failure.Invalid("it holds the character NUL", List.of());
     }
     var document = StrictJson.read(value, BillingDocument.class);
-    if ((document.invoice() == null) == (document.unreadable() == null)) {
+    if (Stream.of(document.invoice(), document.voided(), document.unreadable())
+            .filter(Objects::nonNull)
+            .count()
+        != 1) {
       throw new Failure.Invalid("it holds neither an invoice nor what is wrong with it", List.of());
     }
     return document;
   }
 
   private static NewPosting posting(
-      BillingDocument document, LegalEntity entity, String traceparent) {
-    var invoice = document.invoice();
+      ReceivedRecord entry, int version, Invoice invoice, LegalEntity entity) {
     return new NewPosting(
         BusinessKey.of(invoice, entity.id()),
         Caller.HOUSE,
-        document.version(),
+        version,
         financialHash(invoice),
         invoice,
         PeriodRule.periodOf(invoice, entity),
         entity.erp(),
         entity.tax(),
-        traceparent);
+        entry.timestamp(),
+        Trace.from(entry.headers().get(Trace.HEADER)));
+  }
+
+  /** Of an invoice that was not heard of before nothing is to be posted. */
+  private void voided(SqlConnection tx, int version, VoidedInvoice invoice) {
+    var known =
+        entities
+            .ofBillingAccount(invoice.account())
+            .flatMap(entity -> postings.lockKnown(tx, entity.id(), invoice));
+    if (known.isEmpty()) {
+      exceptions.resolve(tx, invoice.id());
+    } else if (version > known.get().version()) {
+      var posting = known.get().posting();
+      postings.setVersion(tx, posting.id(), version);
+      voidInvoice.heard(tx, posting);
+    }
   }
 
   /** A version that is not newer says nothing; a newer one may not touch what is in the books. */
@@ -153,7 +170,7 @@ final class InvoiceConsumer {
             "version %d differs from the final version %d in what is posted"
                 .formatted(heard.version(), known.version()));
     exceptions.raise(tx, Cases.of(posting, failure));
-    if (NOT_SENT.contains(posting.state())) {
+    if (posting.state() != PostingState.VOIDED && !posting.progress().mayBeInErp()) {
       var now = clock.instant();
       var excepted = posting.progress().to(PostingState.EXCEPTION, now);
       postings.move(tx, Advance.at(posting).then(excepted, failure.detail()), now);

@@ -290,7 +290,7 @@ final class Lane {
     if (state == PostingState.POSTED) {
       lastPosted = end.after();
     }
-    if (state == PostingState.POSTED || state == PostingState.EXCEPTION) {
+    if (LegalMoves.isEnd(state)) {
       suspects.remove(end.posting().id());
     }
   }

@@ -1,5 +1,6 @@
 package io.tieout.process.posting;
 
+import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.api.TaxSystem;
 import io.tieout.backbone.failure.Failure;
@@ -38,6 +39,7 @@ final class PostInvoice {
   PostInvoice(
       Store store,
       PostingStore postings,
+      BillingSystem billing,
       ErpSystem erp,
       TaxSystem tax,
       LegalEntities entities,
@@ -51,7 +53,13 @@ final class PostInvoice {
     erpCalls = new ErpCalls(erp, config.callTimeout(), clock);
     var confirm = new ConfirmInvoice(moves, erpCalls);
     var closedPeriod = new ClosedPeriod(moves, erpCalls, store, config);
-    send = new SendInvoice(moves, erpCalls, confirm, closedPeriod);
+    var recheck =
+        new RecheckInvoice(
+            moves,
+            new BillingCalls(billing, config.callTimeout(), clock),
+            new VoidInvoice(postings, exceptions, clock),
+            config);
+    send = new SendInvoice(moves, erpCalls, confirm, closedPeriod, recheck);
     settle = new SettleInvoice(moves, erpCalls, confirm, send);
   }
 

@@ -2,6 +2,7 @@ package io.tieout.process.posting;
 
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.work.WorkerConfig;
 import java.time.Duration;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.Objects;
  *     nobody says that they are there, and postings whose outcome was not stored
  * @param dependencyPatience after which a missing customer becomes an exception; the posting goes
  *     on waiting
+ * @param freshFor how long an invoice is taken to be as billing's document had it; one that waited
+ *     longer to be taken up, or waited for anything, is asked for before it is sent
  * @param periodPolicies by legal entity; HOLD where it names none. NEXT_OPEN takes an ERP that
  *     keeps the posting period apart from the document date
  */
@@ -35,6 +38,7 @@ public record PostingConfig(
     Duration periodRecheck,
     Duration dependencyRecheck,
     Duration dependencyPatience,
+    Duration freshFor,
     Map<String, PeriodPolicy> periodPolicies) {
 
   public PostingConfig {
@@ -47,6 +51,7 @@ public record PostingConfig(
     requirePositive("periodRecheck", periodRecheck);
     requirePositive("dependencyRecheck", dependencyRecheck);
     requirePositive("dependencyPatience", dependencyPatience);
+    requirePositive("freshFor", freshFor);
     periodPolicies = periodPolicies == null ? Map.of() : Map.copyOf(periodPolicies);
   }
 
@@ -56,8 +61,28 @@ public record PostingConfig(
 
   /** How long a lane rests after that many troubles in a row, at least one. */
   Duration rest(int troubles) {
-    var rest = lane.backoff().multipliedBy(1L << Math.min(troubles - 1, 20));
-    return rest.compareTo(lane.maxBackoff()) < 0 ? rest : lane.maxBackoff();
+    return shorter(lane.backoff().multipliedBy(1L << Math.min(troubles - 1, 20)));
+  }
+
+  /**
+   * How long a posting waits for another system than the ERP, of which anything may be asked twice;
+   * one that stays away is held back by its breaker.
+   */
+  Duration pause(Failure away) {
+    return switch (away) {
+      case Failure.Passing passing -> shorter(passing.retryAfter().plus(lane.backoff()));
+      case Failure.Uncertain lost -> lane.backoff();
+      default -> lane.maxBackoff();
+    };
+  }
+
+  /** Whether asking again may help without anybody's doing. */
+  static boolean mayPass(Failure failure) {
+    return failure instanceof Failure.Passing || failure instanceof Failure.Uncertain;
+  }
+
+  private Duration shorter(Duration pause) {
+    return pause.compareTo(lane.maxBackoff()) < 0 ? pause : lane.maxBackoff();
   }
 
   private static void requirePositive(String name, Duration duration) {

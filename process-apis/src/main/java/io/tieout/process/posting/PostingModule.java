@@ -1,5 +1,6 @@
 package io.tieout.process.posting;
 
+import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.api.PostingProcess;
 import io.tieout.api.TaxSystem;
@@ -46,6 +47,7 @@ public final class PostingModule {
       PostingConfig config,
       Store store,
       KafkaConfig kafka,
+      BillingSystem billing,
       ErpSystem erp,
       TaxSystem tax,
       LegalEntities entities,
@@ -62,7 +64,8 @@ public final class PostingModule {
     invoices = new InvoiceConsumer(postings, entities, exceptions, clock);
     movablePeriods = new MovablePeriods(erp, entities, config, clock);
     var postInvoice =
-        new PostInvoice(store, postings, erp, tax, entities, customers, exceptions, config, clock);
+        new PostInvoice(
+            store, postings, billing, erp, tax, entities, customers, exceptions, config, clock);
     lanes =
         entities.all().stream()
             .map(LegalEntity::erp)

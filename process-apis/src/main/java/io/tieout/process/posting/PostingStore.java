@@ -1,10 +1,12 @@
 package io.tieout.process.posting;
 
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.Invoice;
 import io.tieout.model.Money;
 import io.tieout.model.PostingState;
+import io.tieout.model.VoidedInvoice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What workers read and write of postings. Every method waits, and belongs on a virtual thread. */
 final class PostingStore {
@@ -72,6 +75,7 @@ final class PostingStore {
             .addString(posting.account())
             .addString("version " + posting.version())
             .addValue(at(now))
+            .addValue(at(posting.toldAt().isBefore(now) ? posting.toldAt() : now))
             .addString(posting.taxAccount())
             .addString(posting.taxAccount() == null ? null : Filing.Stage.INTENDED.name());
     return query(
@@ -82,7 +86,7 @@ final class PostingStore {
                   customer, number, document_date, period, currency, net, tax, gross, traceparent,
                   account, state, note, received_at, updated_at, due_at, tax_account, filing)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16,
-                  $17, $18, $19, $20, $21, 'RECEIVED', $22, $23, $23, $23, $24, $25)
+                  $17, $18, $19, $20, $21, 'RECEIVED', $22, $23, $23, $24, $25, $26)
                 ON CONFLICT (entity, ledger, source_system, kind, source_id) DO NOTHING
                 """,
                 values)
@@ -92,22 +96,37 @@ final class PostingStore {
 
   /** What is known of a document, locked against its lane. */
   Known lockKnown(SqlConnection tx, BusinessKey key) {
-    var row =
-        query(
-                tx,
-                "SELECT version, financial_hash, "
-                    + COLUMNS
-                    + """
-                     FROM posting.posting
-                    WHERE entity = $1 AND ledger = $2 AND source_system = $3 AND kind = $4
-                      AND source_id = $5
-                    FOR UPDATE
-                    """,
-                Tuple.of(
-                    key.entity(), key.ledger(), key.system(), key.kind().name(), key.document()))
-            .iterator()
-            .next();
-    return new Known(row.getInteger("version"), row.getString("financial_hash"), posting(row));
+    return lockKnown(
+            tx,
+            """
+            entity = $1 AND ledger = $2 AND source_system = $3 AND kind = $4 AND source_id = $5""",
+            Tuple.of(key.entity(), key.ledger(), key.system(), key.kind().name(), key.document()))
+        .orElseThrow();
+  }
+
+  /** What is known of an invoice, locked against its lane; empty if it was not heard of. */
+  Optional<Known> lockKnown(SqlConnection tx, String entity, VoidedInvoice invoice) {
+    return lockKnown(
+        tx,
+        """
+        entity = $1 AND ledger = $2 AND kind = $3 AND source_id = $4 AND source_account = $5""",
+        Tuple.of(
+            entity,
+            BusinessKey.PRIMARY_LEDGER,
+            DocumentKind.INVOICE.name(),
+            invoice.id(),
+            invoice.account()));
+  }
+
+  private static Optional<Known> lockKnown(SqlConnection tx, String condition, Tuple values) {
+    var sql =
+        "SELECT version, financial_hash, %s FROM posting.posting WHERE %s FOR UPDATE"
+            .formatted(COLUMNS, condition);
+    return query(tx, sql, values).stream()
+        .map(
+            row ->
+                new Known(row.getInteger("version"), row.getString("financial_hash"), posting(row)))
+        .findFirst();
   }
 
   void setVersion(SqlConnection tx, long id, int version) {
@@ -306,6 +325,7 @@ final class PostingStore {
    * A document as it is first heard of.
    *
    * @param taxAccount the tax engine that is to record it; null where the entity has none
+   * @param toldAt when it was appended to the event log: since then it waits
    */
   record NewPosting(
       BusinessKey key,
@@ -316,6 +336,7 @@ final class PostingStore {
       String period,
       String account,
       String taxAccount,
+      Instant toldAt,
       String traceparent) {}
 
   /** A document that was heard of before. */

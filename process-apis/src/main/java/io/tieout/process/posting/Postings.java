@@ -163,7 +163,7 @@ final class Postings implements PostingProcess {
             """
             SELECT entity, currency, period, count(*) AS documents,
               count(*) FILTER (WHERE state = 'EXCEPTION') AS exceptions,
-              sum(amount) AS billed,
+              coalesce(sum(amount) FILTER (WHERE state <> 'VOIDED'), 0) AS billed,
               coalesce(sum(amount) FILTER (WHERE state = 'POSTED'), 0) AS posted,
               coalesce(sum(amount) FILTER (WHERE state IN ('RECEIVED', 'VALIDATED',
                 'WAITING_DEPENDENCY', 'READY', 'WAITING_PERIOD')), 0) AS waiting,

@@ -15,16 +15,23 @@ final class SendInvoice {
   private final ErpCalls erp;
   private final ConfirmInvoice confirm;
   private final ClosedPeriod closedPeriod;
+  private final RecheckInvoice recheck;
 
-  SendInvoice(Moves moves, ErpCalls erp, ConfirmInvoice confirm, ClosedPeriod closedPeriod) {
+  SendInvoice(
+      Moves moves,
+      ErpCalls erp,
+      ConfirmInvoice confirm,
+      ClosedPeriod closedPeriod,
+      RecheckInvoice recheck) {
     this.moves = moves;
     this.erp = erp;
     this.confirm = confirm;
     this.closedPeriod = closedPeriod;
+    this.recheck = recheck;
   }
 
   /**
-   * Sends what is ready, or waits for its period.
+   * Sends what is ready and what billing still has, or waits for its period.
    *
    * @param ready its way there is stored with the intent
    * @return the posting as it stands afterwards
@@ -34,6 +41,10 @@ final class SendInvoice {
     if (tenure.capabilities().periodState() && !erp.periodIsOpen(ready.posting())) {
       var stored = moves.write(tenure, ready);
       return closed(ready, stored, "the ERP takes nothing into " + period, tenure);
+    }
+    var keptBack = recheck.keepBack(ready, tenure);
+    if (keptBack.isPresent()) {
+      return keptBack.get();
     }
     var intent = moves.write(tenure, tx -> intend(tx, ready));
     if (intent.state() != PostingState.POSTING) {
@@ -82,7 +93,8 @@ final class SendInvoice {
           }
           if (failure.code().equals("duplicate-reference")) {
             var due = moves.retryAt(progress, uncertain(failure), now).orElse(now);
-            return moves.move(tx, posting, progress.to(PostingState.UNCERTAIN, due), note);
+            return moves.move(
+                tx, posting, progress.mayAppear(now).to(PostingState.UNCERTAIN, due), note);
           }
           if (failure.code().equals(Cases.PERIOD_CLOSED)) {
             return closedPeriod.refused(tx, posting, failure, tenure);

@@ -205,6 +205,14 @@ record StoredPosting(
           filing);
     }
 
+    /** Whether the ERP has the document, or may have it, or may yet get it. */
+    boolean mayBeInErp() {
+      return switch (state) {
+        case POSTING, UNCERTAIN, POSTED -> true;
+        default -> inDoubt() || erpId != null;
+      };
+    }
+
     /** Whether only a look-up can tell what an earlier call did. */
     boolean inDoubt() {
       return mayAppearUntil != null;

@@ -99,11 +99,13 @@ final class LineageBed implements AutoCloseable {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
             Map.of());
     return new PostingModule(
             database.vertx(),
             config,
             database.store(),
+            null,
             null,
             null,
             null,

@@ -137,6 +137,7 @@ class InvoiceConsumerTest {
                     0,
                     null,
                     null,
+                    null,
                     new UnreadableInvoice("stripe-us", "in_1", "invoice in_1: no price")))
             .getBytes());
     var told = bed.exceptions();
@@ -198,7 +199,7 @@ class InvoiceConsumerTest {
   }
 
   private static BillingDocument document(Invoice invoice) {
-    return new BillingDocument(1, "0".repeat(64), invoice, null);
+    return new BillingDocument(1, "0".repeat(64), invoice, null, null);
   }
 
   private static Invoice due(Invoice invoice, LocalDate due) {

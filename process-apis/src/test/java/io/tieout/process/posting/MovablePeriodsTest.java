@@ -32,6 +32,7 @@ class MovablePeriodsTest {
             PostingBed.config(PeriodPolicy.NEXT_OPEN),
             bed.store,
             KafkaConfig.of("127.0.0.1:1"),
+            null,
             bed.erp.remote,
             bed.tax,
             bed.entities,

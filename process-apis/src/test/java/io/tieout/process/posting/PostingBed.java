@@ -2,6 +2,7 @@ package io.tieout.process.posting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
@@ -27,6 +28,8 @@ import io.tieout.model.PostingState;
 import io.tieout.model.Role;
 import io.tieout.model.SourceRef;
 import io.tieout.model.TaxEvidence;
+import io.tieout.model.VoidedInvoice;
+import io.tieout.process.TestPort;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
 import io.tieout.process.masterdata.CustomerDirectory;
@@ -59,6 +62,7 @@ final class PostingBed implements AutoCloseable {
   final TestErp erp;
   ErpSystem port;
   final TestTax tax = new TestTax();
+  final TestBilling billing = new TestBilling();
   PostingConfig config = CONFIG;
   LegalEntities entities = new LegalEntities(List.of(Samples.US));
   final CustomerDirectory customers;
@@ -97,6 +101,7 @@ final class PostingBed implements AutoCloseable {
         Duration.ofMillis(100),
         Duration.ofMillis(100),
         Duration.ofSeconds(20),
+        Duration.ofMinutes(5),
         Map.of(Samples.US.id(), policy));
   }
 
@@ -113,7 +118,17 @@ final class PostingBed implements AutoCloseable {
   /** A lane as one process has it. */
   Lane startLane() {
     var postInvoice =
-        new PostInvoice(store, postings, port, tax, entities, customers, exceptions, config, CLOCK);
+        new PostInvoice(
+            store,
+            postings,
+            TestPort.of(BillingSystem.class, billing),
+            port,
+            tax,
+            entities,
+            customers,
+            exceptions,
+            config,
+            CLOCK);
     var lane =
         new Lane(
             vertx,
@@ -182,14 +197,37 @@ final class PostingBed implements AutoCloseable {
   }
 
   void receive(int version, Invoice invoice) {
-    receive(
-        invoice.source().id(),
-        StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice, null)).getBytes());
+    receive(invoice.source().id(), value(version, invoice));
+  }
+
+  static byte[] value(int version, Invoice invoice) {
+    var document = new BillingDocument(version, "0".repeat(64), invoice, null, null);
+    return StrictJson.write(document).getBytes();
+  }
+
+  /** Billing says that an invoice is void, in its second version. */
+  void takeBack(String id) {
+    takeBack(2, id);
+  }
+
+  void takeBack(int version, String id) {
+    var voided = new VoidedInvoice(Samples.US.billing(), id);
+    var document = new BillingDocument(version, "0".repeat(64), null, voided, null);
+    receive(id, StrictJson.write(document).getBytes());
   }
 
   void receive(String document, byte[] value) {
+    receive(document, value, CLOCK.instant());
+  }
+
+  /**
+   * A record of the event log.
+   *
+   * @param at when it was appended
+   */
+  void receive(String document, byte[] value, Instant at) {
     var key = ("stripe-us/" + document).getBytes(StandardCharsets.UTF_8);
-    var entry = new ReceivedRecord(offset, Instant.EPOCH, key, value, Map.of());
+    var entry = new ReceivedRecord(offset, at, key, value, Map.of());
     var batch = new RecordBatch("billing.documents", 0, offset, ++offset, List.of(entry));
     var consumer = new InvoiceConsumer(postings, entities, exceptions, CLOCK);
     onVirtualThread(
@@ -287,6 +325,7 @@ final class PostingBed implements AutoCloseable {
     erp.clear();
     port = erp.remote;
     tax.clear();
+    billing.clear();
     config = CONFIG;
     noTaxEngineOfRecord();
     sql(

@@ -2,6 +2,7 @@ package io.tieout.process.posting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.api.BillingSystem;
 import io.tieout.backbone.eventlog.EventLog;
 import io.tieout.backbone.eventlog.KafkaConfig;
 import io.tieout.backbone.eventlog.LogRecord;
@@ -14,6 +15,7 @@ import io.tieout.model.Caller;
 import io.tieout.model.ErpPosted;
 import io.tieout.model.Invoice;
 import io.tieout.model.PostingState;
+import io.tieout.process.TestPort;
 import io.tieout.process.posting.TestErp.Fate;
 import io.tieout.sandbox.SandboxServers;
 import java.nio.charset.StandardCharsets;
@@ -82,6 +84,7 @@ class PostingModuleTest {
         PostingBed.CONFIG,
         bed.store,
         kafka,
+        TestPort.of(BillingSystem.class, bed.billing),
         bed.erp.remote,
         bed.tax,
         bed.entities,
@@ -93,7 +96,7 @@ class PostingModuleTest {
   private static LogRecord log(Invoice invoice) {
     return new LogRecord(
         ("stripe-us/" + invoice.source().id()).getBytes(StandardCharsets.UTF_8),
-        StrictJson.write(new BillingDocument(1, "0".repeat(64), invoice, null)).getBytes(),
+        StrictJson.write(new BillingDocument(1, "0".repeat(64), invoice, null, null)).getBytes(),
         Map.of(Trace.HEADER, Trace.start()));
   }
 }

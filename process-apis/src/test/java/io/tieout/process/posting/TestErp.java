@@ -157,6 +157,11 @@ final class TestErp implements ErpSystem {
         });
   }
 
+  /** Happens once the next call has arrived, before its fate; must not wait. */
+  void behindNextCall(Runnable happens) {
+    behind.set(document -> happens.run());
+  }
+
   void close() {
     listener.close().await();
   }

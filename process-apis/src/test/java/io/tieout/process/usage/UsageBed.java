@@ -204,7 +204,8 @@ final class UsageBed implements AutoCloseable {
             nothing,
             null);
     document(
-        StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice, null)).getBytes());
+        StrictJson.write(new BillingDocument(version, "0".repeat(64), invoice, null, null))
+            .getBytes());
   }
 
   /** What comes on the topic of billing's documents; all of it in order. */

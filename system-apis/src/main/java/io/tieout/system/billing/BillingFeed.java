@@ -29,14 +29,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the invoices of every account: reads what hints point at, and polls for what no webhook
- * told. An invoice that differs from what was heard of it becomes its next version on the topic;
- * one that cannot be read is told of there, and goes on being read until it can be. Each account is
- * followed by one worker of one process, by lease: an account that does not answer holds up no
- * other, and readings of an invoice are stored in the order in which they were made.
+ * told. An invoice that differs from what was heard of it becomes its next version on the topic,
+ * and so does one that is void now; one that cannot be read is told of there, and goes on being
+ * read until it can be. Each account is followed by one worker of one process, by lease: an account
+ * that does not answer holds up no other, and readings of an invoice are stored in the order in
+ * which they were made.
  */
 public final class BillingFeed {
   /** Where versions of invoices go, keyed by account and id. */
   public static final Topic TOPIC = Topic.declaredBy("billing-documents");
+
+  /** Code of the refusal of an invoice that billing took back. */
+  public static final String INVOICE_VOIDED = "invoice-voided";
 
   private static final Logger LOG = LoggerFactory.getLogger(BillingFeed.class);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -173,19 +177,27 @@ public final class BillingFeed {
         feed.store(lease, account, reading.await(), due);
       } catch (Failure.NotFound e) {
         feed.settle(account, due); // a draft; when it becomes final we are told again
-      } catch (Failure e) {
-        if (e instanceof Failure.Rejected unreadable) {
-          feed.keepUnreadable(lease, account, due.id(), unreadable.detail(), due.traceparent());
+      } catch (Failure.Rejected refused) {
+        if (refused.code().equals(INVOICE_VOIDED)) {
+          feed.storeVoided(lease, account, due);
+          return;
         }
-        Duration pause = pause(due.attempts(), e);
-        feed.postpone(account, due, wall.instant().plus(pause));
-        LOG.warn(
-            "Invoice {} of {} cannot be read now, the next try is in {}: {}",
-            due.id(),
-            account,
-            pause,
-            e.getMessage());
+        feed.keepUnreadable(lease, account, due.id(), refused.detail(), due.traceparent());
+        postpone(due, refused);
+      } catch (Failure e) {
+        postpone(due, e);
       }
+    }
+
+    private void postpone(DueInvoice due, Failure failure) {
+      Duration pause = pause(due.attempts(), failure);
+      feed.postpone(account, due, wall.instant().plus(pause));
+      LOG.warn(
+          "Invoice {} of {} cannot be read now, the next try is in {}: {}",
+          due.id(),
+          account,
+          pause,
+          failure.getMessage());
     }
 
     private void poll() {

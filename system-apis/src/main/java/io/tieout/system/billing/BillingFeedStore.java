@@ -7,6 +7,7 @@ import io.tieout.backbone.store.Store;
 import io.tieout.model.BillingDocument;
 import io.tieout.model.Invoice;
 import io.tieout.model.UnreadableInvoice;
+import io.tieout.model.VoidedInvoice;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -61,10 +62,19 @@ final class BillingFeedStore {
 
   /** Stores a reading and settles the hints that asked for it, in one transaction. */
   void store(Lease lease, String account, Invoice invoice, DueInvoice due) {
+    store(lease, account, Reading.of(invoice), due);
+  }
+
+  /** Stores that an invoice is void, as its next version, and settles the hints of it. */
+  void storeVoided(Lease lease, String account, DueInvoice due) {
+    store(lease, account, Reading.of(new VoidedInvoice(account, due.id())), due);
+  }
+
+  private void store(Lease lease, String account, Reading reading, DueInvoice due) {
     store.inTransaction(
         tx -> {
           lease.verify(tx);
-          heard(tx, account, Reading.of(invoice), due.traceparent());
+          heard(tx, account, reading, due.traceparent());
           return tx.preparedQuery(SETTLE).execute(hints(account, due)).await();
         });
   }
@@ -197,7 +207,8 @@ final class BillingFeedStore {
                   .await();
           for (Row row : news) {
             var unreadable = new UnreadableInvoice(account, id, shortened(detail));
-            var document = new BillingDocument(row.getInteger("version"), null, null, unreadable);
+            var version = row.getInteger("version");
+            var document = new BillingDocument(version, null, null, null, unreadable);
             Outbox.append(tx, BillingFeed.TOPIC, account + "/" + id, document, traceparent);
           }
           return null;
@@ -234,7 +245,8 @@ final class BillingFeedStore {
             .await();
     for (Row row : changed) {
       var document =
-          new BillingDocument(row.getInteger("version"), reading.hash(), reading.invoice(), null);
+          new BillingDocument(
+              row.getInteger("version"), reading.hash(), reading.invoice(), reading.voided(), null);
       Outbox.append(tx, BillingFeed.TOPIC, account + "/" + reading.id(), document, traceparent);
     }
     return null;
@@ -244,19 +256,23 @@ final class BillingFeedStore {
     return instant.atOffset(ZoneOffset.UTC);
   }
 
-  /** An invoice as it was read, with the hash of its canonical JSON. */
-  private record Reading(Invoice invoice, String hash) {
+  /** An invoice as it was read, or that it is void, with the hash of its canonical JSON. */
+  private record Reading(String id, Invoice invoice, VoidedInvoice voided, String hash) {
     static Reading of(Invoice invoice) {
+      return new Reading(invoice.source().id(), invoice, null, hash(invoice));
+    }
+
+    static Reading of(VoidedInvoice voided) {
+      return new Reading(voided.id(), null, voided, hash(voided));
+    }
+
+    private static String hash(Object canonical) {
       try {
-        byte[] digest = MessageDigest.getInstance("SHA-256").digest(StrictJson.writeBytes(invoice));
-        return new Reading(invoice, HexFormat.of().formatHex(digest));
+        byte[] json = StrictJson.writeBytes(canonical);
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every Java has SHA-256", e);
       }
-    }
-
-    String id() {
-      return invoice.source().id();
     }
   }
 }

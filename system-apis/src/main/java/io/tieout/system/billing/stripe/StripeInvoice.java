@@ -39,13 +39,10 @@ record StripeInvoice(
    * The invoice as ours.
    *
    * @param zone dates the document
-   * @throws Failure.Rejected if it is void, charges something that we have no word for, or its sums
-   *     are not those of its lines
+   * @throws Failure.Rejected if it charges something that we have no word for, or its sums are not
+   *     those of its lines
    */
   Invoice canonical(String account, ZoneId zone) {
-    if (isVoid(body)) {
-      throw unreadable("it is void at billing; reverse in the ERP what was posted of it");
-    }
     LocalDate issued = date("effective_at", zone);
     Invoice invoice =
         new Invoice(

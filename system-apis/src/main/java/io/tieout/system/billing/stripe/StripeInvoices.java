@@ -8,6 +8,7 @@ import io.tieout.model.Caller;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoicePage;
 import io.tieout.model.RefusedRecord;
+import io.tieout.system.billing.BillingFeed;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -41,11 +42,15 @@ final class StripeInvoices {
   Future<Invoice> find(Caller caller, String id) {
     return api.get(caller, "/v1/invoices/" + StripeApi.segment(id), new Form())
         .compose(
-            invoice ->
-                StripeInvoice.isFinal(invoice)
-                    ? whole(caller, invoice)
-                    : Future.failedFuture(
-                        new Failure.NotFound("invoice " + id + " is still a draft")));
+            invoice -> {
+              if (!StripeInvoice.isFinal(invoice)) {
+                throw new Failure.NotFound("invoice " + id + " is still a draft");
+              }
+              if (StripeInvoice.isVoid(invoice)) { // whether or not the rest of it makes sense
+                throw refused(BillingFeed.INVOICE_VOIDED, invoice, "it is void at billing");
+              }
+              return whole(caller, invoice);
+            });
   }
 
   /**
@@ -131,19 +136,24 @@ final class StripeInvoices {
             || failure instanceof Failure.Rejected
             || failure instanceof IllegalArgumentException
             || failure instanceof DateTimeException
-        ? new Failure.Rejected(
+        ? refused(
             StripeInvoice.UNREADABLE,
-            "invoice %s (%s of %s, total %s minor units of %s): %s"
-                .formatted(
-                    invoice.path("id").asText(),
-                    invoice.path("number").asText("no number"),
-                    invoice.path("customer").asText("no customer"),
-                    invoice.path("total").asText("of no"),
-                    invoice.path("currency").asText("no currency"),
-                    failure instanceof Failure.Rejected rejected
-                        ? rejected.detail()
-                        : failure.getMessage()))
+            invoice,
+            failure instanceof Failure.Rejected rejected ? rejected.detail() : failure.getMessage())
         : failure;
+  }
+
+  private static Failure refused(String code, JsonNode invoice, String why) {
+    return new Failure.Rejected(
+        code,
+        "invoice %s (%s of %s, total %s minor units of %s): %s"
+            .formatted(
+                invoice.path("id").asText(),
+                invoice.path("number").asText("no number"),
+                invoice.path("customer").asText("no customer"),
+                invoice.path("total").asText("of no"),
+                invoice.path("currency").asText("no currency"),
+                why));
   }
 
   private static Set<String> meterIds(List<JsonNode> lines) {

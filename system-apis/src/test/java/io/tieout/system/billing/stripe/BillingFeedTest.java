@@ -8,6 +8,7 @@ import io.tieout.model.BillingDocument;
 import io.tieout.model.Caller;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoicePage;
+import io.tieout.model.VoidedInvoice;
 import io.tieout.system.billing.BillingDatabase;
 import io.tieout.system.billing.BillingFeed;
 import io.tieout.system.billing.BillingFeedConfig;
@@ -89,8 +90,8 @@ class BillingFeedTest {
   }
 
   /** As Stripe keeps a void invoice: with its number, total and time of finalisation. */
-  private void takeBack(String id, String number, Instant finalised) {
-    issue(id, number, finalised, 200, "void");
+  private void takeBack(String id, String number, Instant finalised, int total) {
+    issue(id, number, finalised, total, "void");
   }
 
   private void issue(String id, String number, Instant finalised, int total, String status) {
@@ -268,22 +269,41 @@ class BillingFeedTest {
   }
 
   @Test
-  void invoiceThatBecameVoidIsToldOfAndNotAVersion() throws Exception {
+  void invoiceThatBecameVoidIsItsNextVersionAndReadNoMore() throws Exception {
     // Given
     issue("in_void", "US-10", LONG_AGO);
     tell("in_void");
     eventually(() -> documents("in_void").size() == 1);
-    takeBack("in_void", "US-10", LONG_AGO);
+    takeBack("in_void", "US-10", LONG_AGO, 200);
+    tell("in_void");
+    eventually(() -> documents("in_void").size() == 2);
 
-    // When
+    // When it is told again
     tell("in_void");
 
     // Then
-    eventually(() -> documents("in_void").size() == 2);
+    eventually(() -> isSettled("in_void"));
+    assertThat(documents("in_void")).extracting(BillingDocument::version).containsExactly(1, 2);
     var told = documents("in_void").getLast();
-    assertThat(told.version()).isEqualTo(1);
     assertThat(told.invoice()).isNull();
-    assertThat(told.unreadable().detail()).contains("it is void at billing");
+    assertThat(told.unreadable()).isNull();
+    assertThat(told.voided()).isEqualTo(new VoidedInvoice(vendor.account(), "in_void"));
+  }
+
+  @Test
+  void invoiceThatMakesNoSenseIsToldOfOnceItIsVoid() throws Exception {
+    // Given
+    issue("in_mended", "US-13", LONG_AGO, 999);
+    tell("in_mended");
+    eventually(() -> documents("in_mended").size() == 1);
+
+    // When
+    takeBack("in_mended", "US-13", LONG_AGO, 999);
+
+    // Then
+    eventually(() -> isSettled("in_mended"));
+    assertThat(documents("in_mended").getFirst().unreadable()).isNotNull();
+    assertThat(documents("in_mended").getLast().voided()).isNotNull();
   }
 
   @Test
@@ -291,7 +311,7 @@ class BillingFeedTest {
     // Given
     Instant finalised = LONG_AGO.minusSeconds(3600);
     issue("in_kept", "US-11", finalised);
-    takeBack("in_taken_back", "US-12", finalised);
+    takeBack("in_taken_back", "US-12", finalised, 200);
 
     // When
     InvoicePage page =

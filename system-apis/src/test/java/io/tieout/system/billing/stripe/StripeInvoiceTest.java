@@ -108,23 +108,6 @@ class StripeInvoiceTest {
   }
 
   @Test
-  void voidInvoiceIsRefused() {
-    // Given
-    var body = ((ObjectNode) body("standard_rated")).put("status", "void");
-
-    // When
-    var reading =
-        assertThatExceptionOfType(Failure.Rejected.class).isThrownBy(() -> read(body, 62));
-
-    // Then
-    reading.satisfies(
-        failure -> {
-          assertThat(failure.code()).isEqualTo("invoice-unreadable");
-          assertThat(failure.detail()).startsWith("it is void at billing");
-        });
-  }
-
-  @Test
   void uncollectibleInvoiceIsStillOwed() {
     // Given
     var body = ((ObjectNode) body("standard_rated")).put("status", "uncollectible");
