@@ -143,6 +143,37 @@ class PublicFaceTest {
     }
   }
 
+  @Test
+  void exceptionsOfAnyKindCountForTheBooksThatTheyConcern() {
+    // Given
+    var open = new ArrayList<JsonNode>();
+    String cursor = null;
+    do {
+      var page = page(Role.AUDITOR, "/api/finance/v1/exceptions?status=OPEN", LARGEST_PAGE, cursor);
+      open.addAll(items(page));
+      cursor = page.path("next").textValue();
+    } while (cursor != null);
+
+    // When
+    var sums = items(page(Role.AUDITOR, "/api/finance/v1/sync-status", LARGEST_PAGE, null));
+
+    // Then
+    assertThat(open).anyMatch(it -> !it.has("amount"));
+    for (var sum : sums) {
+      assertThat(sum.path("exceptions").asLong())
+          .as(sum.toString())
+          .isEqualTo(open.stream().filter(it -> concerns(it, sum)).count());
+    }
+  }
+
+  private static boolean concerns(JsonNode exception, JsonNode books) {
+    return Stream.of("/entity", "/period")
+            .allMatch(
+                at -> exception.at(at).isMissingNode() || exception.at(at).equals(books.at(at)))
+        && (!exception.has("amount")
+            || exception.at("/amount/currency").equals(books.path("currency")));
+  }
+
   private JsonNode page(Role role, String list, int limit, String cursor) {
     var target = list + (list.contains("?") ? "&" : "?") + "limit=" + limit;
     var answer = product.get(role, cursor == null ? target : target + "&cursor=" + cursor);

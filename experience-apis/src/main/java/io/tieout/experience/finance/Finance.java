@@ -110,12 +110,14 @@ public final class Finance {
   }
 
   private Future<Answer> listSyncStatus(OperationCall call) {
-    return postings
-        .syncStatus(
-            call.caller(), text(call, "entity"), text(call, "currency"), text(call, "period"))
-        .map(
-            sums ->
-                SYNC_STATUS.slice(sums.items(), Finance::books, text(call, "cursor"), limit(call)))
+    String entity = text(call, "entity");
+    String currency = text(call, "currency");
+    String period = text(call, "period");
+    var sums = postings.sumPostings(call.caller(), entity, currency, period);
+    var open = exceptions.countOpenExceptions(call.caller(), entity, currency, period);
+    return Future.all(sums, open)
+        .map(both -> BooksStatus.of(sums.result().items(), open.result().items()))
+        .map(all -> SYNC_STATUS.slice(all, Finance::books, text(call, "cursor"), limit(call)))
         .map(page -> Answer.ok(new SyncStatusPage(page.items(), page.next())));
   }
 

@@ -3,6 +3,7 @@ package io.tieout.process.exceptions;
 import io.tieout.model.ExceptionCase;
 import io.tieout.model.ExceptionStatus;
 import io.tieout.model.Money;
+import io.tieout.model.OpenExceptionCount;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -28,6 +29,16 @@ final class ExceptionStore {
 
   private static final String FIND = "SELECT * FROM exceptions.exception WHERE id = $1";
 
+  private static final String COUNT_OPEN =
+      """
+      SELECT entity, currency, period, count(*) AS exceptions FROM exceptions.exception
+      WHERE status IN ('OPEN', 'WAITING_APPROVAL')
+        AND ($1::text IS NULL OR entity IS NULL OR entity = $1)
+        AND ($2::text IS NULL OR currency IS NULL OR currency = $2)
+        AND ($3::text IS NULL OR period IS NULL OR period = $3)
+      GROUP BY entity, currency, period ORDER BY entity, currency, period LIMIT $4
+      """;
+
   private ExceptionStore() {}
 
   /** The newest of those below an id, at most a limit. */
@@ -39,6 +50,24 @@ final class ExceptionStore {
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)
                     .map(ExceptionStore::toCase)
+                    .toList());
+  }
+
+  /** By entity, currency and period, where null narrows nothing; of each what names none, too. */
+  static Future<List<OpenExceptionCount>> countOpen(
+      SqlConnection sql, String entity, String currency, String period, int limit) {
+    return sql.preparedQuery(COUNT_OPEN)
+        .execute(Tuple.of(entity, currency, period, limit))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(
+                        row ->
+                            new OpenExceptionCount(
+                                row.getString("entity"),
+                                row.getString("currency"),
+                                row.getString("period"),
+                                row.getLong("exceptions")))
                     .toList());
   }
 

@@ -8,10 +8,14 @@ import io.tieout.model.Caller;
 import io.tieout.model.ExceptionCase;
 import io.tieout.model.ExceptionPage;
 import io.tieout.model.ExceptionStatus;
+import io.tieout.model.OpenExceptionCountList;
 import io.vertx.core.Future;
 
 /** Reads exceptions as their caller may see them. */
 public final class Exceptions implements ExceptionsProcess {
+
+  /** As many as the contract lets the list hold. */
+  private static final int MAX_COUNTS = 1_000;
 
   private static final Cursor EXCEPTIONS = Cursor.of("exceptions");
 
@@ -39,6 +43,15 @@ public final class Exceptions implements ExceptionsProcess {
             read ->
                 new ExceptionPage(
                     Cursor.page(read, size), EXCEPTIONS.next(read, size, ExceptionCase::id)));
+  }
+
+  @Override
+  public Future<OpenExceptionCountList> countOpenExceptions(
+      Caller caller, String entity, String currency, String period) {
+    return store
+        .asCaller(
+            caller, sql -> ExceptionStore.countOpen(sql, entity, currency, period, MAX_COUNTS))
+        .map(OpenExceptionCountList::new);
   }
 
   @Override

@@ -16,9 +16,9 @@ import io.tieout.model.PostingLinePage;
 import io.tieout.model.PostingMove;
 import io.tieout.model.PostingPage;
 import io.tieout.model.PostingState;
+import io.tieout.model.PostingSum;
+import io.tieout.model.PostingSumList;
 import io.tieout.model.SourceRef;
-import io.tieout.model.SyncStatus;
-import io.tieout.model.SyncStatusList;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -156,13 +156,12 @@ final class Postings implements PostingProcess {
   }
 
   @Override
-  public Future<SyncStatusList> syncStatus(
+  public Future<PostingSumList> sumPostings(
       Caller caller, String entity, String currency, String period) {
     return read(
             caller,
             """
             SELECT entity, currency, period, count(*) AS documents,
-              count(*) FILTER (WHERE state = 'EXCEPTION') AS exceptions,
               coalesce(sum(amount) FILTER (WHERE state <> 'VOIDED'), 0) AS billed,
               coalesce(sum(amount) FILTER (WHERE state = 'POSTED'), 0) AS posted,
               coalesce(sum(amount) FILTER (WHERE state IN ('RECEIVED', 'VALIDATED',
@@ -178,7 +177,7 @@ final class Postings implements PostingProcess {
             ORDER BY entity, currency, period LIMIT $4
             """,
             Tuple.of(entity, currency, period, MAX_ITEMS))
-        .map(rows -> new SyncStatusList(rows.stream().map(Postings::syncStatus).toList()));
+        .map(rows -> new PostingSumList(rows.stream().map(Postings::sum).toList()));
   }
 
   @Override
@@ -257,19 +256,18 @@ final class Postings implements PostingProcess {
         row.getString("period"));
   }
 
-  private static SyncStatus syncStatus(Row row) {
+  private static PostingSum sum(Row row) {
     String currency = row.getString("currency");
     var billed = money(row, "billed", currency);
     var posted = money(row, "posted", currency);
     var waiting = money(row, "waiting", currency);
     var uncertain = money(row, "uncertain", currency);
     var excepted = money(row, "excepted", currency);
-    return new SyncStatus(
+    return new PostingSum(
         row.getString("entity"),
         currency,
         row.getString("period"),
         row.getLong("documents"),
-        row.getLong("exceptions"),
         billed,
         posted,
         waiting,

@@ -10,6 +10,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.ExceptionCase;
 import io.tieout.model.ExceptionStatus;
 import io.tieout.model.Money;
+import io.tieout.model.OpenExceptionCount;
 import io.tieout.process.TestStore;
 import io.vertx.pgclient.PgException;
 import java.math.BigDecimal;
@@ -170,6 +171,36 @@ class ExceptionsTest {
   }
 
   @Test
+  void countsWhatIsOpenByTheBooksThatItNames() {
+    // Given documents, usage and a record of master data, and what is settled or another tenant's
+    raise(draft("house", "mapping-missing", "p-1", "a"));
+    raise(draft("house", "tax-mismatch", "p-2", "b"));
+    raise(draft("house", "period-closed", "p-3", "settled"));
+    database.inTransaction(tx -> log.resolve(tx, "p-3"));
+    raise(draft("acme", "mapping-missing", "p-4", "theirs"));
+    raise(bare("late-usage", "e-1", "US", "2026-03"));
+    raise(bare("unknown-customer", "e-2", null, "2026-03"));
+    raise(bare("masterdata-refused", "r-1", null, null));
+    raise(bare("late-usage", "e-3", "DE", "2026-03"));
+    raise(bare("late-usage", "e-4", "US", "2026-02"));
+
+    // When
+    var open =
+        await(exceptions.countOpenExceptions(caller("acme"), "US", "USD", "2026-03")).items();
+    var all =
+        await(exceptions.countOpenExceptions(caller("house"), "US", "USD", "2026-03")).items();
+
+    // Then
+    assertThat(open).containsExactly(new OpenExceptionCount("US", "USD", "2026-03", 1L));
+    assertThat(all)
+        .containsExactlyInAnyOrder(
+            new OpenExceptionCount("US", "USD", "2026-03", 3L),
+            new OpenExceptionCount("US", null, "2026-03", 1L),
+            new OpenExceptionCount(null, null, "2026-03", 1L),
+            new OpenExceptionCount(null, null, null, 1L));
+  }
+
+  @Test
   void findsNothingUnderAnIdThatIsNone() {
     // When / Then
     assertThatThrownBy(() -> await(exceptions.findException(caller("house"), "x-1")))
@@ -183,6 +214,12 @@ class ExceptionsTest {
   private List<ExceptionCase> list(String tenant, String kind) {
     return await(exceptions.listExceptions(caller(tenant), null, kind, null, null, null, 200))
         .items();
+  }
+
+  /** One without an amount, and perhaps without more. */
+  private static ExceptionDraft bare(String kind, String document, String entity, String period) {
+    return new ExceptionDraft(
+        "house", kind, true, kind, kind, null, document, null, entity, period, "Look at it.", null);
   }
 
   private static ExceptionDraft draft(String tenant, String kind, String document, String summary) {

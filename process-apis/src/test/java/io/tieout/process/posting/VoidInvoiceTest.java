@@ -331,7 +331,7 @@ class VoidInvoiceTest {
     bed.takeBack("in_1");
 
     // When
-    var sums = bed.process.syncStatus(PostingBed.house(), null, null, null).await();
+    var sums = bed.process.sumPostings(PostingBed.house(), null, null, null).await();
 
     // Then
     assertThat(sums.items())
