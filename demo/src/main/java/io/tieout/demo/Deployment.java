@@ -32,6 +32,10 @@ interface Deployment extends AutoCloseable {
         "http://%s:%d".formatted(reached.contains(":") ? "[" + reached + "]" : reached, port));
   }
 
+  /** Lets what is in flight finish, then ends everything. */
+  void drain();
+
+  /** Ends everything at once. */
   @Override
   void close();
 }

@@ -71,9 +71,19 @@ final class OneProcess implements Deployment {
   }
 
   @Override
+  public void drain() {
+    endBy(tieout.drain());
+  }
+
+  @Override
   public void close() {
+    endBy(tieout.stop());
+  }
+
+  /** The product first, which needs the servers to its end. */
+  private void endBy(Future<Void> productEnded) {
     try {
-      await(tieout.stop());
+      await(productEnded);
     } finally {
       sandbox.close();
     }

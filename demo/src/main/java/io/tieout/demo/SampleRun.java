@@ -28,6 +28,7 @@ final class SampleRun implements AutoCloseable {
   private final Vendors vendors;
   private final Player player;
   private final PrintStream out;
+  private boolean ended; // guarded by this
 
   /**
    * What to run.
@@ -149,12 +150,26 @@ final class SampleRun implements AutoCloseable {
     out.printf("Listening: %s%n", run);
   }
 
+  /** Lets what is in flight finish, then ends everything. */
+  void drain() {
+    end(deployment::drain);
+  }
+
   @Override
   public void close() {
+    end(deployment::close);
+  }
+
+  /** Once, whoever asks; when it returns, everything has ended. */
+  private synchronized void end(Runnable how) {
+    if (ended) {
+      return;
+    }
+    ended = true;
     try {
       time.close();
     } finally {
-      deployment.close();
+      how.run();
     }
   }
 

@@ -103,6 +103,12 @@ final class SeveralProcesses implements Deployment {
     return all;
   }
 
+  /** Processes of the product drain whenever they are asked to end. */
+  @Override
+  public void drain() {
+    close();
+  }
+
   @Override
   public void close() {
     while (!children.isEmpty()) {

@@ -2,20 +2,28 @@ package io.tieout.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.backbone.config.Configuration;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The one-command run as a process: what it does with a configuration that is wrong. */
+/**
+ * The one-command run as a process: what it does with a configuration that is wrong, and how it
+ * ends.
+ */
 class MainTest {
 
   private static final long PATIENCE_SECONDS = 60;
@@ -78,9 +86,88 @@ class MainTest {
     assertThat(told).containsExactly("tieout: " + flag + ": " + needed);
   }
 
-  /** The lines on the standard error of a run that fails, where digits are Arabic. */
+  @Test
+  void sigtermLetsWhatIsInFlightFinish() throws Exception {
+    // Given one that serves, with a request in flight
+    var file =
+        Files.writeString(
+            elsewhere.resolve("tieout.json"),
+            """
+            {"gateway": {"port": 0, "drainLinger": "PT1S"}, "internal": {"port": 0, "drainLinger": "PT1S"},
+             "management": {"port": 0}}
+            """);
+    var process =
+        launch(
+            elsewhere.resolve("errors"),
+            "-Dtieout.config=" + file,
+            "-Dtieout.demo=false",
+            "-Dtieout.customers=20");
+    try {
+      var described = home.resolve("run.json");
+      await(() -> Files.exists(described) && Files.size(described) > 0);
+      var run = Configuration.file(described);
+      var inFlight = ingest(run.path("gateway").textValue());
+      var body = inFlight.getOutputStream();
+      body.write('[');
+      body.flush();
+
+      // When
+      process.destroy();
+
+      // Then
+      await(() -> ready(run.path("management").textValue()) == 503);
+      body.write(']');
+      body.close();
+      assertThat(inFlight.getResponseCode()).isEqualTo(202);
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+      assertThat(Files.exists(home.resolve("sandbox/postgres/data/postmaster.pid"))).isFalse();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A request whose body of two bytes is still to be sent. */
+  private HttpURLConnection ingest(String gateway) throws IOException {
+    var request =
+        (HttpURLConnection) URI.create(gateway + "/api/usage/v1/events").toURL().openConnection();
+    request.setRequestMethod("POST");
+    request.setRequestProperty("Content-Type", "application/cloudevents-batch+json");
+    var keys = Configuration.file(home.resolve(Credentials.FILE));
+    request.setRequestProperty("X-Api-Key", keys.path("usage-writer").textValue());
+    request.setDoOutput(true);
+    request.setFixedLengthStreamingMode(2);
+    return request;
+  }
+
+  private static int ready(String management) throws IOException {
+    var url = URI.create(management + "/health/ready").toURL();
+    return ((HttpURLConnection) url.openConnection()).getResponseCode();
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as("it does not come to hold").isLessThan(end);
+      Thread.sleep(20);
+    }
+  }
+
+  /** The lines on the standard error of a run that fails. */
   private List<String> start(String... flags) throws Exception {
     var errors = elsewhere.resolve("errors");
+    var process = launch(errors, flags);
+    try {
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(1);
+      return Files.readAllLines(errors, StandardCharsets.UTF_8);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Where digits are Arabic: nothing is to follow from it. */
+  private Process launch(Path errors, String... flags) throws IOException {
     var command =
         new ArrayList<>(
             List.of(
@@ -100,17 +187,9 @@ class MainTest {
                 "-Dtieout.anyports=true"));
     command.addAll(List.of(flags));
     command.add(Main.class.getName());
-    var process =
-        new ProcessBuilder(command)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(errors.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isEqualTo(1);
-      return Files.readAllLines(errors, StandardCharsets.UTF_8);
-    } finally {
-      process.destroyForcibly();
-    }
+    return new ProcessBuilder(command)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(errors.toFile())
+        .start();
   }
 }

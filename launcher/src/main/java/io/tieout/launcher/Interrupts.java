@@ -3,16 +3,22 @@ package io.tieout.launcher;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 
-/** Ctrl-C: the first one ends the process in order, a second one at once. */
+/**
+ * SIGTERM ends the process in order, and so does the first Ctrl-C; a second one ends it at once.
+ */
 public final class Interrupts {
   /** What shells expect of a process that a SIGINT ended. */
   private static final int INTERRUPTED = 130;
 
   private Interrupts() {}
 
-  /** From now on; the JVM by itself would not hear a second one. */
+  /**
+   * From now on. The JVM by itself would not hear a second Ctrl-C, and calls an end that was asked
+   * for a failure.
+   */
   public static void handle() {
     var again = new AtomicBoolean();
+    Signals.register("TERM", () -> System.exit(0));
     Signals.register(
         "INT",
         () -> {
