@@ -133,6 +133,25 @@ class EdgeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /contracts HTTP/1.2\r\nHost: a\r\n\r\n",
+        "POST /contracts HTTP/1.2\r\nHost: a\r\nContent-Length: 2\r\n\r\n[]",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+      })
+  void aVersionThatIsNotSpokenIsRefused(String request) {
+    try (var http = new RawHttp(product.gateway())) {
+      // When
+      var answer = http.send(request).answer();
+
+      // Then
+      assertProblem(answer, 505, "http-version-not-supported");
+      assertThat(answer.header("connection")).isEqualTo("close");
+      assertThat(http.isClosedByServer()).isTrue();
+    }
+  }
+
   @Test
   void nothingIsUpgradedToHttp2() {
     // Given

@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -119,7 +120,7 @@ public final class Listener {
       var server =
           vertx
               .createHttpServer(options())
-              .connectionHandler(connections::opened)
+              .connectionHandler(this::opened)
               .invalidRequestHandler(
                   request ->
                       close(request, RequestGate.undecodable(request.decoderResult().cause())))
@@ -133,6 +134,11 @@ public final class Listener {
           failure instanceof BindException
               ? new PortInUse(config.host(), config.port(), failure)
               : failure);
+    }
+
+    private void opened(HttpConnection connection) {
+      KnownVersions.watch(connection);
+      connections.opened(connection);
     }
 
     private void handle(HttpServerRequest request) {

@@ -54,6 +54,10 @@ final class RequestGate {
     if (cause instanceof TooLongHttpLineException) {
       return uriTooLong();
     }
+    if (cause instanceof KnownVersions.Unknown) {
+      return Problems.problem(
+          505, "http-version-not-supported", "HTTP/1.1 and HTTP/1.0 are spoken here");
+    }
     return cause instanceof TooLongHttpHeaderException
         ? headersTooLarge()
         : malformed("this is not HTTP as RFC 9112 has it");
