@@ -26,6 +26,10 @@ import java.util.function.Supplier;
 public final class ApiKeys implements Authenticator {
 
   private static final String HEADER = "X-Api-Key";
+
+  /** No registered scheme has keys in a header of their own; this is what they are called. */
+  private static final String SCHEME = "ApiKey";
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Supplier<Map<String, ApiKey>> byDigest;
@@ -86,6 +90,6 @@ public final class ApiKeys implements Authenticator {
   }
 
   private static Future<Caller> refused(String detail) {
-    return Future.failedFuture(new Failure.Unauthenticated(detail));
+    return Future.failedFuture(new Failure.Unauthenticated(SCHEME, detail));
   }
 }

@@ -177,6 +177,10 @@ class ContractTest {
     for (var credential : Arrays.asList(null, "Bearer nobody", "tie_nobody")) {
       var answer = send(call.withHeader(header, credential), subject.server());
       errors.addAll(refusal(subject, answer, 401, "unauthenticated", "credential " + credential));
+      var scheme = answer.header("www-authenticate");
+      if (!scheme.equals(subject.isExternal() ? "ApiKey" : "Bearer")) {
+        errors.add("%s is asked for, which is of no use".formatted(scheme));
+      }
     }
     for (var role : Role.values()) {
       var known = subject.isExternal() && !product.key(role).isEmpty() && role != Role.SERVICE;

@@ -100,8 +100,21 @@ public abstract sealed class Failure extends RuntimeException {
 
   /** No credential, or one that does not hold (401). */
   public static final class Unauthenticated extends Failure {
-    public Unauthenticated(String detail) {
+    private final String scheme;
+
+    /**
+     * One that asks for a credential.
+     *
+     * @param scheme of the credentials that would do, as {@code WWW-Authenticate} names it
+     */
+    public Unauthenticated(String scheme, String detail) {
       super("unauthenticated", detail);
+      this.scheme = Objects.requireNonNull(scheme, "scheme");
+    }
+
+    /** Of the credentials that would do. */
+    public String scheme() {
+      return scheme;
     }
   }
 

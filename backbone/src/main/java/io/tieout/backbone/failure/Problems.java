@@ -13,6 +13,8 @@ public final class Problems {
   /** Media type of every problem. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
+  private static final String CHALLENGE = "WWW-Authenticate";
+
   /** What a peer that names no wait of its own is given. */
   private static final Duration DEFAULT_RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -47,7 +49,7 @@ public final class Problems {
     return switch (failure) {
       case Failure.Passing passing -> Map.of("Retry-After", seconds(passing.retryAfter()));
       case Failure.MethodNotAllowed method -> Map.of("Allow", String.join(", ", method.allowed()));
-      case Failure.Unauthenticated unauthenticated -> Map.of("WWW-Authenticate", "Bearer");
+      case Failure.Unauthenticated unauthenticated -> Map.of(CHALLENGE, unauthenticated.scheme());
       default -> Map.of();
     };
   }
@@ -86,7 +88,7 @@ public final class Problems {
     var detail = problem.detail() == null ? problem.title() : problem.detail();
     return switch (problem.status()) {
       case 400 -> new Failure.Invalid(code, detail, problem.errors());
-      case 401 -> new Failure.Unauthenticated(detail);
+      case 401 -> new Failure.Unauthenticated(scheme(header.apply(CHALLENGE)), detail);
       case 403 -> new Failure.Forbidden(detail);
       case 404 -> new Failure.NotFound(detail);
       case 405 -> new Failure.MethodNotAllowed(allowed(header.apply("Allow")));
@@ -122,6 +124,11 @@ public final class Problems {
       return DEFAULT_RETRY_AFTER;
     }
     return Duration.ofSeconds(Math.min(Long.parseLong(header), MAX_RETRY_AFTER_SECONDS));
+  }
+
+  /** A peer without a challenge is none of ours. */
+  private static String scheme(String header) {
+    return header == null ? "unknown" : header;
   }
 
   private static List<String> allowed(String header) {

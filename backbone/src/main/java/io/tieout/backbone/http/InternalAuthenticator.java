@@ -22,6 +22,8 @@ import java.util.function.Supplier;
  */
 public final class InternalAuthenticator implements Authenticator {
 
+  private static final String SCHEME = "Bearer";
+
   /** Nobody waits longer than this, whatever the peer says. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
@@ -40,9 +42,9 @@ public final class InternalAuthenticator implements Authenticator {
   @Override
   public Future<Caller> authenticate(HttpServerRequest request) {
     var given = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (given == null || !sameBytes(given, "Bearer " + credential.get())) {
+    if (given == null || !sameBytes(given, SCHEME + " " + credential.get())) {
       return Future.failedFuture(
-          new Failure.Unauthenticated("send the service credential as a bearer token"));
+          new Failure.Unauthenticated(SCHEME, "send the service credential as a bearer token"));
     }
     return Future.succeededFuture(caller(request));
   }
@@ -70,7 +72,7 @@ public final class InternalAuthenticator implements Authenticator {
     try {
       return Role.of(wire);
     } catch (IllegalArgumentException e) {
-      throw new Failure.Unauthenticated("an unknown role in " + CallerHeaders.ROLES);
+      throw new Failure.Unauthenticated(SCHEME, "an unknown role in " + CallerHeaders.ROLES);
     }
   }
 

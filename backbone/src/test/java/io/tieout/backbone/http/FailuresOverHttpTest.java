@@ -43,7 +43,7 @@ class FailuresOverHttpTest {
   static Stream<Failure> failures() {
     return Stream.of(
         new Failure.Invalid("wrong", List.of(new Violation("is wrong", "#/a"))),
-        new Failure.Unauthenticated("who?"),
+        new Failure.Unauthenticated("ApiKey", "who?"),
         new Failure.Forbidden("not you"),
         new Failure.NotFound("none"),
         new Failure.MethodNotAllowed(List.of("GET", "POST")),
@@ -96,6 +96,8 @@ class FailuresOverHttpTest {
     assertThat(response.body()).doesNotContain("hunter2");
     assertThat(response.headers().firstValue("retry-after").orElse("none"))
         .isEqualTo(failed instanceof Failure.Passing ? "2" : "none");
+    assertThat(response.headers().firstValue("www-authenticate").orElse("none"))
+        .isEqualTo(failed instanceof Failure.Unauthenticated ? "ApiKey" : "none");
   }
 
   @Test

@@ -77,7 +77,7 @@ final class StripeHooks {
                 .compareTo(TOLERANCE)
             > 0
         || !matches(time, body, given)) {
-      throw new Failure.Unauthenticated("the webhook's signature does not hold");
+      throw new Failure.Unauthenticated(HEADER, "the webhook's signature does not hold");
     }
   }
 
