@@ -281,7 +281,7 @@ final class UsageEventReader {
   private Instant time() throws IOException {
     Instant read = json.hasToken(JsonToken.VALUE_STRING) ? Rfc3339.parse(json.getText()) : null;
     if (read == null) {
-      refuse("#/time", "must be a time of RFC 3339 with its offset");
+      refuse("#/time", "must be a time of RFC 3339 with its offset, and no leap second");
       json.skipChildren();
     }
     return read;

@@ -173,6 +173,7 @@ class UsageEventReaderTest {
           "data":       | "x":[-1E+99999999999],"data":        | contract-violation | #/x
           2026-03-01T12:00:00Z | 9999-12-31T23:59:59-00:01     | contract-violation | #/time
           2026-03-01T12:00:00Z | 0000-01-01T00:00:00+00:01     | contract-violation | #/time
+          2026-03-01T12:00:00Z | 2016-12-31T23:59:60Z          | contract-violation | #/time
           """)
   void saysWhereAnEventIsBad(String part, String bad, String code, String pointer)
       throws IOException {
