@@ -58,6 +58,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Usage on a database and a topic of its own, delivering to a billing system of the test. */
 final class UsageBed implements AutoCloseable {
@@ -79,6 +80,7 @@ final class UsageBed implements AutoCloseable {
   final CustomerDirectory directory;
   final UsageProcess usage;
   private final EventLog log;
+  private final Topic received;
   private final Topic documents;
   private final UsageModule module;
 
@@ -89,10 +91,10 @@ final class UsageBed implements AutoCloseable {
     Migrations.run(storeConfig, List.of("backbone", "masterdata", "exceptions", "usage"));
     store = Store.open(vertx, storeConfig);
     var kafka = KafkaConfig.of(SandboxServers.kafka().bootstrap());
-    var topic = new Topic(database + ".usage", UsageModule.RECEIVED.partitions(), "identity");
+    received = new Topic(database + ".usage", UsageModule.RECEIVED.partitions(), "identity");
     documents =
         new Topic(database + ".documents", UsageModule.DOCUMENTS.partitions(), "account and id");
-    Topics.ensure(vertx, kafka, List.of(topic, documents)).await();
+    Topics.ensure(vertx, kafka, List.of(received, documents)).await();
     log = EventLog.open(vertx, kafka);
     directory = new CustomerDirectory(store, 1_000);
     directory.start().await();
@@ -103,7 +105,7 @@ final class UsageBed implements AutoCloseable {
             store,
             kafka,
             log,
-            topic,
+            received,
             documents,
             billing,
             new LegalEntities(
@@ -168,6 +170,22 @@ final class UsageBed implements AutoCloseable {
   UsageReceipt send(String tenant, String... events) {
     return usage
         .acceptUsage(of(tenant), UsageFraming.LINES, null, Buffer.buffer(String.join("\n", events)))
+        .await();
+  }
+
+  /** An event as the log has it, and in every part of it. */
+  void sendToEveryPart(String tenant, String id, String event) {
+    var headers =
+        Map.of(EventRecords.TENANT, tenant, EventRecords.RECEIVED_AT, now.get().toString());
+    byte[] bytes = event.getBytes(StandardCharsets.UTF_8);
+    var records = new EventRecords(headers, 1);
+    records.add(Digest.identity(tenant, "/test", id), bytes, 0, bytes.length);
+    LogRecord one = records.finish().getFirst();
+    log.append(
+            received,
+            IntStream.range(0, received.partitions())
+                .mapToObj(part -> new LogRecord(part, one.key(), one.value(), one.headers()))
+                .toList())
         .await();
   }
 

@@ -88,6 +88,27 @@ class UsageTest {
     assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
   }
 
+  /** As it is read once the log has been given more parts: an identity then lies in two of them. */
+  @Test
+  void countsAnEventOnceInWhicheverPartsOfTheLogItIs() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+
+    // When
+    bed.sendToEveryPart(
+        Caller.HOUSE, "e-1", event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+
+    // Then
+    long others = UsageModule.RECEIVED.partitions() - 1;
+    eventually(() -> bed.counts(Caller.HOUSE).stream().anyMatch(c -> c.repeated() == others));
+    assertThat(bed.counts(Caller.HOUSE))
+        .extracting(UsageCount::received, UsageCount::stored)
+        .containsExactly(tuple(others + 1, 1L));
+    eventually(() -> bed.isDelivered("e-1"));
+    assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
+    assertThat(bed.exceptions()).isEmpty();
+  }
+
   @Test
   void raisesAConflictInsideOneRequest() {
     // Given
