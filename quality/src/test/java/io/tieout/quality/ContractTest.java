@@ -148,6 +148,10 @@ class ContractTest {
     if (subject.operation().body().isPresent()) {
       var text = send(call.withHeader("Content-Type", "text/plain"), subject.server());
       errors.addAll(refusal(subject, text, 415, "unsupported-media-type", "text/plain"));
+      var type = call.headers().get("Content-Type");
+      var latin =
+          send(call.withHeader("Content-Type", type + "; charset=ISO-8859-1"), subject.server());
+      errors.addAll(refusal(subject, latin, 415, "unsupported-media-type", "ISO-8859-1"));
       var gzip = send(call.withHeader("Content-Encoding", "gzip"), subject.server());
       errors.addAll(refusal(subject, gzip, 415, "unsupported-media-type", "gzip"));
       errors.addAll(tooLarge(subject, call));

@@ -151,6 +151,9 @@ public final class Api {
                 throw new Failure.UnsupportedMediaType(
                     "the body is one of " + new TreeSet<>(body.media().keySet()));
               }
+              if (!MediaTypes.isUtf8(type)) {
+                throw new Failure.UnsupportedMediaType("bodies are in UTF-8, not as in " + type);
+              }
               requireUnencoded(request);
             });
   }

@@ -219,6 +219,33 @@ class HttpRoundTripTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "charset=iso-8859-1, 415",
+    "charset=\"UTF-16\", 415",
+    "a=b ; Charset = us-ascii, 415",
+    "charset=UTF-8, 400",
+    "charset=\"utf-8\", 400",
+    "a=charset, 400"
+  })
+  void bodiesAreInUtf8(String parameter, int status) throws Exception {
+    // Given a body that breaks its contract
+    var request =
+        request("/system/tax/v1/avatax-main/documents/A-1")
+            .header("Content-Type", "application/json; " + parameter)
+            .PUT(BodyPublishers.ofString("{}"));
+
+    // When
+    var response = send(request);
+
+    // Then
+    assertThat(response.statusCode()).isEqualTo(status);
+    if (status == 415) {
+      assertProblem(response, 415, "unsupported-media-type");
+      assertThat(response.body()).contains("bodies are in UTF-8");
+    }
+  }
+
   /** Every method notes its arguments and gives the answer of the test. */
   private TaxSystem system() {
     return (TaxSystem)
