@@ -2,6 +2,9 @@ package io.tieout.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.model.Role;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -9,6 +12,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What probes and scrapers may ask of a process. */
 @ExtendWith(Product.Resolver.class)
 class ManagementTest {
+
+  /** Each has few values, and none that a client or an event can make up. */
+  private static final Set<String> LABELS =
+      Set.of(
+          "action",
+          "area",
+          "cause",
+          "db_system_name",
+          "gc",
+          "http_request_method",
+          "http_response_status_code",
+          "http_route",
+          "id",
+          "le",
+          "pool_name",
+          "pool_type",
+          "server_address",
+          "server_port",
+          "service");
 
   private final Product product;
 
@@ -33,6 +55,62 @@ class ManagementTest {
     assertThat(head.status()).isEqualTo(200);
     assertThat(head.header("content-type")).isEqualTo(read.header("content-type"));
     assertThat(head.body()).isEmpty();
+  }
+
+  @Test
+  void requestsAreMeasuredByTheRoutesOfTheContracts() {
+    // Given a client that makes things up
+    RawHttp.exchange(product.gateway(), "GET /made/up-1 HTTP/1.1\r\nHost: a\r\n\r\n");
+    RawHttp.exchange(product.gateway(), "BREW /made/up-2 HTTP/1.1\r\nHost: a\r\n\r\n");
+    product.get(Role.AUDITOR, "/api/finance/v1/documents/made-up-3");
+
+    // When
+    var scrape = scrape();
+
+    // Then
+    var durations = scrape.named("http_server_request_duration_seconds_bucket");
+    assertThat(durations)
+        .filteredOn(one -> one.labels().get("http_route").equals("/api/finance/v1/documents/{id}"))
+        .filteredOn(one -> one.labels().get("http_request_method").equals("GET"))
+        .filteredOn(one -> one.labels().get("http_response_status_code").equals("404"))
+        .extracting(one -> one.labels().get("le"))
+        .containsExactly(
+            "0.005", "0.01", "0.025", "0.05", "0.075", "0.1", "0.25", "0.5", "0.75", "1.0", "2.5",
+            "5.0", "7.5", "10.0", "+Inf");
+    assertThat(scrape.named("http_server_active_requests")).isNotEmpty();
+    assertThat(scrape.named("http_client_request_duration_seconds_count"))
+        .isNotEmpty()
+        .allSatisfy(one -> assertThat(one.labels()).containsKeys("server_address", "server_port"));
+    assertThat(scrape.series())
+        .flatExtracting(one -> one.labels().values())
+        .contains("_OTHER")
+        .noneMatch(value -> value.contains("made") || value.contains("BREW"));
+  }
+
+  @Test
+  void metricsHaveBaseUnitsAndFewLabels() {
+    // When
+    var scrape = scrape();
+
+    // Then
+    assertThat(scrape.named("process_cpu_time_seconds_total"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.value()).isBetween(1.0, 1e5));
+    assertThat(scrape.kinds())
+        .allSatisfy(
+            (name, kind) -> {
+              assertThat(name.endsWith("_total")).as(name).isEqualTo(kind.equals("counter"));
+              assertThat(name).doesNotMatch(".*_(ns|ms|millis|nanos|minutes|kb|mb)(_.*)?");
+              if (name.matches(".*_(time|duration|pause|usage)(_.*)?")) {
+                assertThat(name)
+                    .matches(".*_(seconds|bytes)(_total|_max)?|.*_cpu_usage|.*_pending");
+              }
+            });
+    assertThat(scrape.series()).flatExtracting(one -> one.labels().keySet()).isSubsetOf(LABELS);
+  }
+
+  private Scrape scrape() {
+    return Scrape.of(ask("GET", "/metrics").text());
   }
 
   private RawHttp.Answer ask(String method, String path) {

@@ -45,7 +45,7 @@ public final class EventLog {
         new KafkaProducer<>(
             properties(config), new ByteArraySerializer(), new ByteArraySerializer());
     // One thread: the producer compresses on it, and blocks it while it asks for metadata.
-    sender = vertx.createSharedWorkerExecutor("event-log-" + System.identityHashCode(this), 1);
+    sender = vertx.createSharedWorkerExecutor("event-log", 1);
   }
 
   public static EventLog open(Vertx vertx, KafkaConfig config) {
