@@ -1,5 +1,6 @@
 package io.tieout.launcher;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.clock.StoredBusinessClock;
 import io.tieout.backbone.contract.Contracts;
@@ -22,6 +23,7 @@ import java.util.List;
  *
  * @param wall wall time
  * @param business business time
+ * @param meters where what is worth watching is measured
  * @param holder names this process, for people
  */
 record Ground(
@@ -33,6 +35,7 @@ record Ground(
     Clock wall,
     BusinessClock business,
     Health health,
+    MeterRegistry meters,
     String holder) {
 
   private static final List<String> CAPABILITIES =
@@ -45,7 +48,12 @@ record Ground(
    * contracts.
    */
   static Future<Ground> lay(
-      Vertx vertx, TieoutConfig config, Health health, String holder, Lifecycle lifecycle) {
+      Vertx vertx,
+      TieoutConfig config,
+      Health health,
+      MeterRegistry meters,
+      String holder,
+      Lifecycle lifecycle) {
     var wall = Clock.systemUTC();
     var store = Store.open(vertx, config.store());
     lifecycle.stopBy(store::close);
@@ -58,7 +66,16 @@ record Ground(
               var log = EventLog.open(vertx, config.kafka());
               lifecycle.stopBy(log::close);
               return new Ground(
-                  vertx, config, store, log, contracts.result(), wall, business, health, holder);
+                  vertx,
+                  config,
+                  store,
+                  log,
+                  contracts.result(),
+                  wall,
+                  business,
+                  health,
+                  meters,
+                  holder);
             });
   }
 

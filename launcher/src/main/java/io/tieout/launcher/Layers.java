@@ -64,6 +64,7 @@ final class Layers {
   private Processes runProcesses() {
     var layer = new ProcessLayer(ground, systems);
     parts.add(layer);
+    parts.add(new Backlogs(ground, layer.processes()));
     publish("process", ProcessLayer.CONTRACTS, api -> ProcessLayer.bind(api, layer.processes()));
     return layer.processes();
   }

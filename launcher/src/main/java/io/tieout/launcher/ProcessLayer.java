@@ -68,6 +68,7 @@ final class ProcessLayer implements Part {
             ground.business(),
             ground.wall(),
             config.usage());
+    usage.measure(ground.meters());
     posting =
         new PostingModule(
             ground.vertx(),

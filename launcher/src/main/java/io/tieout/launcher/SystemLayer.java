@@ -1,5 +1,6 @@
 package io.tieout.launcher;
 
+import io.micrometer.core.instrument.Gauge;
 import io.tieout.api.BillingSystem;
 import io.tieout.api.CrmSystem;
 import io.tieout.api.ErpSystem;
@@ -7,10 +8,12 @@ import io.tieout.api.TaxSystem;
 import io.tieout.backbone.http.Api;
 import io.tieout.backbone.http.Binder;
 import io.tieout.backbone.resilience.VendorGuard;
+import io.tieout.model.SystemStatus;
 import io.tieout.system.billing.BillingFeed;
 import io.tieout.system.vendor.Accounts;
 import io.tieout.system.vendor.Adapter;
 import io.tieout.system.vendor.AdapterContext;
+import io.tieout.system.vendor.CallMeter;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +55,7 @@ final class SystemLayer implements Part {
   }
 
   private <S> S accounts(Class<S> port) {
-    return Accounts.of(port, adaptersOf(port));
+    return Accounts.of(port, adaptersOf(port), new CallMeter(ground.meters()));
   }
 
   private <S> Map<String, S> adaptersOf(Class<S> port) {
@@ -87,7 +90,16 @@ final class SystemLayer implements Part {
   }
 
   private VendorGuard guard(String name) {
-    return new VendorGuard(
-        ground.vertx(), name, ground.config().systems().guardOf(name), ground.wall());
+    var config = ground.config().systems().guardOf(name);
+    var guard = new VendorGuard(ground.vertx(), name, config, ground.wall());
+    Gauge.builder("tieout.vendor.breaker.open", guard, SystemLayer::heldBack)
+        .tag("account", name)
+        .description("1 while no calls are made, since the account does not answer")
+        .register(ground.meters());
+    return guard;
+  }
+
+  private static int heldBack(VendorGuard guard) {
+    return guard.state() == SystemStatus.DOWN ? 1 : 0;
   }
 }

@@ -64,7 +64,7 @@ public final class Tieout {
 
   private Future<Void> startAll(TieoutConfig config) {
     var holder = "pid-" + ProcessHandle.current().pid();
-    return Ground.lay(vertx, config, health, holder, lifecycle)
+    return Ground.lay(vertx, config, health, telemetry.registry(), holder, lifecycle)
         .compose(
             laid -> {
               ground = laid;

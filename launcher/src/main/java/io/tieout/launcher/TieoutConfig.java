@@ -9,6 +9,7 @@ import io.tieout.experience.usage.IngestConfig;
 import io.tieout.gateway.ApiKey;
 import io.tieout.gateway.EdgeConfig;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param management the listener of health and metrics
  * @param serviceCredential what our own processes prove themselves to each other with
  * @param clock where business time comes from
+ * @param telemetry how closely backlogs are watched
  * @param keys the API keys of the edge
  * @param edge who else may come to the edge
  * @param ingest bounds of usage streams
@@ -40,6 +42,7 @@ public record TieoutConfig(
     KafkaConfig kafka,
     OutboxConfig outbox,
     ClockConfig clock,
+    TelemetryConfig telemetry,
     List<ApiKey> keys,
     EdgeConfig edge,
     IngestConfig ingest,
@@ -81,6 +84,20 @@ public record TieoutConfig(
     }
   }
 
+  /**
+   * What metrics cost.
+   *
+   * @param backlogInterval how often the database is asked what waits
+   */
+  public record TelemetryConfig(Duration backlogInterval) {
+
+    public TelemetryConfig {
+      if (!backlogInterval.isPositive()) {
+        throw new IllegalArgumentException("backlogInterval is positive");
+      }
+    }
+  }
+
   public TieoutConfig {
     layers = Set.copyOf(Objects.requireNonNull(layers, "layers"));
     peers = Map.copyOf(Objects.requireNonNull(peers, "peers"));
@@ -93,6 +110,7 @@ public record TieoutConfig(
     Objects.requireNonNull(kafka, "kafka");
     Objects.requireNonNull(outbox, "outbox");
     Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(telemetry, "telemetry");
     Objects.requireNonNull(edge, "edge");
     Objects.requireNonNull(ingest, "ingest");
     Objects.requireNonNull(systems, "systems");

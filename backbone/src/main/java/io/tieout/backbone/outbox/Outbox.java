@@ -2,6 +2,8 @@ package io.tieout.backbone.outbox;
 
 import io.tieout.backbone.eventlog.Topic;
 import io.tieout.backbone.json.StrictJson;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 
@@ -10,6 +12,14 @@ public final class Outbox {
   static final String CHANNEL = "outbox";
 
   private Outbox() {}
+
+  /** How many events are committed and not in the event log yet. */
+  public static Future<Long> waiting(SqlClient store) {
+    return store
+        .query("SELECT count(*) AS waiting FROM backbone.outbox")
+        .execute()
+        .map(rows -> rows.iterator().next().getLong("waiting"));
+  }
 
   /**
    * Adds an event to the transaction; on a virtual thread. The caller holds the lock of the row

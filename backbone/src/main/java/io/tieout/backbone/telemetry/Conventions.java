@@ -20,17 +20,18 @@ import java.util.stream.DoubleStream;
  */
 final class Conventions implements MeterFilter {
 
-  private static final String SERVER = "http.server.request.duration";
-  private static final String CLIENT = "http.client.request.duration";
+  /** What ends in this is a histogram. */
+  private static final String DURATION = ".duration";
+
   private static final String DATABASE = "db.client.operation.duration";
 
   private static final Map<String, String> NAMES =
       Map.of(
-          "vertx.http.server.response.time", SERVER,
+          "vertx.http.server.response.time", "http.server.request.duration",
           "vertx.http.server.active.requests", "http.server.active_requests",
           "vertx.http.server.request.bytes", "http.server.request.body.size",
           "vertx.http.server.response.bytes", "http.server.response.body.size",
-          "vertx.http.client.response.time", CLIENT,
+          "vertx.http.client.response.time", "http.client.request.duration",
           "vertx.http.client.active.requests", "http.client.active_requests",
           "vertx.http.client.request.bytes", "http.client.request.body.size",
           "vertx.http.client.response.bytes", "http.client.response.body.size",
@@ -50,9 +51,6 @@ final class Conventions implements MeterFilter {
       nanos(.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10);
 
   private static final double[] DATABASE_BUCKETS = nanos(.001, .005, .01, .05, .1, .5, 1, 5, 10);
-
-  private static final Map<String, double[]> BUCKETS =
-      Map.of(SERVER, REQUEST_BUCKETS, CLIENT, REQUEST_BUCKETS, DATABASE, DATABASE_BUCKETS);
 
   /** Whatever else a client makes up is one more; it must not be one more each time. */
   private static final Set<HttpMethod> METHODS =
@@ -108,13 +106,13 @@ final class Conventions implements MeterFilter {
 
   @Override
   public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
-    var buckets = BUCKETS.get(id.getName());
-    return buckets == null
-        ? config
-        : DistributionStatisticConfig.builder()
-            .serviceLevelObjectives(buckets)
+    var name = id.getName();
+    return name.endsWith(DURATION)
+        ? DistributionStatisticConfig.builder()
+            .serviceLevelObjectives(name.equals(DATABASE) ? DATABASE_BUCKETS : REQUEST_BUCKETS)
             .build()
-            .merge(config);
+            .merge(config)
+        : config;
   }
 
   private static Tag renamed(Tag tag) {

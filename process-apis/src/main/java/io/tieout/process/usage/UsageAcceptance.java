@@ -2,6 +2,8 @@ package io.tieout.process.usage;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.eventlog.EventLog;
 import io.tieout.backbone.eventlog.Topic;
@@ -15,6 +17,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** Takes usage in: what it answers for is in the log, acknowledged by all in-sync replicas. */
@@ -36,6 +39,9 @@ final class UsageAcceptance {
   private final BusinessClock clock;
   private final LongSupplier unread;
   private final UsageConfig config;
+  private final LongAdder accepted = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final Cache<String, RecentIdentities> streams =
       Caffeine.newBuilder().maximumSize(MAX_STREAMS).expireAfterAccess(STREAM_MEMORY).build();
 
@@ -79,7 +85,28 @@ final class UsageAcceptance {
     RecentIdentities recent =
         stream == null ? recent() : streams.get(caller.tenant() + "/" + stream, none -> recent());
     return read(body, framing, caller.tenant(), headers, recent)
-        .compose(read -> log.append(topic, read.records()).map(appended -> read.receipt()));
+        .compose(read -> log.append(topic, read.records()).map(appended -> read.receipt()))
+        .onSuccess(this::count);
+  }
+
+  /** Has the metrics of what was answered for read by the registry. */
+  void measure(MeterRegistry registry) {
+    measure(registry, "accepted", accepted);
+    measure(registry, "duplicate", duplicates);
+    measure(registry, "refused", refused);
+  }
+
+  private static void measure(MeterRegistry registry, String outcome, LongAdder events) {
+    FunctionCounter.builder("tieout.usage.events", events, LongAdder::doubleValue)
+        .tag("outcome", outcome)
+        .description("Usage events that were answered for, by what the answer said")
+        .register(registry);
+  }
+
+  private void count(UsageReceipt receipt) {
+    accepted.add(receipt.accepted());
+    duplicates.add(receipt.duplicates());
+    refused.add(receipt.rejectedTotal());
   }
 
   private RecentIdentities recent() {

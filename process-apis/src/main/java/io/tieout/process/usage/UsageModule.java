@@ -1,5 +1,7 @@
 package io.tieout.process.usage;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tieout.api.BillingSystem;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.clock.BusinessClock;
@@ -59,6 +61,7 @@ public final class UsageModule {
   private final Topic received;
   private final Topic documents;
   private final UsageConfig config;
+  private final UsageAcceptance acceptance;
   private final Usage usage;
   private final UsageConsumer handler;
   private final InvoicedUsage invoiced;
@@ -105,9 +108,10 @@ public final class UsageModule {
         new Judging(
             new Enrichment(entities, directory::find, prices::atHand, config),
             new MeteringPoints(store, config.meteringPoints()));
+    acceptance = new UsageAcceptance(vertx, log, received, clock, unread::get, config);
     usage =
         new Usage(
-            new UsageAcceptance(vertx, log, received, clock, unread::get, config),
+            acceptance,
             new UsageQueries(store),
             new WindowQueries(store),
             until -> UseCase.run(vertx, () -> logBacklog(until)),
@@ -167,6 +171,15 @@ public final class UsageModule {
     for (Worker worker : workers) {
       health.watches(worker.name(), "usage does not reach billing", worker::isWell);
     }
+  }
+
+  /** Has its metrics read by the registry. */
+  public void measure(MeterRegistry registry) {
+    acceptance.measure(registry);
+    Gauge.builder("tieout.usage.unread", unread, AtomicLong::get)
+        .baseUnit("records")
+        .description("Records of accepted usage, from all processes, that are not stored yet")
+        .register(registry);
   }
 
   private Future<Void> startWorkers() {

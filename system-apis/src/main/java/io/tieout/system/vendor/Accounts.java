@@ -24,8 +24,9 @@ public final class Accounts {
    *
    * @param port a generated interface
    * @param adapters by account
+   * @param meter of all their calls
    */
-  public static <S> S of(Class<S> port, Map<String, ? extends S> adapters) {
+  public static <S> S of(Class<S> port, Map<String, ? extends S> adapters, CallMeter meter) {
     Stream.of(port.getMethods()).forEach(Accounts::checkNamesAccount);
     var byAccount = Map.<String, S>copyOf(adapters);
     return port.cast(
@@ -40,13 +41,13 @@ public final class Accounts {
                   default -> port.getSimpleName() + " of " + byAccount.keySet();
                 };
               }
-              var adapter = byAccount.get((String) arguments[ACCOUNT]);
+              var account = (String) arguments[ACCOUNT];
+              var adapter = byAccount.get(account);
               return adapter == null
                   ? Future.failedFuture(
                       new Failure.NotFound(
-                          "%s has no account %s"
-                              .formatted(port.getSimpleName(), arguments[ACCOUNT])))
-                  : call(adapter, method, arguments);
+                          "%s has no account %s".formatted(port.getSimpleName(), account)))
+                  : meter.time(account, method.getName(), () -> call(adapter, method, arguments));
             }));
   }
 
@@ -56,10 +57,10 @@ public final class Accounts {
   }
 
   /** What an adapter refuses before it calls the vendor is thrown; the port's failures are not. */
-  private static Object call(Object adapter, Method method, Object[] arguments)
+  private static Future<?> call(Object adapter, Method method, Object[] arguments)
       throws IllegalAccessException {
     try {
-      return method.invoke(adapter, arguments);
+      return (Future<?>) method.invoke(adapter, arguments);
     } catch (InvocationTargetException e) {
       return Future.failedFuture(e.getCause());
     }

@@ -3,10 +3,13 @@ package io.tieout.system.vendor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Caller;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ class AccountsTest {
     Future<String> ask(Caller caller, Instant since);
   }
 
+  private final MeterRegistry meters = new SimpleMeterRegistry();
   private final Caller caller = Caller.service("test", "-", Instant.MAX);
   private final Port port =
       Accounts.of(
@@ -31,8 +35,9 @@ class AccountsTest {
               (caller, account, question) -> Future.succeededFuture(account + " " + question),
               "two",
               (caller, account, question) -> {
-                throw new Failure.Rejected("mapping-missing", "no");
-              }));
+                throw new Failure.NotFound("no");
+              }),
+          new CallMeter(meters));
 
   @Test
   void callGoesToTheAdapterOfItsAccount() {
@@ -58,7 +63,22 @@ class AccountsTest {
     var answer = port.ask(caller, "two", "how?");
 
     // Then
-    assertThat(answer.cause()).isInstanceOf(Failure.Rejected.class);
+    assertThat(answer.cause()).isInstanceOf(Failure.NotFound.class).hasMessageContaining("no");
+  }
+
+  @Test
+  void callsAreTimedByWhatBecameOfThem() {
+    // When
+    for (var account : List.of("one", "two", "made-up")) {
+      port.ask(caller, account, "how?");
+    }
+
+    // Then
+    assertThat(meters.get("tieout.vendor.call.duration").timers())
+        .extracting(timer -> timer.count() + " " + timer.getId().getTags())
+        .containsExactlyInAnyOrder(
+            "1 [tag(account=one), tag(operation=ask), tag(outcome=success)]",
+            "1 [tag(account=two), tag(operation=ask), tag(outcome=not-found)]");
   }
 
   @Test
@@ -67,7 +87,7 @@ class AccountsTest {
     var making = Map.<String, Other>of();
 
     // Then
-    assertThatThrownBy(() -> Accounts.of(Other.class, making))
+    assertThatThrownBy(() -> Accounts.of(Other.class, making, new CallMeter(meters)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("names no account");
   }
@@ -75,7 +95,7 @@ class AccountsTest {
   @Test
   void portCanBeComparedAndPrinted() {
     // Given
-    Port other = Accounts.of(Port.class, Map.of());
+    Port other = Accounts.of(Port.class, Map.of(), new CallMeter(meters));
 
     // When
     var ports = Set.of(port, other);

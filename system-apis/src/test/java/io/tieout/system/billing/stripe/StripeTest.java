@@ -3,6 +3,7 @@ package io.tieout.system.billing.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tieout.api.BillingSystem;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
@@ -18,6 +19,7 @@ import io.tieout.system.billing.BillingDatabase;
 import io.tieout.system.billing.BillingSystemContract;
 import io.tieout.system.billing.BillingVendor;
 import io.tieout.system.vendor.Accounts;
+import io.tieout.system.vendor.CallMeter;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -45,7 +47,11 @@ class StripeTest extends BillingSystemContract {
     database = new BillingDatabase();
     vendor = new SimulatedStripe(database.vertx);
     stripe = StripeFixture.open(database, vendor);
-    billing = Accounts.of(BillingSystem.class, Map.of(vendor.account(), stripe));
+    billing =
+        Accounts.of(
+            BillingSystem.class,
+            Map.of(vendor.account(), stripe),
+            new CallMeter(new SimpleMeterRegistry()));
   }
 
   @AfterAll

@@ -2,12 +2,14 @@ package io.tieout.system.crm.salesforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tieout.api.CrmSystem;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.system.RotatedSecret;
 import io.tieout.system.crm.CrmSystemContract;
 import io.tieout.system.crm.CrmVendor;
 import io.tieout.system.vendor.Accounts;
+import io.tieout.system.vendor.CallMeter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -32,7 +34,11 @@ class SalesforceTest extends CrmSystemContract {
   void start() {
     vendor = new SimulatedSalesforce(vertx);
     salesforce = vendor.adapter();
-    crm = Accounts.of(CrmSystem.class, Map.of(vendor.account(), salesforce));
+    crm =
+        Accounts.of(
+            CrmSystem.class,
+            Map.of(vendor.account(), salesforce),
+            new CallMeter(new SimpleMeterRegistry()));
   }
 
   @AfterAll

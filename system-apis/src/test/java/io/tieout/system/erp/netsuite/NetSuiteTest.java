@@ -2,6 +2,7 @@ package io.tieout.system.erp.netsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tieout.api.ErpSystem;
 import io.tieout.model.Address;
 import io.tieout.model.ErpCustomer;
@@ -10,6 +11,7 @@ import io.tieout.system.Wire;
 import io.tieout.system.erp.ErpSystemContract;
 import io.tieout.system.erp.ErpVendor;
 import io.tieout.system.vendor.Accounts;
+import io.tieout.system.vendor.CallMeter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -34,7 +36,11 @@ class NetSuiteTest extends ErpSystemContract {
   void start() {
     vendor = new SimulatedNetSuite(vertx);
     netSuite = vendor.adapter();
-    erp = Accounts.of(ErpSystem.class, Map.of(vendor.account(), netSuite));
+    erp =
+        Accounts.of(
+            ErpSystem.class,
+            Map.of(vendor.account(), netSuite),
+            new CallMeter(new SimpleMeterRegistry()));
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package io.tieout.system.tax.avatax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tieout.api.TaxSystem;
 import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
@@ -13,6 +14,7 @@ import io.tieout.sandbox.kit.VendorHost;
 import io.tieout.system.RotatedSecret;
 import io.tieout.system.tax.TaxSystemContract;
 import io.tieout.system.vendor.Accounts;
+import io.tieout.system.vendor.CallMeter;
 import io.tieout.system.vendor.VendorEndpoint;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,7 +57,9 @@ class AvaTaxTest extends TaxSystemContract {
             host, new io.tieout.sandbox.avatax.AvaTaxConfig("2000", "key", List.of("ACME"), 1_000));
     uri = URI.create("http://127.0.0.1:" + host.start(0).await());
     avaTax = open(new Secret("key"));
-    tax = Accounts.of(TaxSystem.class, Map.of(ACCOUNT, avaTax));
+    tax =
+        Accounts.of(
+            TaxSystem.class, Map.of(ACCOUNT, avaTax), new CallMeter(new SimpleMeterRegistry()));
   }
 
   @AfterAll
