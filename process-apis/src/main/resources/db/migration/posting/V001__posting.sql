@@ -105,6 +105,9 @@ CREATE INDEX posting_books ON posting.posting (entity, currency, period, id);
 CREATE INDEX posting_moved ON posting.posting (entity, currency, original_period, id)
   WHERE original_period IS NOT NULL;
 CREATE INDEX posting_customer ON posting.posting (customer, id);
+-- Nobody knows the customer yet: few, and not for long.
+CREATE INDEX posting_unknown ON posting.posting (account, source_account, billing_customer)
+  WHERE customer = billing_customer;
 
 -- Every move of every posting; a posting cannot move without leaving one, nor against the rules.
 CREATE TABLE posting.move (

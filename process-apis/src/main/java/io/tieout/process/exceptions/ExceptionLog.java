@@ -1,5 +1,6 @@
 package io.tieout.process.exceptions;
 
+import io.tieout.model.Customer;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
@@ -9,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Where capabilities leave what needs a person. Both methods write in the caller's transaction, so
- * that an exception and what it tells of stand or fall together; both wait, so call them on a
+ * Where capabilities leave what needs a person. Its methods write in the caller's transaction, so
+ * that an exception and what it tells of stand or fall together; they wait, so call them on a
  * virtual thread.
  */
 public final class ExceptionLog {
@@ -28,6 +29,12 @@ public final class ExceptionLog {
       """
       UPDATE exceptions.exception SET status = 'RESOLVED', settled_at = $2
       WHERE document = ANY($1) AND status IN ('OPEN', 'WAITING_APPROVAL')
+      """;
+
+  private static final String BELONG =
+      """
+      UPDATE exceptions.exception SET tenant = $3, customer = $4
+      WHERE document = ANY($1) AND customer = $2 AND status IN ('OPEN', 'WAITING_APPROVAL')
       """;
 
   private final Clock wall;
@@ -65,6 +72,18 @@ public final class ExceptionLog {
   /** Closes every open exception of these documents. */
   public void resolveAll(SqlConnection tx, List<String> documents) {
     tx.preparedQuery(RESOLVE).execute(Tuple.of(documents.toArray(String[]::new), now())).await();
+  }
+
+  /**
+   * Gives open exceptions of these documents to the customer that was known by another system's id
+   * only.
+   */
+  public void belongTo(
+      SqlConnection tx, List<String> documents, String foreignId, Customer customer) {
+    tx.preparedQuery(BELONG)
+        .execute(
+            Tuple.of(documents.toArray(String[]::new), foreignId, customer.tenant(), customer.id()))
+        .await();
   }
 
   private Tuple values(ExceptionDraft draft) {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.CrossReference;
+import io.tieout.model.Customer;
 import io.tieout.model.CustomerRecord;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -93,5 +94,12 @@ public final class CustomerDirectory {
   public Optional<String> customerOf(String account, String vendorId) {
     return Optional.ofNullable(
         Future.fromCompletionStage(owners.get(new VendorId(account, vendorId))).await());
+  }
+
+  /** The record of the customer that an account knows under an id. */
+  public Optional<Customer> ownerOf(String account, String vendorId) {
+    return customerOf(account, vendorId)
+        .map(customer -> find(List.of(customer)).get(customer))
+        .map(CustomerRecord::customer);
   }
 }

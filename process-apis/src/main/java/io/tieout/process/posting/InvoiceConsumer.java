@@ -7,12 +7,14 @@ import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.BillingDocument;
 import io.tieout.model.Caller;
+import io.tieout.model.Customer;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.PostingState;
 import io.tieout.model.VoidedInvoice;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.LegalEntity;
 import io.tieout.process.posting.PostingStore.Known;
@@ -28,6 +30,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -40,14 +43,20 @@ final class InvoiceConsumer {
 
   private final PostingStore postings;
   private final LegalEntities entities;
+  private final CustomerDirectory customers;
   private final ExceptionLog exceptions;
   private final VoidInvoice voidInvoice;
   private final Clock clock;
 
   InvoiceConsumer(
-      PostingStore postings, LegalEntities entities, ExceptionLog exceptions, Clock clock) {
+      PostingStore postings,
+      LegalEntities entities,
+      CustomerDirectory customers,
+      ExceptionLog exceptions,
+      Clock clock) {
     this.postings = postings;
     this.entities = entities;
+    this.customers = customers;
     this.exceptions = exceptions;
     this.voidInvoice = new VoidInvoice(postings, exceptions, clock);
     this.clock = clock;
@@ -84,12 +93,13 @@ final class InvoiceConsumer {
         return true;
       }
       var account = document.invoice().source().account();
+      var owner = customers.ownerOf(account, document.invoice().customer());
       var entity = entities.ofBillingAccount(account);
       if (entity.isEmpty()) {
-        exceptions.raise(tx, withoutEntity(entry, document.invoice()));
+        exceptions.raise(tx, withoutEntity(entry, document.invoice(), owner));
         return true;
       }
-      posting = posting(entry, document.version(), document.invoice(), entity.get());
+      posting = posting(entry, document, owner, entity.get());
     } catch (Failure.Invalid e) {
       exceptions.raise(tx, unreadable(entry, e));
       return false;
@@ -125,11 +135,16 @@ final class InvoiceConsumer {
   }
 
   private static NewPosting posting(
-      ReceivedRecord entry, int version, Invoice invoice, LegalEntity entity) {
+      ReceivedRecord entry,
+      BillingDocument document,
+      Optional<Customer> owner,
+      LegalEntity entity) {
+    var invoice = document.invoice();
     return new NewPosting(
         BusinessKey.of(invoice, entity.id()),
-        Caller.HOUSE,
-        version,
+        owner.map(Customer::tenant).orElse(Caller.HOUSE),
+        owner.map(Customer::id).orElse(invoice.customer()),
+        document.version(),
         financialHash(invoice),
         invoice,
         PeriodRule.periodOf(invoice, entity),
@@ -261,16 +276,17 @@ final class InvoiceConsumer {
         new String(entry.value(), StandardCharsets.UTF_8));
   }
 
-  private static ExceptionDraft withoutEntity(ReceivedRecord entry, Invoice invoice) {
+  private static ExceptionDraft withoutEntity(
+      ReceivedRecord entry, Invoice invoice, Optional<Customer> owner) {
     String account = invoice.source().account();
     return new ExceptionDraft(
-        Caller.HOUSE,
+        owner.map(Customer::tenant).orElse(Caller.HOUSE),
         InvoiceMapping.MAPPING_MISSING,
         true,
         InvoiceMapping.MAPPING_MISSING,
         "Invoice %s belongs to no legal entity: none bills by %s"
             .formatted(invoice.number(), account),
-        invoice.customer(),
+        owner.map(Customer::id).orElse(invoice.customer()),
         invoice.source().id(),
         invoice.gross(),
         null,

@@ -13,7 +13,6 @@ import io.tieout.backbone.work.Worker;
 import io.tieout.model.Caller;
 import io.tieout.model.ErpCapabilities;
 import io.tieout.model.PostingState;
-import io.tieout.process.masterdata.CustomerDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -41,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-  private static final int MAX_AWAITED_CUSTOMERS = 1_000;
 
   /** How many postings are read at once for each that is carried at once. */
   private static final int READ_AHEAD = 4;
@@ -55,7 +53,7 @@ final class Lane {
   private final PostingStore postings;
   private final Leases leases;
   private final ErpSystem erp;
-  private final CustomerDirectory customers;
+  private final AwaitedCustomers awaitedCustomers;
   private final PostInvoice postInvoice;
   private final PostingConfig config;
   private final Clock clock;
@@ -99,7 +97,7 @@ final class Lane {
       PostingStore postings,
       Leases leases,
       ErpSystem erp,
-      CustomerDirectory customers,
+      AwaitedCustomers awaitedCustomers,
       PostInvoice postInvoice,
       PostingConfig config,
       Clock clock) {
@@ -109,7 +107,7 @@ final class Lane {
     this.postings = postings;
     this.leases = leases;
     this.erp = erp;
-    this.customers = customers;
+    this.awaitedCustomers = awaitedCustomers;
     this.postInvoice = postInvoice;
     this.config = config;
     this.clock = clock;
@@ -175,7 +173,7 @@ final class Lane {
     if (masterdataChanged || recheck) {
       masterdataChanged = false;
       recheckAt = now.plus(config.dependencyRecheck());
-      lookForCustomers(now);
+      awaitedCustomers.lookFor(account, now);
     }
     if (!now.isBefore(restUntil)) {
       carryNext(now, troubles > 0 ? 1 : tenure.capabilities().concurrency());
@@ -237,18 +235,6 @@ final class Lane {
             });
     if (found > 0) {
       LOG.warn("Lane {} found {} postings whose outcome was not stored", account, found);
-    }
-  }
-
-  private void lookForCustomers(Instant now) {
-    for (var customer : postings.awaitedCustomers(store.core(), account, MAX_AWAITED_CUSTOMERS)) {
-      var known =
-          customers
-              .customerOf(customer.billingAccount(), customer.billingCustomer())
-              .flatMap(id -> customers.idAt(id, account));
-      if (known.isPresent()) {
-        postings.customerArrived(store.core(), account, customer, now);
-      }
     }
   }
 

@@ -61,11 +61,12 @@ public final class PostingModule {
     this.customers = customers;
     this.exceptions = exceptions;
     var postings = new PostingStore();
-    invoices = new InvoiceConsumer(postings, entities, exceptions, clock);
+    invoices = new InvoiceConsumer(postings, entities, customers, exceptions, clock);
     movablePeriods = new MovablePeriods(erp, entities, config, clock);
     var postInvoice =
         new PostInvoice(
             store, postings, billing, erp, tax, entities, customers, exceptions, config, clock);
+    var awaitedCustomers = new AwaitedCustomers(store, postings, customers, exceptions);
     lanes =
         entities.all().stream()
             .map(LegalEntity::erp)
@@ -79,7 +80,7 @@ public final class PostingModule {
                         postings,
                         new Leases(store),
                         erp,
-                        customers,
+                        awaitedCustomers,
                         postInvoice,
                         config,
                         clock))

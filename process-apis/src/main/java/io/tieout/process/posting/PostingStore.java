@@ -1,6 +1,7 @@
 package io.tieout.process.posting;
 
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.model.Customer;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.Invoice;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What workers read and write of postings. Every method waits, and belongs on a virtual thread. */
 final class PostingStore {
@@ -64,6 +66,7 @@ final class PostingStore {
             .addString(posting.financialHash())
             .addString(StrictJson.write(invoice).toString())
             .addString(invoice.customer())
+            .addString(posting.customer())
             .addString(invoice.number())
             .addLocalDate(invoice.issueDate())
             .addString(posting.period())
@@ -85,8 +88,8 @@ final class PostingStore {
                   reference, source_account, version, financial_hash, document, billing_customer,
                   customer, number, document_date, period, currency, net, tax, gross, traceparent,
                   account, state, note, received_at, updated_at, due_at, tax_account, filing)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16,
-                  $17, $18, $19, $20, $21, 'RECEIVED', $22, $23, $23, $24, $25, $26)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                  $18, $19, $20, $21, $22, 'RECEIVED', $23, $24, $24, $25, $26, $27)
                 ON CONFLICT (entity, ledger, source_system, kind, source_id) DO NOTHING
                 """,
                 values)
@@ -177,17 +180,52 @@ final class PostingStore {
         .rowCount();
   }
 
-  /** Customers, by billing account and billing's id, that documents of the account wait for. */
+  /**
+   * Customers, by billing account and billing's id, that documents of the account wait for, or that
+   * nobody knew when they came.
+   */
   List<AwaitedCustomer> awaitedCustomers(SqlClient client, String account, int limit) {
     return query(
             client,
             """
-            SELECT DISTINCT source_account, billing_customer FROM posting.posting
-            WHERE account = $1 AND unfinished AND state = 'WAITING_DEPENDENCY' LIMIT $2
+            SELECT source_account, billing_customer FROM posting.posting
+            WHERE account = $1 AND unfinished AND state = 'WAITING_DEPENDENCY'
+            UNION
+            SELECT source_account, billing_customer FROM posting.posting
+            WHERE account = $1 AND customer = billing_customer
+            LIMIT $2
             """,
             Tuple.of(account, limit))
         .stream()
         .map(row -> new AwaitedCustomer(row.getString(0), row.getString(1)))
+        .toList();
+  }
+
+  /**
+   * Makes the documents of a customer its own that were known by billing's id only. One that its
+   * lane is just carrying may forget it again; the next time it keeps it.
+   *
+   * @return the ids by which exceptions know them
+   */
+  List<String> belongTo(
+      SqlConnection tx, String account, AwaitedCustomer awaited, Customer customer) {
+    return query(
+            tx,
+            """
+            UPDATE posting.posting SET tenant = $4, customer = $5
+            WHERE account = $1 AND source_account = $2 AND billing_customer = $3
+              AND customer = billing_customer AND (tenant, customer) <> ($4, $5)
+            RETURNING id, source_id
+            """,
+            Tuple.of(
+                account,
+                awaited.billingAccount(),
+                awaited.billingCustomer(),
+                customer.tenant(),
+                customer.id()))
+        .stream()
+        .flatMap(
+            row -> Stream.of(StoredPosting.publicId(row.getLong("id")), row.getString("source_id")))
         .toList();
   }
 
@@ -324,12 +362,15 @@ final class PostingStore {
   /**
    * A document as it is first heard of.
    *
+   * @param tenant who may see it; the house until the customer is known
+   * @param customer our customer; billing's id until it is known
    * @param taxAccount the tax engine that is to record it; null where the entity has none
    * @param toldAt when it was appended to the event log: since then it waits
    */
   record NewPosting(
       BusinessKey key,
       String tenant,
+      String customer,
       int version,
       String financialHash,
       Invoice invoice,

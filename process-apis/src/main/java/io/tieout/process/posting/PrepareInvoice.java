@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * From RECEIVED to READY: the document has its mapping, its customer, and the tax that the engine
- * of record says too.
+ * of record says too. Whatever stops it is told as its customer's, where that is known.
  */
 final class PrepareInvoice {
   private final Moves moves;
@@ -40,46 +40,48 @@ final class PrepareInvoice {
 
   /** On the way to READY, which is not stored yet; or where the posting stays. */
   Advance prepare(StoredPosting posting, Tenure tenure) {
-    var entity = entities.find(posting.entity()).orElseThrow(() -> unknownEntity(posting));
-    var lines = ErpCalls.asked(() -> mapping.lines(posting.invoice(), entity));
-    var customer = ErpCalls.asked(() -> customer(posting));
-    if (customer.isEmpty()) {
-      return Advance.at(moves.write(tenure, tx -> awaitCustomer(tx, validated(tx, posting))));
+    var customer = ErpCalls.asked(() -> owner(posting));
+    var known = customer.map(owner -> ownedBy(owner, posting)).orElse(posting);
+    LegalEntity entity;
+    List<ErpLine> lines;
+    try {
+      entity = entities.find(posting.entity()).orElseThrow(() -> unknownEntity(posting));
+      lines = ErpCalls.asked(() -> mapping.lines(posting.invoice(), entity));
+    } catch (Failure.Rejected unmapped) {
+      return Advance.at(moves.write(tenure, tx -> moves.except(tx, known, unmapped)));
     }
-    var owner = customer.get().record();
-    var known = posting.with(posting.progress().knownAs(owner.tenant(), owner.id()));
+    var erpId = ErpCalls.asked(() -> customer.flatMap(owner -> idInErp(owner, posting)));
+    if (erpId.isEmpty()) {
+      return Advance.at(moves.write(tenure, tx -> awaitCustomer(tx, validated(tx, known))));
+    }
     if (entity.tax() == null) {
-      return ErpCalls.asked(() -> ready(known, entity, customer.get(), lines));
+      return ErpCalls.asked(() -> ready(known, entity, erpId.get(), lines));
     }
     TaxDocument document;
     try {
-      document = ErpCalls.asked(() -> mapping.taxDocument(posting.invoice(), entity, owner));
+      document =
+          ErpCalls.asked(() -> mapping.taxDocument(posting.invoice(), entity, customer.get()));
     } catch (Failure.Rejected incomplete) {
       return Advance.at(
           moves.write(tenure, tx -> moves.except(tx, validated(tx, known), incomplete)));
     }
-    var taxed = fileTax.record(known, entity, owner, document, tenure);
+    var taxed = fileTax.record(known, entity, customer.get(), document, tenure);
     return taxed.state() != PostingState.EXCEPTION
             && taxed.progress().filing().stage() == Filing.Stage.RECORDED
-        ? ErpCalls.asked(() -> ready(taxed, entity, customer.get(), lines))
+        ? ErpCalls.asked(() -> ready(taxed, entity, erpId.get(), lines))
         : Advance.at(taxed);
   }
 
   private static Advance ready(
-      StoredPosting posting, LegalEntity entity, KnownCustomer customer, List<ErpLine> lines) {
+      StoredPosting posting, LegalEntity entity, String erpCustomer, List<ErpLine> lines) {
     var request =
         InvoiceMapping.document(
-            posting.invoice(),
-            entity,
-            posting.reference(),
-            posting.period(),
-            customer.erpId(),
-            lines);
+            posting.invoice(), entity, posting.reference(), posting.period(), erpCustomer, lines);
     var progress = posting.progress().asking(request);
     return validated(posting)
         .then(
             progress.to(PostingState.READY, progress.due()),
-            "the ERP knows " + customer.record().id());
+            "the ERP knows " + progress.customer());
   }
 
   private StoredPosting validated(SqlConnection tx, StoredPosting posting) {
@@ -93,18 +95,17 @@ final class PrepareInvoice {
         : at;
   }
 
-  private Optional<KnownCustomer> customer(StoredPosting posting) {
-    var billingAccount = posting.invoice().source().account();
-    return customers
-        .customerOf(billingAccount, posting.invoice().customer())
-        .flatMap(
-            id ->
-                customers
-                    .idAt(id, posting.account())
-                    .map(
-                        erpId ->
-                            new KnownCustomer(
-                                customers.find(List.of(id)).get(id).customer(), erpId)));
+  private Optional<Customer> owner(StoredPosting posting) {
+    var invoice = posting.invoice();
+    return customers.ownerOf(invoice.source().account(), invoice.customer());
+  }
+
+  private static StoredPosting ownedBy(Customer owner, StoredPosting posting) {
+    return posting.with(posting.progress().knownAs(owner.tenant(), owner.id()));
+  }
+
+  private Optional<String> idInErp(Customer owner, StoredPosting posting) {
+    return customers.idAt(owner.id(), posting.account());
   }
 
   private StoredPosting awaitCustomer(SqlConnection tx, StoredPosting posting) {
@@ -124,7 +125,4 @@ final class PrepareInvoice {
     return new Failure.Rejected(
         InvoiceMapping.MAPPING_MISSING, "no entity %s is configured".formatted(posting.entity()));
   }
-
-  /** A customer whom the ERP knows. */
-  private record KnownCustomer(Customer record, String erpId) {}
 }

@@ -110,6 +110,11 @@ final class PostingBed implements AutoCloseable {
     entities = new LegalEntities(List.of(Samples.US));
   }
 
+  /** From now on no entity is configured. */
+  void noEntity() {
+    entities = new LegalEntities(List.of());
+  }
+
   /** From now on the entity has a tax engine of record. */
   void taxEngineOfRecord() {
     entities = new LegalEntities(List.of(Samples.US_TAXED));
@@ -137,7 +142,7 @@ final class PostingBed implements AutoCloseable {
             postings,
             new Leases(store),
             port,
-            customers,
+            new AwaitedCustomers(store, postings, customers, exceptions),
             postInvoice,
             config,
             CLOCK);
@@ -229,7 +234,7 @@ final class PostingBed implements AutoCloseable {
     var key = ("stripe-us/" + document).getBytes(StandardCharsets.UTF_8);
     var entry = new ReceivedRecord(offset, at, key, value, Map.of());
     var batch = new RecordBatch("billing.documents", 0, offset, ++offset, List.of(entry));
-    var consumer = new InvoiceConsumer(postings, entities, exceptions, CLOCK);
+    var consumer = new InvoiceConsumer(postings, entities, customers, exceptions, CLOCK);
     onVirtualThread(
         () ->
             store.inTransaction(

@@ -58,7 +58,7 @@ class PostingsTest {
     var ofOther = list(PostingBed.caller("partner-b"));
 
     // Then
-    assertThat(ofPartner).extracting(p -> p.source().id()).containsExactly("in_2", "in_1");
+    assertThat(ofPartner).extracting(p -> p.source().id()).containsExactly("in_3", "in_2", "in_1");
     assertThat(ofOther).isEmpty();
   }
 
