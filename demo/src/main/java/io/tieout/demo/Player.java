@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -111,6 +112,8 @@ final class Player {
     var issued = invoicesIssued();
     await("documents posted", () -> backlogTotal() == 0 && documents() >= issued);
     await("taxes committed", () -> taxesCommitted() == issued);
+    var used = month.events().stream().filter(event -> event.fate().isBilled()).count();
+    await("usage marked as billed", () -> eventsBilled() >= used);
     out.printf(
         "%s  %,d invoices posted, their taxes committed for filing%n",
         date(time.now()), documents());
@@ -323,6 +326,12 @@ final class Player {
       documents += item.path("documents").asLong();
     }
     return documents;
+  }
+
+  private long eventsBilled() {
+    var billed = new LongAdder();
+    Pages.forEach(usage, "/api/usage/v1/counts", item -> billed.add(item.path("billed").asLong()));
+    return billed.sum();
   }
 
   private long backlogTotal() {

@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 final class UsageTable {
 
-  private static final String EVENTS = "%-24s %10s %10s %10s %10s %6s %10s  %s%n";
+  private static final String EVENTS = "%-24s %10s %10s %10s %10s %6s %10s %10s  %s%n";
   private static final String QUANTITIES = "%-6s %-8s %-18s %16s %16s %16s %12s %16s %16s  %s%n";
 
   private final Expectation expected;
@@ -49,6 +49,7 @@ final class UsageTable {
         "stored",
         "held",
         "delivered",
+        "billed",
         "expected: rejected, stored, held");
     var found = new TreeMap<String, Events>();
     Pages.forEach(
@@ -76,11 +77,13 @@ final class UsageTable {
         events.stored,
         events.held,
         events.delivered,
+        events.billed,
         "%d, %d, 0".formatted(counts.rejected(), counts.stored()));
     checks.equal(meter + " events stored", counts.stored(), events.stored);
     checks.equal(meter + " events rejected", counts.rejected(), events.rejected);
     checks.equal(meter + " events held", 0, events.held);
     checks.equal(meter + " events delivered", counts.stored(), events.delivered);
+    checks.equal(meter + " events billed", counts.stored(), events.billed);
     checks.equal(
         meter + " events received",
         events.stored + events.repeated + events.rejected + events.held,
@@ -151,8 +154,14 @@ final class UsageTable {
 
   /** Counts of one meter over all sources and days. */
   private record Events(
-      long received, long repeated, long rejected, long held, long stored, long delivered) {
-    static final Events NONE = new Events(0, 0, 0, 0, 0, 0);
+      long received,
+      long repeated,
+      long rejected,
+      long held,
+      long stored,
+      long delivered,
+      long billed) {
+    static final Events NONE = new Events(0, 0, 0, 0, 0, 0, 0);
 
     static Events of(JsonNode item) {
       return new Events(
@@ -161,7 +170,8 @@ final class UsageTable {
           item.path("rejected").asLong(),
           item.path("held").asLong(),
           item.path("stored").asLong(),
-          item.path("delivered").asLong());
+          item.path("delivered").asLong(),
+          item.path("billed").asLong());
     }
 
     Events plus(Events other) {
@@ -171,7 +181,8 @@ final class UsageTable {
           rejected + other.rejected,
           held + other.held,
           stored + other.stored,
-          delivered + other.delivered);
+          delivered + other.delivered,
+          billed + other.billed);
     }
   }
 }
