@@ -7,27 +7,14 @@ import static io.tieout.model.PostingState.WAITING_PERIOD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tieout.model.Caller;
 import io.tieout.model.ExceptionStatus;
 import io.tieout.process.posting.TestErp.Fate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An invoice of March whose period is closed: it waits, or is refused. */
 class ClosedPeriodTest {
-  @AutoClose private static final PostingBed bed = new PostingBed();
-
-  @BeforeEach
-  void customerIsKnown() {
-    bed.arriveCustomer(Caller.HOUSE);
-  }
-
-  @AfterEach
-  void clear() {
-    bed.clear();
-  }
+  @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @Test
   void closedPeriodAfterALostAnswerWaitsUntilTheCallCannotTakeEffectAnyMore() {

@@ -12,19 +12,13 @@ import io.tieout.model.SourceRef;
 import io.tieout.model.UnreadableInvoice;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InvoiceConsumerTest {
-  @AutoClose private static final PostingBed bed = new PostingBed();
-
-  @AfterEach
-  void clear() {
-    bed.clear();
-  }
+  @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @Test
   void storesADocumentOnceHoweverOftenItComes() {

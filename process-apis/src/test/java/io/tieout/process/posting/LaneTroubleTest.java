@@ -5,15 +5,12 @@ import static io.tieout.model.PostingState.POSTED;
 import static io.tieout.model.PostingState.UNCERTAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tieout.model.Caller;
 import io.tieout.model.ErpDocument;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,17 +19,7 @@ class LaneTroubleTest {
   /** More than one rest, and the questions in between. */
   private static final int LONG_ENOUGH = 6;
 
-  @AutoClose private static final PostingBed bed = new PostingBed();
-
-  @BeforeEach
-  void customerIsKnown() {
-    bed.arriveCustomer(Caller.HOUSE);
-  }
-
-  @AfterEach
-  void clear() {
-    bed.clear();
-  }
+  @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})

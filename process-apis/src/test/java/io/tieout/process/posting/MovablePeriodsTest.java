@@ -8,19 +8,13 @@ import io.tieout.backbone.eventlog.KafkaConfig;
 import io.tieout.process.masterdata.LegalEntities;
 import io.vertx.core.Future;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MovablePeriodsTest {
-  @AutoClose private static final PostingBed bed = new PostingBed();
-
-  @AfterEach
-  void clear() {
-    bed.clear();
-  }
+  @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @Test
   void refusesToStartWhereTheErpKeepsNoPostingPeriod() {

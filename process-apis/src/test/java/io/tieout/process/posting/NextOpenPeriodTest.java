@@ -10,7 +10,6 @@ import static io.tieout.model.PostingState.WAITING_PERIOD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tieout.model.Caller;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.ExceptionCase;
@@ -20,26 +19,19 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.groups.Tuple;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An invoice of March whose period is closed, where the policy is to post it into the next. */
 class NextOpenPeriodTest {
-  @AutoClose private static final PostingBed bed = new PostingBed();
+  @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @BeforeEach
-  void customerIsKnown() {
+  void policy() {
     bed.config = PostingBed.config(PeriodPolicy.NEXT_OPEN);
-    bed.arriveCustomer(Caller.HOUSE);
-  }
-
-  @AfterEach
-  void clear() {
-    bed.clear();
   }
 
   @Test

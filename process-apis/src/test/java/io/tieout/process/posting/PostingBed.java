@@ -28,6 +28,7 @@ import io.tieout.model.PostingState;
 import io.tieout.model.Role;
 import io.tieout.model.SourceRef;
 import io.tieout.model.TaxEvidence;
+import io.tieout.model.TaxStatus;
 import io.tieout.model.VoidedInvoice;
 import io.tieout.process.TestPort;
 import io.tieout.process.exceptions.ExceptionLog;
@@ -48,9 +49,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A database of its own, an ERP behind HTTP, and posting between the two. */
-final class PostingBed implements AutoCloseable {
+/**
+ * A database of its own, an ERP behind HTTP, and posting between the two. Registered as an
+ * extension it is as if nothing had happened yet before each test, but that billing's customer
+ * {@code cus_1} is known.
+ */
+final class PostingBed
+    implements BeforeEachCallback, AfterEachCallback, AfterAllCallback, AutoCloseable {
   static final String ERP = Samples.US.erp();
   static final Clock CLOCK = Clock.systemUTC();
   static final PostingConfig CONFIG = config(PeriodPolicy.HOLD);
@@ -301,6 +311,15 @@ final class PostingBed implements AutoCloseable {
         .items();
   }
 
+  /** Waits until the tax of a posted document is filed, and nothing is left to do. */
+  void awaitCommitted(String document) {
+    awaitState(document, PostingState.POSTED);
+    eventually(
+        () -> process.postingBacklog(house()).await().items().isEmpty(),
+        document + " is not committed");
+    assertThat(tax.documents).containsEntry(posting(document).reference(), TaxStatus.COMMITTED);
+  }
+
   void awaitState(String document, PostingState state) {
     eventually(() -> state(document) == state, document + " is not " + state);
   }
@@ -339,6 +358,21 @@ final class PostingBed implements AutoCloseable {
           masterdata.customer, masterdata.reference, backbone.lease;
         NOTIFY masterdata
         """);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    arriveCustomer(Caller.HOUSE);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext test) {
+    clear();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) {
+    close();
   }
 
   @Override

@@ -107,6 +107,30 @@ final class Samples {
         null);
   }
 
+  /** An invoice {@code in_1} of March with one line that is taxed in Texas. */
+  static Invoice taxed(String net, String tax) {
+    return taxed(net, tax, "US-TX", TaxReason.STANDARD);
+  }
+
+  static Invoice taxed(String net, String tax, String jurisdiction, TaxReason reason) {
+    var part = new TaxLine(jurisdiction, new BigDecimal("0.0625"), usd(net), usd(tax), reason);
+    var line = line("il_1", net, tax);
+    var whole =
+        new InvoiceLine(
+            line.id(),
+            line.description(),
+            line.price(),
+            line.meter(),
+            line.serviceFrom(),
+            line.serviceTo(),
+            line.quantity(),
+            line.net(),
+            line.tax(),
+            List.of(part),
+            null);
+    return invoice("in_1", List.of(whole), List.of(part));
+  }
+
   static TaxLine taxLine(String jurisdiction, String base, String amount, TaxReason reason) {
     return new TaxLine(jurisdiction, new BigDecimal("0.0725"), usd(base), usd(amount), reason);
   }

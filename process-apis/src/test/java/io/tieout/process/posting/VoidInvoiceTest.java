@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.BillingDocument;
-import io.tieout.model.Caller;
 import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.ExceptionCase;
 import io.tieout.model.ExceptionStatus;
@@ -20,26 +19,14 @@ import io.tieout.model.UnreadableInvoice;
 import io.tieout.process.posting.TestErp.Fate;
 import java.time.Duration;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** An invoice that billing takes back, at every point of the way of its document. */
 class VoidInvoiceTest {
-  @AutoClose private static final PostingBed bed = new PostingBed();
-
-  @BeforeEach
-  void customerIsKnown() {
-    bed.arriveCustomer(Caller.HOUSE);
-  }
-
-  @AfterEach
-  void clear() {
-    bed.clear();
-  }
+  @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @Test
   void documentInTheQueueEndsWithoutBeingSent() {
