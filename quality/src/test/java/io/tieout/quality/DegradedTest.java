@@ -27,7 +27,7 @@ class DegradedTest {
   void aVendorThatIsDownDegradesWhatNeedsIt() {
     try {
       // Given
-      faults(DOWN);
+      product.faults("crm", DOWN);
 
       // When
       Product.await(() -> down().has("salesforce-main") && down().has("masterdata"));
@@ -43,7 +43,7 @@ class DegradedTest {
                   it.path("account").asText().equals("salesforce-main")
                       && !it.path("status").asText().equals("UP"));
     } finally {
-      faults(UP);
+      product.faults("crm", UP);
     }
     Product.await(() -> health().path("status").asText().equals("UP"));
   }
@@ -95,21 +95,6 @@ class DegradedTest {
         .json()
         .at("/usage/unread")
         .asLong();
-  }
-
-  private void faults(String rules) {
-    var answer =
-        RawHttp.exchange(
-            product.vendor("crm"),
-            """
-            PUT /_sandbox/faults HTTP/1.1\r
-            Host: a\r
-            Content-Type: application/json\r
-            Content-Length: %d\r
-            \r
-            %s"""
-                .formatted(rules.length(), rules));
-    assertThat(answer.status()).as(answer.text()).isLessThan(300);
   }
 
   private JsonNode health() {

@@ -140,6 +140,24 @@ final class Product implements AutoCloseable {
     return URI.create(run.path("vendors").path(kind).asText());
   }
 
+  /** What goes wrong at the simulated vendor of a kind from now on. */
+  void faults(String kind, String rules) {
+    var answer =
+        RawHttp.exchange(
+            vendor(kind),
+            """
+            PUT /_sandbox/faults HTTP/1.1\r
+            Host: a\r
+            Content-Type: application/json\r
+            Content-Length: %d\r
+            \r
+            %s"""
+                .formatted(rules.length(), rules));
+    if (answer.status() >= 300) {
+      throw new IllegalStateException(answer.text());
+    }
+  }
+
   /** The API key of a role of the house, or of the sample's partner. */
   String key(Role role) {
     return keys.path(role == Role.PARTNER ? "partner:partner-one" : role.wire()).asText();
