@@ -1,10 +1,13 @@
 package io.tieout.process.posting;
 
 import io.tieout.model.ErpDocument;
+import io.tieout.model.ErpLine;
 import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpPostedLine;
 import io.tieout.model.ErpStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Compares what the ERP holds with what it was sent. */
 final class ReadBack {
@@ -23,7 +26,45 @@ final class ReadBack {
     compare("net", sent.net(), held.net(), differences);
     compare("tax", sent.tax(), held.tax(), differences);
     compare("gross", sent.gross(), held.gross(), differences);
+    if (sent.lines().size() == held.lineCount()) {
+      compareLines(sent.lines(), held.lines(), differences);
+    }
     return differences;
+  }
+
+  private static void compareLines(
+      List<ErpLine> sent, List<ErpPostedLine> held, List<String> differences) {
+    if (sent.size() != held.size()) {
+      compare("lines", sent.size(), held.size(), differences);
+      return;
+    }
+    for (int i = 0; i < sent.size(); i++) {
+      compareLine(i + 1, sent.get(i), held.get(i), differences);
+    }
+  }
+
+  private static void compareLine(
+      int number, ErpLine sent, ErpPostedLine held, List<String> differences) {
+    compare("item", number, sent.item(), held.item(), differences);
+    compare("net", number, sent.net(), held.net(), differences);
+    compare("tax", number, sent.tax(), held.tax(), differences);
+    compare("tax code", number, sent.taxCode(), held.taxCode(), differences);
+    // Where no service was named, what the ERP makes of that is its own.
+    if (sent.serviceFrom() != null && sent.serviceTo() != null) {
+      compare("service from", number, sent.serviceFrom(), held.serviceFrom(), differences);
+      compare("service to", number, sent.serviceTo(), held.serviceTo(), differences);
+    }
+  }
+
+  private static void compare(
+      String what, int line, Object sent, Object held, List<String> differences) {
+    if (!sent.equals(held)) {
+      compare(
+          what + " of line " + line,
+          sent,
+          Objects.requireNonNullElse(held, "missing"),
+          differences);
+    }
   }
 
   private static void compare(String what, Object sent, Object held, List<String> differences) {

@@ -16,9 +16,11 @@ import io.tieout.model.ErpCustomer;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpDocumentPage;
 import io.tieout.model.ErpId;
+import io.tieout.model.ErpLine;
 import io.tieout.model.ErpOrdering;
 import io.tieout.model.ErpPeriod;
 import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpPostedLine;
 import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.ErpStatus;
 import io.tieout.model.Money;
@@ -223,8 +225,14 @@ final class TestErp implements ErpSystem {
             document.lines().size(),
             document.net(),
             document.tax(),
-            gross));
+            gross,
+            document.lines().stream().map(TestErp::held).toList()));
     return new ErpId(id);
+  }
+
+  private static ErpPostedLine held(ErpLine line) {
+    return new ErpPostedLine(
+        line.item(), line.net(), line.tax(), line.taxCode(), line.serviceFrom(), line.serviceTo());
   }
 
   private void commitUnlessRefused(ErpDocument document) {

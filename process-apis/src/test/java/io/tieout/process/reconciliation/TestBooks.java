@@ -109,7 +109,8 @@ public final class TestBooks {
             1,
             usd(net),
             usd("0"),
-            usd(net)));
+            usd(net),
+            List.of()));
   }
 
   void inState(int number, PostingState state, Instant updatedAt) {

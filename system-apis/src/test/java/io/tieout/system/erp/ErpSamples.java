@@ -6,6 +6,7 @@ import io.tieout.model.ErpCustomer;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpLine;
 import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpPostedLine;
 import io.tieout.model.ErpStatus;
 import io.tieout.model.Money;
 import java.math.BigDecimal;
@@ -28,7 +29,7 @@ final class ErpSamples {
   }
 
   /**
-   * A document of two lines in the entity's currency.
+   * A document of two lines in the entity's currency that differ in all they can.
    *
    * @param figures net and tax of the one line, net and tax of the other
    */
@@ -37,7 +38,9 @@ final class ErpSamples {
     int number = NUMBERS.incrementAndGet();
     var currency = currencyOf(entity);
     var lines =
-        List.of(line(figures[0], figures[1], currency), line(figures[2], figures[3], currency));
+        List.of(
+            charge(money(figures[0], currency), money(figures[1], currency)),
+            rounding(money(figures[2], currency), money(figures[3], currency)));
     var net = lines.get(0).net().plus(lines.get(1).net());
     var tax = lines.get(0).tax().plus(lines.get(1).tax());
     return new ErpDocument(
@@ -72,6 +75,15 @@ final class ErpSamples {
 
   /** The document as the ERP has to hold it. */
   static ErpPosted posted(String id, ErpDocument document) {
+    return posted(id, document, document.lines().stream().map(ErpSamples::held).toList());
+  }
+
+  /** The same as a list has it. */
+  static ErpPosted listed(String id, ErpDocument document) {
+    return posted(id, document, List.of());
+  }
+
+  private static ErpPosted posted(String id, ErpDocument document, List<ErpPostedLine> lines) {
     return new ErpPosted(
         id,
         document.reference(),
@@ -85,7 +97,13 @@ final class ErpSamples {
         document.lines().size(),
         document.net(),
         document.tax(),
-        document.gross());
+        document.gross(),
+        lines);
+  }
+
+  private static ErpPostedLine held(ErpLine line) {
+    return new ErpPostedLine(
+        line.item(), line.net(), line.tax(), line.taxCode(), line.serviceFrom(), line.serviceTo());
   }
 
   private static String currencyOf(String entity) {
@@ -96,14 +114,22 @@ final class ErpSamples {
     };
   }
 
-  private static ErpLine line(String net, String tax, String currency) {
+  private static ErpLine charge(Money net, Money tax) {
     return new ErpLine(
         "api-calls",
         "API calls",
-        new Money(new BigDecimal(net), currency),
-        new Money(new BigDecimal(tax), currency),
+        net,
+        tax,
         "STANDARD",
         LocalDate.parse("2026-03-01"),
         LocalDate.parse("2026-04-01"));
+  }
+
+  private static ErpLine rounding(Money net, Money tax) {
+    return new ErpLine("rounding", "Rounding", net, tax, "ZERO", null, null);
+  }
+
+  private static Money money(String amount, String currency) {
+    return new Money(new BigDecimal(amount), currency);
   }
 }

@@ -3,6 +3,7 @@ package io.tieout.system.erp;
 import static io.tieout.system.erp.ErpSamples.DATE;
 import static io.tieout.system.erp.ErpSamples.PERIOD;
 import static io.tieout.system.erp.ErpSamples.customer;
+import static io.tieout.system.erp.ErpSamples.listed;
 import static io.tieout.system.erp.ErpSamples.posted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -333,7 +334,7 @@ public abstract class ErpSystemContract {
     for (int i = 0; i < 5; i++) {
       var kind = i == 3 ? DocumentKind.CREDIT_MEMO : INVOICE;
       var document = document(kind, "JP", "2026-01", "100" + i, "100", "1", "0");
-      expected.add(posted(now(create(document)), document));
+      expected.add(listed(now(create(document)), document));
     }
     now(create(document(INVOICE, "KW", "2026-01", "12.345", "0.617", "0.001", "0.000")));
     now(create(document(INVOICE, "JP", "2026-04", "1000", "100", "1", "0")));

@@ -9,6 +9,7 @@ import io.tieout.model.ErpCustomer;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.ErpLine;
 import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpPostedLine;
 import io.tieout.model.ErpStatus;
 import io.tieout.model.Money;
 import java.math.BigDecimal;
@@ -86,7 +87,25 @@ final class NetSuiteDocuments {
         record.requiredAt("/item/items").size(),
         money(record, "subTotal", currency),
         money(record, "taxTotal", currency),
-        money(record, "total", currency));
+        money(record, "total", currency),
+        record.requiredAt("/item/items").valueStream().map(line -> line(line, currency)).toList());
+  }
+
+  /** A line that names no amount, a description say, books nothing. */
+  private static ErpPostedLine line(JsonNode line, String currency) {
+    var lastDay = date(line, "revRecEndDate");
+    return new ErpPostedLine(
+        line.at("/item/refName").textValue(),
+        new Money(new BigDecimal(line.path("amount").asText("0")), currency),
+        new Money(new BigDecimal(line.path("tax1Amt").asText("0")), currency),
+        line.at("/taxCode/refName").textValue(),
+        date(line, "revRecStartDate"),
+        lastDay == null ? null : lastDay.plusDays(1));
+  }
+
+  private static LocalDate date(JsonNode line, String field) {
+    var date = line.path(field).textValue();
+    return date == null ? null : LocalDate.parse(date);
   }
 
   private static ErpStatus status(JsonNode record) {

@@ -10,6 +10,7 @@ import io.tieout.model.Money;
 import io.vertx.core.Future;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.util.List;
 
 /** Receivables of one period as the ledger has them, summed from the lines of each transaction. */
 final class NetSuiteLedger {
@@ -79,7 +80,8 @@ final class NetSuiteLedger {
         row.required("linecount").asInt(),
         money(row, "net", kind),
         money(row, "tax", kind),
-        money(row, "gross", kind));
+        money(row, "gross", kind),
+        List.of());
   }
 
   private static ErpStatus status(JsonNode row) {
