@@ -21,20 +21,25 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * JSON over HTTP to one vendor account, on kept-alive connections. Answers of 2xx and 4xx reach the
- * adapter. Everything else fails here: {@link Failure.Unavailable} where it is certain that nothing
- * was done, {@link Failure.Uncertain} where a request that may change something was sent and its
- * outcome is not known. After its deadline a request is not sent any more, nor waited for.
+ * adapter, but for those of 4xx that may pass: 408, 425 and 429. Everything else fails here: {@link
+ * Failure.Unavailable} where it is certain that nothing was done, {@link Failure.Uncertain} where a
+ * request that may change something was sent and its outcome is not known. After its deadline a
+ * request is not sent any more, nor waited for.
  */
 public final class VendorClient {
   private static final int LARGEST_ANSWER = 16 << 20;
   private static final int KEEP_ALIVE_SECONDS = 20;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final long LONGEST_RETRY_AFTER_SECONDS = 3_600;
+
+  /** Request Timeout and Too Early: refusals of the moment, not of what was sent. */
+  private static final Set<Integer> OF_THE_MOMENT = Set.of(408, 425);
 
   private final Vertx vertx;
 
@@ -80,7 +85,7 @@ public final class VendorClient {
   }
 
   /**
-   * Sends a request; a 4xx is an answer too.
+   * Sends a request; a 4xx that will not pass is an answer too.
    *
    * @param deadline wall time after which nobody waits for the answer
    */
@@ -165,7 +170,7 @@ public final class VendorClient {
       return Future.failedFuture(
           VendorGuard.limited(account + " limits our rate", retryAfter(received.response())));
     }
-    if (status >= 500 || status / 100 == 3) {
+    if (status >= 500 || status / 100 == 3 || OF_THE_MOMENT.contains(status)) {
       return Future.failedFuture(
           request.safe()
               ? unavailable("answers " + status, retryAfter(received.response()))

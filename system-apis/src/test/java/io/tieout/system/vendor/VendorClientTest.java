@@ -1,25 +1,91 @@
 package io.tieout.system.vendor;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tieout.backbone.failure.Failure;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VendorClientTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private static final String REFUSAL =
+      "{\"status\":408,\"o:errorDetails\":[{\"detail\":\"late\",\"o:errorCode\":\"LATE\"}]}";
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void stop() {
+    vertx.close().await();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 425, 500, 503, 504})
+  void aQuestionThatMayBeAskedAgainIsUnavailable(int status) {
+    // Given
+    var client = clientOfVendorThatAnswers(status);
+
+    // When
+    var call = client.send(VendorRequest.get("/"), Instant.MAX);
+
+    // Then
+    assertThatThrownBy(() -> call.await(10, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            Failure.Unavailable.class,
+            failure -> assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 425, 500, 503, 504})
+  void aWriteThatMayHaveBeenDoneIsUncertain(int status) {
+    // Given
+    var client = clientOfVendorThatAnswers(status);
+    var write = VendorRequest.write(HttpMethod.POST, "/", "application/json", Buffer.buffer("{}"));
+
+    // When
+    var call = client.send(write, Instant.MAX);
+
+    // Then
+    assertThatThrownBy(() -> call.await(10, TimeUnit.SECONDS))
+        .isInstanceOf(Failure.Uncertain.class);
+  }
+
+  private VendorClient clientOfVendorThatAnswers(int status) {
+    var server =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request ->
+                    request
+                        .response()
+                        .setStatusCode(status)
+                        .putHeader("Retry-After", "7")
+                        .end(REFUSAL))
+            .listen(0, "127.0.0.1")
+            .await();
+    return client("http://127.0.0.1:" + server.actualPort());
+  }
+
+  private VendorClient client(String uri) {
+    var endpoint = new VendorEndpoint(URI.create(uri), SECOND, SECOND, 1);
+    return VendorClient.open(vertx, "main", endpoint, Clock.systemUTC());
+  }
 
   @Test
   void aCallOfAClosedClientFailsInsteadOfWaiting() {
     // Given
-    var vertx = Vertx.vertx();
-    var second = Duration.ofSeconds(1);
-    var endpoint = new VendorEndpoint(URI.create("http://127.0.0.1:9"), second, second, 1);
-    var client = VendorClient.open(vertx, "main", endpoint, Clock.systemUTC());
+    var client = client("http://127.0.0.1:9");
     client.close().await();
 
     // When
@@ -28,6 +94,5 @@ class VendorClientTest {
     // Then
     assertThatThrownBy(() -> call.await(10, TimeUnit.SECONDS))
         .isInstanceOf(Failure.Unavailable.class);
-    vertx.close().await();
   }
 }
