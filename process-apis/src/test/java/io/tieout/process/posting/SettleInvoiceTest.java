@@ -12,10 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpPosted;
+import io.tieout.model.ErpPostedLine;
 import io.tieout.model.ErpReferenceRule;
 import io.tieout.model.ErpStatus;
 import io.tieout.process.posting.TestErp.Fate;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -224,6 +226,14 @@ class SettleInvoiceTest {
         1,
         Samples.usd(amount),
         Samples.usd("0.00"),
-        Samples.usd(amount));
+        Samples.usd(amount),
+        List.of(
+            new ErpPostedLine(
+                "API-CALLS",
+                Samples.usd(amount),
+                Samples.usd("0.00"),
+                "NT",
+                LocalDate.parse("2026-03-01"),
+                LocalDate.parse("2026-04-01"))));
   }
 }
