@@ -62,7 +62,7 @@ final class ClosedPeriod {
   }
 
   private boolean mayMove(StoredPosting posting, Tenure tenure) {
-    return !posting.progress().inDoubt()
+    return !posting.progress().attempts().inDoubt()
         && config.periodPolicy(posting.entity()) == PeriodPolicy.NEXT_OPEN
         && MovablePeriods.at(tenure.capabilities());
   }
@@ -89,7 +89,7 @@ final class ClosedPeriod {
 
   private StoredPosting move(SqlConnection tx, StoredPosting posting, String period) {
     var now = moves.now();
-    var progress = posting.progress().waiting().to(PostingState.WAITING_PERIOD, now);
+    var progress = posting.progress().waitingForPeriod(now);
     if (period.equals(posting.period())) { // it was opened again in the meantime
       return moves.move(tx, posting, progress, period + " is open again");
     }
@@ -113,9 +113,12 @@ final class ClosedPeriod {
 
   private StoredPosting stay(SqlConnection tx, StoredPosting posting, String why) {
     var progress = posting.progress();
-    if (progress.inDoubt()) {
+    if (progress.attempts().inDoubt()) {
       return moves.move(
-          tx, posting, progress.to(PostingState.UNCERTAIN, progress.mayAppearUntil()), why);
+          tx,
+          posting,
+          progress.to(PostingState.UNCERTAIN, progress.attempts().mayAppearUntil()),
+          why);
     }
     if (config.periodPolicy(posting.entity()) == PeriodPolicy.REJECT) {
       var closed = new Failure.Conflict(Cases.PERIOD_CLOSED, why);
@@ -134,11 +137,7 @@ final class ClosedPeriod {
       moves.exceptions().raise(tx, Cases.of(posting, why));
     }
     var due = moves.now().plus(config.periodRecheck());
-    return moves.move(
-        tx,
-        posting,
-        posting.progress().waiting().to(PostingState.WAITING_PERIOD, due),
-        why.detail());
+    return moves.move(tx, posting, posting.progress().waitingForPeriod(due), why.detail());
   }
 
   private static Failure noneOpen(String why) {

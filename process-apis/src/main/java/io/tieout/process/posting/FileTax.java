@@ -133,7 +133,7 @@ final class FileTax {
   }
 
   private boolean triedTooLong(StoredPosting posting, Instant now) {
-    var since = posting.progress().firstAttempt();
+    var since = posting.progress().attempts().first();
     return since != null && !now.isBefore(since.plus(config.retry().maxAge()));
   }
 

@@ -79,8 +79,8 @@ final class Moves {
     var disposition =
         Disposition.of(
             failure,
-            progress.attempts(),
-            progress.firstAttempt(),
+            progress.attempts().count(),
+            progress.attempts().first(),
             now,
             config.retry(),
             ThreadLocalRandom.current());

@@ -280,9 +280,9 @@ final class PostingStore {
         .addString(to.tenant())
         .addString(to.customer())
         .addValue(at(to.due()))
-        .addInteger(to.attempts())
-        .addValue(at(to.firstAttempt()))
-        .addValue(at(to.mayAppearUntil()))
+        .addInteger(to.attempts().count())
+        .addValue(at(to.attempts().first()))
+        .addValue(at(to.attempts().mayAppearUntil()))
         .addString(request == null ? null : StrictJson.write(request).toString())
         .addString(to.erpId())
         .addString(to.filing() == null ? null : to.filing().account())
@@ -344,9 +344,10 @@ final class PostingStore {
             row.getString("tenant"),
             row.getString("customer"),
             instant(row, "due_at"),
-            row.getInteger("attempts"),
-            instant(row, "first_attempt_at"),
-            instant(row, "may_appear_until"),
+            new Attempts(
+                row.getInteger("attempts"),
+                instant(row, "first_attempt_at"),
+                instant(row, "may_appear_until")),
             request == null ? null : StrictJson.read(Buffer.buffer(request), ErpDocument.class),
             row.getString("erp_id"),
             filing(row)));

@@ -45,7 +45,7 @@ final class RecheckInvoice {
   private boolean isFresh(StoredPosting posting) {
     var progress = posting.progress();
     return progress.state() == PostingState.RECEIVED
-        && progress.attempts() == 0
+        && progress.attempts().count() == 0
         && moves.now().isBefore(progress.due().plus(config.freshFor()));
   }
 
@@ -53,11 +53,11 @@ final class RecheckInvoice {
   private StoredPosting voided(SqlConnection tx, Advance ready) {
     var posting = ready.posting();
     var progress = posting.progress();
-    if (!progress.inDoubt()) {
+    if (!progress.attempts().inDoubt()) {
       return voidInvoice.end(tx, ready);
     }
     voidInvoice.raise(tx, posting);
-    var due = progress.mayAppearUntil();
+    var due = progress.attempts().mayAppearUntil();
     var note = "void at billing; not in the ERP, but may still appear";
     return moves.move(tx, ready.then(progress.to(progress.state(), due), note));
   }

@@ -75,12 +75,14 @@ final class SendInvoice {
     return moves.move(
         tx,
         ready.then(
-            progress.to(PostingState.POSTING, progress.due()), "attempt " + progress.attempts()));
+            progress.to(PostingState.POSTING, progress.due()),
+            "attempt " + progress.attempts().count()));
   }
 
   private StoredPosting notCreated(StoredPosting posting, Failure failure, Tenure tenure) {
     var now = moves.now();
     var progress = posting.progress();
+    var attempts = progress.attempts();
     var note = Moves.note(failure);
     return moves.write(
         tenure,
@@ -89,19 +91,25 @@ final class SendInvoice {
             var until = now.plusMillis(tenure.capabilities().maxProcessingMillis());
             var due = moves.retryAt(progress, failure, now).orElse(now);
             return moves.move(
-                tx, posting, progress.mayAppear(until).to(PostingState.UNCERTAIN, due), note);
+                tx,
+                posting,
+                progress.with(attempts.mayAppear(until)).to(PostingState.UNCERTAIN, due),
+                note);
           }
           if (failure.code().equals("duplicate-reference")) {
             var due = moves.retryAt(progress, uncertain(failure), now).orElse(now);
             return moves.move(
-                tx, posting, progress.mayAppear(now).to(PostingState.UNCERTAIN, due), note);
+                tx,
+                posting,
+                progress.with(attempts.mayAppear(now)).to(PostingState.UNCERTAIN, due),
+                note);
           }
           if (failure.code().equals(Cases.PERIOD_CLOSED)) {
             return closedPeriod.refused(tx, posting, failure, tenure);
           }
           var retry = moves.retryAt(progress, failure, now);
-          if (progress.inDoubt()) { // this call did nothing; an earlier one still may
-            var due = retry.orElse(progress.mayAppearUntil());
+          if (attempts.inDoubt()) { // this call did nothing; an earlier one still may
+            var due = retry.orElse(attempts.mayAppearUntil());
             return moves.move(tx, posting, progress.to(PostingState.UNCERTAIN, due), note);
           }
           return retry.isPresent()

@@ -36,8 +36,9 @@ final class SettleInvoice {
     if (posting.progress().erpId() != null) {
       throw ConfirmInvoice.notFoundAgain(posting);
     }
-    if (!posting.progress().mayAppearAfter(asked)) {
-      return repeat(posting.with(posting.progress().ruledOut()), tenure);
+    var progress = posting.progress();
+    if (!progress.attempts().mayAppearAfter(asked)) {
+      return repeat(posting.with(progress.with(progress.attempts().ruledOut())), tenure);
     }
     return mayRepeatInDoubt(posting, tenure) ? repeat(posting, tenure) : await(posting, tenure);
   }
@@ -50,7 +51,7 @@ final class SettleInvoice {
             moves.move(
                 tx,
                 posting,
-                progress.to(PostingState.UNCERTAIN, progress.mayAppearUntil()),
+                progress.to(PostingState.UNCERTAIN, progress.attempts().mayAppearUntil()),
                 "not in the ERP, but may still appear"));
   }
 

@@ -80,10 +80,6 @@ record StoredPosting(
    * @param tenant who may see it; the house until the customer is known
    * @param customer our customer; billing's id until it is known
    * @param due when it is next worth a look
-   * @param attempts calls to the ERP that were meant to create it
-   * @param firstAttempt when the first of them was meant; null before
-   * @param mayAppearUntil until when a call whose answer was lost may still take effect; null if
-   *     there is none, or a look-up after that time ruled it out
    * @param request what is sent, the same at every attempt but for a posting period that was moved;
    *     null until the posting is ready
    * @param erpId the ERP's id, once the ERP has said it; null before
@@ -95,25 +91,13 @@ record StoredPosting(
       String tenant,
       String customer,
       Instant due,
-      int attempts,
-      Instant firstAttempt,
-      Instant mayAppearUntil,
+      Attempts attempts,
       ErpDocument request,
       String erpId,
       Filing filing) {
 
     Progress to(PostingState next, Instant due) {
-      return new Progress(
-          next,
-          tenant,
-          customer,
-          due,
-          attempts,
-          firstAttempt,
-          mayAppearUntil,
-          request,
-          erpId,
-          filing);
+      return new Progress(next, tenant, customer, due, attempts, request, erpId, filing);
     }
 
     /** Past RECEIVED. It keeps its place in the queue, which an outage does not change. */
@@ -122,31 +106,11 @@ record StoredPosting(
     }
 
     Progress knownAs(String tenant, String customer) {
-      return new Progress(
-          state,
-          tenant,
-          customer,
-          due,
-          attempts,
-          firstAttempt,
-          mayAppearUntil,
-          request,
-          erpId,
-          filing);
+      return new Progress(state, tenant, customer, due, attempts, request, erpId, filing);
     }
 
     Progress asking(ErpDocument request) {
-      return new Progress(
-          state,
-          tenant,
-          customer,
-          due,
-          attempts,
-          firstAttempt,
-          mayAppearUntil,
-          request,
-          erpId,
-          filing);
+      return new Progress(state, tenant, customer, due, attempts, request, erpId, filing);
     }
 
     /** The request, for another posting period. */
@@ -167,84 +131,31 @@ record StoredPosting(
     }
 
     Progress filed(Filing filing) {
-      return new Progress(
-          state,
-          tenant,
-          customer,
-          due,
-          attempts,
-          firstAttempt,
-          mayAppearUntil,
-          request,
-          erpId,
-          filing);
-    }
-
-    Progress attempted(Instant now) {
-      var first = firstAttempt == null ? now : firstAttempt;
-      return trying(attempts + 1, first, mayAppearUntil);
-    }
-
-    /** A call may take effect until then, or a call before it, whichever is later. */
-    Progress mayAppear(Instant until) {
-      var later = mayAppearUntil == null || until.isAfter(mayAppearUntil) ? until : mayAppearUntil;
-      return trying(attempts, firstAttempt, later);
+      return new Progress(state, tenant, customer, due, attempts, request, erpId, filing);
     }
 
     Progress heldAs(String erpId) {
-      return new Progress(
-          state,
-          tenant,
-          customer,
-          due,
-          attempts,
-          firstAttempt,
-          mayAppearUntil,
-          request,
-          erpId,
-          filing);
+      return new Progress(state, tenant, customer, due, attempts, request, erpId, filing);
+    }
+
+    Progress with(Attempts attempts) {
+      return new Progress(state, tenant, customer, due, attempts, request, erpId, filing);
+    }
+
+    Progress attempted(Instant now) {
+      return with(attempts.again(now));
+    }
+
+    Progress waitingForPeriod(Instant due) {
+      return with(attempts.waiting()).to(PostingState.WAITING_PERIOD, due);
     }
 
     /** Whether the ERP has the document, or may have it, or may yet get it. */
     boolean mayBeInErp() {
       return switch (state) {
         case POSTING, UNCERTAIN, POSTED -> true;
-        default -> inDoubt() || erpId != null;
+        default -> attempts.inDoubt() || erpId != null;
       };
-    }
-
-    /** Whether only a look-up can tell what an earlier call did. */
-    boolean inDoubt() {
-      return mayAppearUntil != null;
-    }
-
-    /** Whether not being found at that time proves nothing. */
-    boolean mayAppearAfter(Instant lookedUp) {
-      return mayAppearUntil != null && mayAppearUntil.isAfter(lookedUp);
-    }
-
-    /** Every earlier call is known to have done nothing. */
-    Progress ruledOut() {
-      return trying(attempts, firstAttempt, null);
-    }
-
-    /** Waiting spends no attempts: they are counted anew afterwards. */
-    Progress waiting() {
-      return trying(0, null, mayAppearUntil);
-    }
-
-    private Progress trying(int attempts, Instant firstAttempt, Instant mayAppearUntil) {
-      return new Progress(
-          state,
-          tenant,
-          customer,
-          due,
-          attempts,
-          firstAttempt,
-          mayAppearUntil,
-          request,
-          erpId,
-          filing);
     }
   }
 }
