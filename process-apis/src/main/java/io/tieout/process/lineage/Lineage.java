@@ -146,6 +146,8 @@ public final class Lineage implements LineageProcess {
         posting.customer(),
         posting.number(),
         posting.period(),
+        posting.originalPeriod(),
+        posting.periodReason(),
         posting.state(),
         posting.source(),
         posting.reference(),

@@ -186,7 +186,7 @@ final class LineageBed implements AutoCloseable {
             "1001",
             invoice.number(),
             invoice.issueDate(),
-            "2026-03",
+            "2026-04",
             List.of(sent("API-CALLS", "35.00"), sent("FLAT", "20.00"), sent("ROUNDING", "0.01")),
             invoice.net(),
             invoice.tax(),
@@ -197,12 +197,12 @@ final class LineageBed implements AutoCloseable {
                     """
                     INSERT INTO posting.posting (tenant, entity, ledger, source_system, kind,
                       source_id, reference, source_account, version, financial_hash, document,
-                      billing_customer, customer, number, document_date, period, currency, net, tax,
+                      billing_customer, customer, number, document_date, period, original_period, period_reason, currency, net, tax,
                       gross, traceparent, account, state, note, received_at, updated_at, due_at,
                       request, erp_id)
                     VALUES ('acme', 'US', 'primary', 'stripe', 'INVOICE', 'in_1', 'tie-1',
                       'stripe-us', 1, '0', $1, 'cus_1', 'C-0001', 'US-2026-000001', '2026-04-04',
-                      '2026-03', 'USD', 55.01, 0, 55.01, '', 'netsuite-main', 'RECEIVED', '',
+                      '2026-04', '2026-03', '2026-03 is closed', 'USD', 55.01, 0, 55.01, '', 'netsuite-main', 'RECEIVED', '',
                       'epoch', 'epoch', 'epoch', $2, '20001')""")
                 .execute(
                     Tuple.of(

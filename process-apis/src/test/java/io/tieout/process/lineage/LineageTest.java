@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A partner's invoice of 55.01: 15 API calls of two days for 35.00, of which one day was delivered
- * in two parts and had a revision afterwards, a flat 20.00, and a cent that rounding left.
+ * in two parts and had a revision afterwards, a flat 20.00, and a cent that rounding left. Its
+ * month was closed when it was posted.
  */
 class LineageTest {
   @AutoClose private static final LineageBed bed = new LineageBed();
@@ -34,6 +35,9 @@ class LineageTest {
     // Then
     assertThat(lineage.document().erpId()).isEqualTo("20001");
     assertThat(lineage.document().source().id()).isEqualTo("in_1");
+    assertThat(lineage.document().period()).isEqualTo("2026-04");
+    assertThat(lineage.document().originalPeriod()).isEqualTo("2026-03");
+    assertThat(lineage.document().periodReason()).isEqualTo("2026-03 is closed");
     assertThat(lineage.lines())
         .extracting(
             LineageLine::line, LineageLine::quantity, LineageLine::used, LineageLine::windowsTotal)
