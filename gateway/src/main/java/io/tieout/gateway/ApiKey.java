@@ -1,5 +1,6 @@
 package io.tieout.gateway;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.model.Role;
 import java.time.Instant;
 import java.util.Objects;
@@ -26,14 +27,12 @@ public record ApiKey(
     Objects.requireNonNull(subject, "subject");
     Objects.requireNonNull(tenant, "tenant");
     roles = Set.copyOf(roles);
-    if (!DIGEST.matcher(sha256).matches()) {
-      throw new IllegalArgumentException(
-          "sha256 of the key of %s is not the 64 hex digits of a SHA-256 digest"
-              .formatted(subject));
-    }
-    if (roles.isEmpty()) {
-      throw new IllegalArgumentException(
-          "roles of the key of %s are empty, name at least one".formatted(subject));
-    }
+    Allowed.that(
+        "sha256",
+        DIGEST.matcher(sha256).matches(),
+        "of the key of %s is not the 64 hex digits of a SHA-256 digest",
+        subject);
+    Allowed.that(
+        "roles", !roles.isEmpty(), "of the key of %s are empty, name at least one", subject);
   }
 }

@@ -1,5 +1,6 @@
 package io.tieout.gateway;
 
+import io.tieout.backbone.config.Allowed;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -19,10 +20,8 @@ public record EdgeConfig(List<String> allowedOrigins, Path keysFile) {
     Objects.requireNonNull(allowedOrigins, "allowedOrigins");
     allowedOrigins = List.copyOf(allowedOrigins);
     for (var origin : allowedOrigins) {
-      if (!isOrigin(origin)) {
-        throw new IllegalArgumentException(
-            "allowedOrigins has %s, an origin is scheme://host[:port]".formatted(origin));
-      }
+      Allowed.that(
+          "allowedOrigins", isOrigin(origin), "has %s, an origin is scheme://host[:port]", origin);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tieout.launcher;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.process.masterdata.LegalEntity;
 import io.tieout.process.masterdata.MasterdataConfig;
 import io.tieout.process.posting.PostingConfig;
@@ -26,7 +27,7 @@ public record ProcessesConfig(
   public ProcessesConfig {
     Objects.requireNonNull(entities, "entities");
     entities = List.copyOf(entities);
-    Objects.requireNonNull(pricesKept, "pricesKept");
+    Allowed.positive("pricesKept", pricesKept);
     Objects.requireNonNull(masterdata, "masterdata");
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(posting, "posting");

@@ -96,7 +96,9 @@ final class References {
       }
     }
     for (var vendor : systems.vendors()) {
-      vendor.accounts().forEach(account -> checkServes("systems." + vendor.key(), account));
+      for (var i = 0; i < vendor.accounts().size(); i++) {
+        checkServes("systems.%s[%d]".formatted(vendor.key(), i), vendor.accounts().get(i));
+      }
     }
   }
 
@@ -111,7 +113,7 @@ final class References {
     try {
       account.checkServes(served);
     } catch (ConfigurationException e) {
-      throw new ConfigurationException(key + ": " + e.getMessage());
+      throw new ConfigurationException(key + "." + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tieout.launcher;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.eventlog.KafkaConfig;
 import io.tieout.backbone.http.ListenerConfig;
@@ -115,16 +116,16 @@ public record TieoutConfig(
     Objects.requireNonNull(ingest, "ingest");
     Objects.requireNonNull(systems, "systems");
     Objects.requireNonNull(processes, "processes");
-    if (layers.isEmpty()) {
-      throw new IllegalArgumentException(
-          "layers is empty, name at least one of SYSTEM, PROCESS, EDGE");
-    }
+    Allowed.that(
+        "layers", !layers.isEmpty(), "is empty, name at least one of SYSTEM, PROCESS, EDGE");
     for (var layer : layers) {
       for (var below : layer.needs()) {
-        if (!layers.contains(below) && !peers.containsKey(below)) {
-          throw new IllegalArgumentException(
-              "layer %s, which %s needs, neither runs here nor has a peer".formatted(below, layer));
-        }
+        Allowed.that(
+            "peers",
+            layers.contains(below) || peers.containsKey(below),
+            "has no %s, which %s needs and which does not run here",
+            below,
+            layer);
       }
     }
   }

@@ -19,7 +19,7 @@ final class Uniqueness {
    * @throws ConfigurationException with what a part says, under its key
    */
   static void check(TieoutConfig config) {
-    under("systems", () -> checkAccounts(config.systems()));
+    checkAccounts(config.systems());
     under("processes.entities", () -> new LegalEntities(config.processes().entities()));
     if (config.runs(Layer.EDGE)) {
       var wall = Clock.systemUTC();
@@ -30,10 +30,14 @@ final class Uniqueness {
 
   private static void checkAccounts(SystemsConfig systems) {
     var names = new HashSet<String>();
-    for (var account : systems.accounts()) {
-      if (!names.add(account.account())) {
-        throw new IllegalArgumentException(
-            "account %s is there twice, each needs a name of its own".formatted(account.account()));
+    for (var vendor : systems.vendors()) {
+      for (var i = 0; i < vendor.accounts().size(); i++) {
+        var name = vendor.accounts().get(i).account();
+        if (!names.add(name)) {
+          throw new ConfigurationException(
+              "systems.%s[%d].account is %s, as another account is called; each needs a name of its own"
+                  .formatted(vendor.key(), i, name));
+        }
       }
     }
   }

@@ -36,7 +36,7 @@ class ReferencesTest {
           /processes/masterdata/crm | ["ledger"] | processes.masterdata.crm is ledger, which is no CRM account; there are [sales]
           /processes/posting/mapping/entities/XX | {} | processes.posting.mapping.entities.XX names no legal entity; there are [US]
           /processes/posting/periodPolicies/XX | "HOLD" | processes.posting.periodPolicies.XX names no legal entity; there are [US]
-          /systems/netsuite/0/subsidiaries | {"DE": "1"} | systems.netsuite: subsidiaries of ledger lack legal entity US, which posts to it
+          /systems/netsuite/0/subsidiaries | {"DE": "1"} | systems.netsuite[0].subsidiaries lack legal entity US, which posts to account ledger
           /processes/entities/0/id | "U/S" | processes.entities[0].id is "U/S", a name is 1 to 64 of A-Z a-z 0-9 _ . - and begins with a letter or digit
           /systems/salesforce/0/account | "" | systems.salesforce[0].account is "", a name is 1 to 64 of A-Z a-z 0-9 _ . - and begins with a letter or digit
           """)

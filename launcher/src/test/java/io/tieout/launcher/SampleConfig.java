@@ -68,7 +68,7 @@ final class SampleConfig {
 
   /** The document with another value at a pointer into it. */
   static ObjectNode with(String pointer, String json) {
-    var document = document();
+    var document = Configuration.merge(Main.defaults(), document());
     var at = JsonPointer.compile(pointer);
     ((ObjectNode) document.at(at.head())).set(at.last().getMatchingProperty(), parse(json));
     return document;

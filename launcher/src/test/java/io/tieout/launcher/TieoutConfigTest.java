@@ -2,12 +2,61 @@ package io.tieout.launcher;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tieout.backbone.config.Configuration;
 import io.tieout.backbone.config.ConfigurationException;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TieoutConfigTest {
+
+  private static final Pattern DURATION = Pattern.compile("P.*[0-9][A-Z]");
+
+  /** Numbers and durations, wherever they are: none of them may be below zero. */
+  static Stream<Arguments> bounded() {
+    return bounded("", "", Configuration.merge(Main.defaults(), SampleConfig.document()));
+  }
+
+  private static Stream<Arguments> bounded(String key, String pointer, JsonNode node) {
+    if (node.isContainerNode()) {
+      return node.isArray()
+          ? IntStream.range(0, node.size())
+              .boxed()
+              .flatMap(i -> bounded("%s[%d]".formatted(key, i), pointer + "/" + i, node.get(i)))
+          : node.properties().stream()
+              .flatMap(
+                  field ->
+                      bounded(
+                          key.isEmpty() ? field.getKey() : key + "." + field.getKey(),
+                          pointer + "/" + field.getKey().replace("/", "~1"),
+                          field.getValue()));
+    }
+    return node.isNumber()
+        ? Stream.of(Arguments.of(key, pointer, "-1"))
+        : DURATION.matcher(node.asText()).matches()
+            ? Stream.of(Arguments.of(key, pointer, "\"PT-1S\""))
+            : Stream.of();
+  }
+
+  @ParameterizedTest
+  @MethodSource("bounded")
+  void whatIsOutOfItsBoundsIsNamedByItsKey(String key, String pointer, String json) {
+    // Given
+    var document = SampleConfig.with(pointer, json);
+
+    // When
+    assertThatThrownBy(() -> Main.configuration(document))
+        // Then
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageMatching(
+            Pattern.quote(key + " is " + json.replace("\"", "")) + ", (at least|allowed|more) .*");
+  }
 
   @ParameterizedTest
   @CsvSource(
@@ -47,6 +96,6 @@ class TieoutConfigTest {
     assertThatThrownBy(() -> Main.configuration(document))
         // Then
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("edge: allowedOrigins has a b, an origin is scheme://host[:port]");
+        .hasMessage("edge.allowedOrigins has a b, an origin is scheme://host[:port]");
   }
 }

@@ -60,8 +60,8 @@ class MainTest {
           salesforce(c, "main");
           salesforce(c, "main");
         },
-        "systems",
-        "account main is there twice");
+        "systems.salesforce[1].account is main",
+        "a name of its own");
   }
 
   @Test

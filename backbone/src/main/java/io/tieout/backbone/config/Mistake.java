@@ -61,6 +61,9 @@ final class Mistake {
     if (failure.getCause() instanceof InputCoercionException) {
       return "%s is %s, which is out of range".formatted(path(), value());
     }
+    if (failure.getCause() instanceof Allowed.Refused refused) {
+      return (path().isEmpty() ? "" : path() + ".") + refused.getMessage();
+    }
     return below(
         failure.getCause() instanceof IllegalArgumentException refused
             ? refused.getMessage()

@@ -1,5 +1,6 @@
 package io.tieout.backbone.disposition;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -13,12 +14,10 @@ import java.util.random.RandomGenerator;
  */
 public record RetryPolicy(Duration first, Duration longest, int maxAttempts, Duration maxAge) {
   public RetryPolicy {
-    if (!first.isPositive() || longest.compareTo(first) < 0) {
-      throw new IllegalArgumentException("first is positive, longest is not below first");
-    }
-    if (maxAttempts < 1 || !maxAge.isPositive()) {
-      throw new IllegalArgumentException("maxAttempts is at least 1, maxAge is positive");
-    }
+    Allowed.positive("first", first);
+    Allowed.atLeast("longest", longest, first, "first");
+    Allowed.atLeast("maxAttempts", maxAttempts, 1);
+    Allowed.positive("maxAge", maxAge);
   }
 
   /** Ten attempts or 24 hours, with pauses from half a second to an hour. */

@@ -1,5 +1,6 @@
 package io.tieout.backbone.eventlog;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 
 /**
@@ -28,21 +29,22 @@ public record ConsumerConfig(
     Duration longestRound) {
 
   public ConsumerConfig {
-    if (batchRecords < 1 || batchBytes < 1 || fetchBytes < 1) {
-      throw new IllegalArgumentException("batchRecords, batchBytes, fetchBytes are at least 1");
-    }
-    if (gatherTime.isNegative() || gatherTime.compareTo(pollTimeout) > 0) {
-      throw new IllegalArgumentException("gatherTime is neither negative nor above pollTimeout");
-    }
-    if (!pollTimeout.isPositive() || !sessionTimeout.isPositive() || !backoff.isPositive()) {
-      throw new IllegalArgumentException("pollTimeout, sessionTimeout, backoff are positive");
-    }
-    if (maxBackoff.compareTo(backoff) < 0) {
-      throw new IllegalArgumentException("maxBackoff is not below backoff");
-    }
-    if (longestRound.compareTo(pollTimeout) <= 0) {
-      throw new IllegalArgumentException("longestRound is above pollTimeout");
-    }
+    Allowed.atLeast("batchRecords", batchRecords, 1);
+    Allowed.atLeast("batchBytes", batchBytes, 1);
+    Allowed.atLeast("fetchBytes", fetchBytes, 1);
+    Allowed.notNegative("gatherTime", gatherTime);
+    Allowed.positive("pollTimeout", pollTimeout);
+    Allowed.atLeast("pollTimeout", pollTimeout, gatherTime, "gatherTime");
+    Allowed.positive("sessionTimeout", sessionTimeout);
+    Allowed.positive("backoff", backoff);
+    Allowed.atLeast("maxBackoff", maxBackoff, backoff, "backoff");
+    Allowed.positive("longestRound", longestRound);
+    Allowed.that(
+        "longestRound",
+        longestRound.compareTo(pollTimeout) > 0,
+        "is %s, more than pollTimeout (%s) is needed",
+        longestRound,
+        pollTimeout);
   }
 
   public static ConsumerConfig defaults() {

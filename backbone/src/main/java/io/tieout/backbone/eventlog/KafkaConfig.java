@@ -1,5 +1,6 @@
 package io.tieout.backbone.eventlog;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -27,16 +28,11 @@ public record KafkaConfig(
 
   public KafkaConfig {
     Objects.requireNonNull(bootstrap, "bootstrap");
-    if (replicas < 1 || minInSyncReplicas < 1 || minInSyncReplicas > replicas) {
-      throw new IllegalArgumentException(
-          "replicas is at least minInSyncReplicas, which is at least 1");
-    }
-    if (inFlightBytes < 1 << 20) {
-      throw new IllegalArgumentException("inFlightBytes is at least 1048576");
-    }
-    if (!retention.isPositive() || linger.isNegative()) {
-      throw new IllegalArgumentException("retention is positive, linger is not negative");
-    }
+    Allowed.atLeast("minInSyncReplicas", minInSyncReplicas, 1);
+    Allowed.atLeast("replicas", replicas, minInSyncReplicas);
+    Allowed.atLeast("inFlightBytes", inFlightBytes, 1 << 20);
+    Allowed.positive("retention", retention);
+    Allowed.notNegative("linger", linger);
   }
 
   /** For one broker; the rest is by default. */

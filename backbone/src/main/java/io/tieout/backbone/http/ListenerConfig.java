@@ -1,5 +1,6 @@
 package io.tieout.backbone.http;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -30,23 +31,14 @@ public record ListenerConfig(
 
   public ListenerConfig {
     Objects.requireNonNull(host, "host");
-    check(port >= 0 && port <= 65_535, "port is 0 to 65535", port);
-    check(instances >= 1 && instances <= 64, "instances is 1 to 64", instances);
-    check(
-        headerDeadline.compareTo(Duration.ZERO) > 0,
-        "headerDeadline is longer than nothing",
-        headerDeadline);
-    check(
-        bodyDeadline.compareTo(Duration.ZERO) > 0,
-        "bodyDeadline is longer than nothing",
-        bodyDeadline);
-    check(keepAlive.compareTo(Duration.ZERO) > 0, "keepAlive is longer than nothing", keepAlive);
-    check(checkedOneIn >= 0, "checkedOneIn is not negative", checkedOneIn);
-    check(!drainLinger.isNegative(), "drainLinger is not negative", drainLinger);
-    check(
-        drainWithin.compareTo(Duration.ZERO) > 0,
-        "drainWithin is longer than nothing",
-        drainWithin);
+    Allowed.range("port", port, 0, 65_535);
+    Allowed.range("instances", instances, 1, 64);
+    Allowed.positive("headerDeadline", headerDeadline);
+    Allowed.positive("bodyDeadline", bodyDeadline);
+    Allowed.positive("keepAlive", keepAlive);
+    Allowed.atLeast("checkedOneIn", checkedOneIn, 0);
+    Allowed.notNegative("drainLinger", drainLinger);
+    Allowed.positive("drainWithin", drainWithin);
   }
 
   /** One event loop and the times that the product promises. */
@@ -61,11 +53,5 @@ public record ListenerConfig(
         1,
         Duration.ofSeconds(5),
         Duration.ofSeconds(25));
-  }
-
-  private static void check(boolean holds, String rule, Object value) {
-    if (!holds) {
-      throw new IllegalArgumentException("%s, not %s".formatted(rule, value));
-    }
   }
 }

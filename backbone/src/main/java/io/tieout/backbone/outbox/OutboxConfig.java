@@ -1,5 +1,6 @@
 package io.tieout.backbone.outbox;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 
 /**
@@ -11,12 +12,9 @@ import java.time.Duration;
  */
 public record OutboxConfig(int batchSize, Duration interval, Duration leaseTime) {
   public OutboxConfig {
-    if (batchSize < 1 || !interval.isPositive()) {
-      throw new IllegalArgumentException("batchSize is at least 1, interval is positive");
-    }
-    if (leaseTime.compareTo(interval.multipliedBy(2)) < 0) {
-      throw new IllegalArgumentException("leaseTime is at least twice the interval");
-    }
+    Allowed.atLeast("batchSize", batchSize, 1);
+    Allowed.positive("interval", interval);
+    Allowed.atLeast("leaseTime", leaseTime, interval.multipliedBy(2), "twice interval");
   }
 
   public static OutboxConfig defaults() {

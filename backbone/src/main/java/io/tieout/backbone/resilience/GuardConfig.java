@@ -1,7 +1,7 @@
 package io.tieout.backbone.resilience;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
-import java.util.Objects;
 
 /**
  * What a vendor's account bears.
@@ -22,15 +22,12 @@ public record GuardConfig(
     Duration openFor) {
 
   public GuardConfig {
-    Objects.requireNonNull(maxWait, "maxWait");
-    Objects.requireNonNull(openFor, "openFor");
-    if (callsPerSecond < 1 || concurrency < 1 || maxWaiting < 0 || failuresToOpen < 1) {
-      throw new IllegalArgumentException(
-          "callsPerSecond, concurrency and failuresToOpen are at least 1, maxWaiting at least 0");
-    }
-    if (!maxWait.isPositive() || !openFor.isPositive()) {
-      throw new IllegalArgumentException("maxWait and openFor are positive");
-    }
+    Allowed.atLeast("callsPerSecond", callsPerSecond, 1);
+    Allowed.atLeast("concurrency", concurrency, 1);
+    Allowed.atLeast("maxWaiting", maxWaiting, 0);
+    Allowed.positive("maxWait", maxWait);
+    Allowed.atLeast("failuresToOpen", failuresToOpen, 1);
+    Allowed.positive("openFor", openFor);
   }
 
   public static GuardConfig defaults() {

@@ -1,5 +1,6 @@
 package io.tieout.backbone.store;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.config.Secret;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
@@ -38,16 +39,13 @@ public record StoreConfig(
     Objects.requireNonNull(corePassword, "corePassword");
     Objects.requireNonNull(edgeUser, "edgeUser");
     Objects.requireNonNull(edgePassword, "edgePassword");
-    Objects.requireNonNull(statementTimeout, "statementTimeout");
-    Objects.requireNonNull(idleTimeout, "idleTimeout");
-    checkUri(uri);
-    if (poolSize < 1 || edgePoolSize < 1 || waitQueueSize < 1 || attempts < 1) {
-      throw new IllegalArgumentException(
-          "poolSize, edgePoolSize, waitQueueSize and attempts are at least 1");
-    }
-    if (!statementTimeout.isPositive() || !idleTimeout.isPositive()) {
-      throw new IllegalArgumentException("statementTimeout and idleTimeout are positive");
-    }
+    Allowed.that("uri", isDatabase(uri), "is not postgresql://host:port/database, without a user");
+    Allowed.atLeast("poolSize", poolSize, 1);
+    Allowed.atLeast("edgePoolSize", edgePoolSize, 1);
+    Allowed.atLeast("waitQueueSize", waitQueueSize, 1);
+    Allowed.positive("statementTimeout", statementTimeout);
+    Allowed.positive("idleTimeout", idleTimeout);
+    Allowed.atLeast("attempts", attempts, 1);
   }
 
   /** From two URIs to one database, each with its user and password; the rest is by default. */
@@ -69,16 +67,16 @@ public record StoreConfig(
         5);
   }
 
-  /** Does not quote it: who puts a password there by mistake does not want to find it in a log. */
-  private static void checkUri(String uri) {
+  /**
+   * Its refusal does not quote it: who puts a password there by mistake does not want to find it in
+   * a log.
+   */
+  private static boolean isDatabase(String uri) {
     try {
-      if (uri.startsWith("postgresql://") && URI.create(uri).getUserInfo() == null) {
-        PgConnectOptions.fromUri(uri);
-        return;
-      }
+      PgConnectOptions.fromUri(uri);
+      return uri.startsWith("postgresql://") && URI.create(uri).getUserInfo() == null;
     } catch (IllegalArgumentException e) {
-      // said below
+      return false;
     }
-    throw new IllegalArgumentException("uri is postgresql://host:port/database, without a user");
   }
 }

@@ -1,5 +1,6 @@
 package io.tieout.backbone.work;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 
 /**
@@ -13,13 +14,10 @@ import java.time.Duration;
 public record WorkerConfig(
     Duration interval, Duration backoff, Duration maxBackoff, Duration longestStep) {
   public WorkerConfig {
-    if (!interval.isPositive() || !backoff.isPositive() || maxBackoff.compareTo(backoff) < 0) {
-      throw new IllegalArgumentException(
-          "interval and backoff are positive, maxBackoff is not below backoff");
-    }
-    if (longestStep.toMillis() < 1) {
-      throw new IllegalArgumentException("longestStep is at least a millisecond");
-    }
+    Allowed.positive("interval", interval);
+    Allowed.positive("backoff", backoff);
+    Allowed.atLeast("maxBackoff", maxBackoff, backoff, "backoff");
+    Allowed.atLeast("longestStep", longestStep, Duration.ofMillis(1), "a millisecond");
   }
 
   /** The interval given, with pauses from 100 ms to 10 s after failures; a step takes 2 minutes. */

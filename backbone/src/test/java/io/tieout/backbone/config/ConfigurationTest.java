@@ -23,8 +23,9 @@ class ConfigurationTest {
   record Server(String host, int port, Duration patience, ZoneId zone, List<String> users) {
     Server {
       Objects.requireNonNull(host, "host");
-      if (port < 0 || port > 65_535) {
-        throw new IllegalArgumentException("port is %d, allowed are 0 to 65535".formatted(port));
+      Allowed.range("port", port, 0, 65_535);
+      if (host.isEmpty()) {
+        throw new IllegalArgumentException("a server has a name");
       }
     }
   }
@@ -57,7 +58,9 @@ class ConfigurationTest {
           {"server":{"host":"a","port":1,"prot":2}}    | server.prot is not a key; there are [host, patience, port, users, zone]
           {"server":{"port":1}}                        | server.host is missing
           {"server":{"host":"a"}}                      | server.port is missing
-          {"server":{"host":"a","port":70000}}         | server: port is 70000, allowed are 0 to 65535
+          {"server":{"host":"a","port":70000}}         | server.port is 70000, allowed are 0 to 65535
+          {"others":[{"host":"a","port":-1}]}          | others[0].port is -1, allowed are 0 to 65535
+          {"server":{"host":"","port":1}}              | server: a server has a name
           {"server":{"host":"a","port":99999999999}}   | server.port is 99999999999, which is out of range
           {"server":{"host":"a","port":"x"}}           | server.port is "x", a whole number is needed
           {"server":{"host":"a","port":1.5}}           | server.port is 1.5, a whole number is needed

@@ -55,6 +55,6 @@ class MigrationsTest {
                     1))
         // Then
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("uri is postgresql://host:port/database, without a user");
+        .hasMessage("uri is not postgresql://host:port/database, without a user");
   }
 }

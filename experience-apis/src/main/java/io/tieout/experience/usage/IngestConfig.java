@@ -1,5 +1,6 @@
 package io.tieout.experience.usage;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 
 /**
@@ -21,15 +22,12 @@ public record IngestConfig(
     Duration slowWindow) {
 
   public IngestConfig {
-    if (lineBytes < 1_024 || chunkBytes < lineBytes) {
-      throw new IllegalArgumentException(
-          "lineBytes is at least 1024 and chunkBytes not below it, not %d and %d"
-              .formatted(lineBytes, chunkBytes));
-    }
-    if (inFlight < 1 || slowBytes < 1 || !pause.isPositive() || !slowWindow.isPositive()) {
-      throw new IllegalArgumentException(
-          "inFlight, slowBytes, pause and slowWindow are greater than zero");
-    }
+    Allowed.atLeast("lineBytes", lineBytes, 1_024);
+    Allowed.atLeast("chunkBytes", chunkBytes, lineBytes);
+    Allowed.atLeast("inFlight", inFlight, 1);
+    Allowed.positive("pause", pause);
+    Allowed.atLeast("slowBytes", slowBytes, 1);
+    Allowed.positive("slowWindow", slowWindow);
   }
 
   /** What edges promise: 10 s between chunks, 1 KiB a second over 30 s. */

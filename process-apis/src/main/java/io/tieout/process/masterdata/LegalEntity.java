@@ -1,5 +1,6 @@
 package io.tieout.process.masterdata;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.model.Money;
 import java.time.ZoneId;
 import java.util.List;
@@ -39,25 +40,37 @@ public record LegalEntity(
     Objects.requireNonNull(erp, "erp");
     Objects.requireNonNull(currencies, "currencies");
     currencies = List.copyOf(currencies);
-    if (!List.of(Locale.getISOCountries()).contains(country)) {
-      throw new IllegalArgumentException(
-          "country is %s, a code of ISO 3166-1 such as US is needed".formatted(country));
-    }
-    checkCurrency("currency is", currency);
-    currencies.forEach(other -> checkCurrency("currencies have", other));
-    if (!currencies.contains(currency)) {
-      throw new IllegalArgumentException(
-          "currencies %s of entity %s lack its functional currency %s"
-              .formatted(currencies, id, currency));
-    }
+    Allowed.that(
+        "country",
+        List.of(Locale.getISOCountries()).contains(country),
+        "is %s, a code of ISO 3166-1 such as US is needed",
+        country);
+    checkCurrency("currency", "is", currency);
+    currencies.forEach(other -> checkCurrency("currencies", "have", other));
+    Allowed.that(
+        "currencies",
+        currencies.contains(currency),
+        "%s of entity %s lack its functional currency %s",
+        currencies,
+        id,
+        currency);
   }
 
-  private static void checkCurrency(String what, String currency) {
+  private static void checkCurrency(String name, String verb, String currency) {
+    Allowed.that(
+        name,
+        isCurrency(currency),
+        "%s %s, a code of ISO 4217 such as EUR is needed",
+        verb,
+        currency);
+  }
+
+  private static boolean isCurrency(String code) {
     try {
-      Money.digits(currency);
+      Money.digits(code);
+      return true;
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "%s %s, a code of ISO 4217 such as EUR is needed".formatted(what, currency), e);
+      return false;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tieout.process.masterdata;
 
+import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -19,18 +20,10 @@ public record MasterdataConfig(
 
   public MasterdataConfig {
     Objects.requireNonNull(crm, "crm");
-    Objects.requireNonNull(interval, "interval");
-    Objects.requireNonNull(overlap, "overlap");
     crm = List.copyOf(crm);
-    if (!interval.isPositive() || overlap.isNegative()) {
-      throw new IllegalArgumentException("interval is positive, overlap not negative");
-    }
-    if (parallel < 1 || parallel > 100) {
-      throw new IllegalArgumentException(
-          "parallel is %d, allowed are 1 to 100".formatted(parallel));
-    }
-    if (memory < 1) {
-      throw new IllegalArgumentException("memory is %d, at least 1 is needed".formatted(memory));
-    }
+    Allowed.positive("interval", interval);
+    Allowed.notNegative("overlap", overlap);
+    Allowed.range("parallel", parallel, 1, 100);
+    Allowed.atLeast("memory", memory, 1);
   }
 }

@@ -1,5 +1,6 @@
 package io.tieout.process.posting;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.failure.Failure;
@@ -46,12 +47,12 @@ public record PostingConfig(
     Objects.requireNonNull(mapping, "mapping");
     Objects.requireNonNull(lane, "lane");
     Objects.requireNonNull(retry, "retry");
-    requirePositive("leaseTime", leaseTime);
-    requirePositive("callTimeout", callTimeout);
-    requirePositive("periodRecheck", periodRecheck);
-    requirePositive("dependencyRecheck", dependencyRecheck);
-    requirePositive("dependencyPatience", dependencyPatience);
-    requirePositive("freshFor", freshFor);
+    Allowed.positive("leaseTime", leaseTime);
+    Allowed.positive("callTimeout", callTimeout);
+    Allowed.positive("periodRecheck", periodRecheck);
+    Allowed.positive("dependencyRecheck", dependencyRecheck);
+    Allowed.positive("dependencyPatience", dependencyPatience);
+    Allowed.positive("freshFor", freshFor);
     periodPolicies = periodPolicies == null ? Map.of() : Map.copyOf(periodPolicies);
   }
 
@@ -83,11 +84,5 @@ public record PostingConfig(
 
   private Duration shorter(Duration pause) {
     return pause.compareTo(lane.maxBackoff()) < 0 ? pause : lane.maxBackoff();
-  }
-
-  private static void requirePositive(String name, Duration duration) {
-    if (!duration.isPositive()) {
-      throw new IllegalArgumentException(name + " is positive, not " + duration);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tieout.process.reconciliation;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.disposition.RetryPolicy;
 import java.time.Duration;
 
@@ -24,16 +25,10 @@ public record ReconciliationConfig(
     RetryPolicy retry) {
 
   public ReconciliationConfig {
-    if (tolerance < 0) {
-      throw new IllegalArgumentException("tolerance is %d, not below 0".formatted(tolerance));
-    }
-    if (invoicedAhead.isNegative() || invoicedWithin.isNegative() || !patience.isPositive()) {
-      throw new IllegalArgumentException(
-          "patience is positive, invoicedAhead and invoicedWithin are not negative");
-    }
-    if (parallel < 1 || parallel > 100) {
-      throw new IllegalArgumentException(
-          "parallel is %d, allowed are 1 to 100".formatted(parallel));
-    }
+    Allowed.atLeast("tolerance", tolerance, 0);
+    Allowed.notNegative("invoicedAhead", invoicedAhead);
+    Allowed.notNegative("invoicedWithin", invoicedWithin);
+    Allowed.positive("patience", patience);
+    Allowed.range("parallel", parallel, 1, 100);
   }
 }

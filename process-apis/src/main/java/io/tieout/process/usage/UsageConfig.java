@@ -1,5 +1,6 @@
 package io.tieout.process.usage;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.work.WorkerConfig;
@@ -51,25 +52,19 @@ public record UsageConfig(
     WorkerConfig delivery) {
 
   public UsageConfig {
-    for (Duration duration : new Duration[] {maxAge, maxAhead, cutOff, deliveryGrace}) {
-      if (duration.isNegative()) {
-        throw new IllegalArgumentException(
-            "maxAge, maxAhead, cutOff and deliveryGrace are not negative");
-      }
-    }
-    if (!claimTime.isPositive()) {
-      throw new IllegalArgumentException("claimTime is positive");
-    }
-    if (maxEventBytes < 1
-        || duplicateMemory < 1
-        || maxUnread < 1
-        || meteringPoints < 1
-        || windowBatches < 1
-        || heldEvents < 1
-        || deliveries < 1
-        || maxParts < 1) {
-      throw new IllegalArgumentException("counts and sizes are at least 1");
-    }
+    Allowed.notNegative("maxAge", maxAge);
+    Allowed.notNegative("maxAhead", maxAhead);
+    Allowed.notNegative("cutOff", cutOff);
+    Allowed.atLeast("maxEventBytes", maxEventBytes, 1);
+    Allowed.atLeast("duplicateMemory", duplicateMemory, 1);
+    Allowed.atLeast("maxUnread", maxUnread, 1);
+    Allowed.atLeast("meteringPoints", meteringPoints, 1);
+    Allowed.atLeast("windowBatches", windowBatches, 1);
+    Allowed.atLeast("heldEvents", heldEvents, 1);
+    Allowed.atLeast("deliveries", deliveries, 1);
+    Allowed.atLeast("maxParts", maxParts, 1);
+    Allowed.notNegative("deliveryGrace", deliveryGrace);
+    Allowed.positive("claimTime", claimTime);
   }
 
   /** The product's own numbers. */

@@ -1,5 +1,6 @@
 package io.tieout.system.billing;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.work.WorkerConfig;
 import java.time.Duration;
 
@@ -28,21 +29,14 @@ public record BillingFeedConfig(
   private static final Duration SHORTEST_MEMORY = Duration.ofDays(30);
 
   public BillingFeedConfig {
-    if (batch < 1 || batch > 200) {
-      throw new IllegalArgumentException("batch is 1 to 200");
-    }
-    if (!maxRetry.isPositive() || !pollInterval.isPositive()) {
-      throw new IllegalArgumentException("maxRetry and pollInterval are positive");
-    }
-    if (leaseTime.compareTo(rhythm.interval().multipliedBy(2)) < 0) {
-      throw new IllegalArgumentException("leaseTime is at least twice the rhythm's interval");
-    }
-    if (pollOverlap.isNegative() || history.isNegative()) {
-      throw new IllegalArgumentException("pollOverlap and history are not negative");
-    }
-    if (hintsKept.compareTo(SHORTEST_MEMORY) < 0) {
-      throw new IllegalArgumentException("hintsKept is at least 30 days");
-    }
+    Allowed.range("batch", batch, 1, 200);
+    Allowed.positive("maxRetry", maxRetry);
+    Allowed.positive("pollInterval", pollInterval);
+    Allowed.notNegative("pollOverlap", pollOverlap);
+    Allowed.notNegative("history", history);
+    Allowed.atLeast(
+        "leaseTime", leaseTime, rhythm.interval().multipliedBy(2), "twice rhythm.interval");
+    Allowed.atLeast("hintsKept", hintsKept, SHORTEST_MEMORY, "30 days");
   }
 
   /** What suits most companies. */

@@ -1,5 +1,6 @@
 package io.tieout.system.vendor;
 
+import io.tieout.backbone.config.Allowed;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,17 +17,13 @@ public record VendorEndpoint(URI uri, Duration connectTimeout, Duration timeout,
 
   public VendorEndpoint {
     Objects.requireNonNull(uri, "uri");
-    Objects.requireNonNull(connectTimeout, "connectTimeout");
-    Objects.requireNonNull(timeout, "timeout");
-    if (uri.getHost() == null || !("http".equals(uri.getScheme()) || isTls(uri))) {
-      throw new IllegalArgumentException("uri is http://host[:port] or https://host[:port]");
-    }
-    if (!connectTimeout.isPositive() || !timeout.isPositive()) {
-      throw new IllegalArgumentException("connectTimeout and timeout are positive");
-    }
-    if (connections < 1 || connections > 1_000) {
-      throw new IllegalArgumentException("connections is 1 to 1000");
-    }
+    Allowed.that(
+        "uri",
+        uri.getHost() != null && ("http".equals(uri.getScheme()) || isTls(uri)),
+        "is not http://host[:port] or https://host[:port]");
+    Allowed.positive("connectTimeout", connectTimeout);
+    Allowed.positive("timeout", timeout);
+    Allowed.range("connections", connections, 1, 1_000);
   }
 
   /** With the waits that suit most vendors. */

@@ -1,5 +1,6 @@
 package io.tieout.system.billing.stripe;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.config.Secret;
 import io.tieout.model.SystemKind;
 import io.tieout.system.billing.HookInbox;
@@ -42,20 +43,15 @@ public record StripeConfig(
     Objects.requireNonNull(secretKey, "secretKey");
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(webhookSecrets, "webhookSecrets");
-    Objects.requireNonNull(draftWindow, "draftWindow");
     webhookSecrets = List.copyOf(webhookSecrets);
-    if (webhookSecrets.isEmpty() || webhookSecrets.size() > 2) {
-      throw new IllegalArgumentException("webhookSecrets are one, or two while they are changed");
-    }
-    if (draftWindow.isNegative()) {
-      throw new IllegalArgumentException("draftWindow is not negative");
-    }
-    if (daysUntilDue < 0 || daysUntilDue > 365) {
-      throw new IllegalArgumentException("daysUntilDue is 0 to 365");
-    }
-    if (concurrency < 1 || concurrency > 1_000) {
-      throw new IllegalArgumentException("concurrency is 1 to 1000");
-    }
+    Allowed.that(
+        "webhookSecrets",
+        webhookSecrets.size() == 1 || webhookSecrets.size() == 2,
+        "are %s, one is needed, or two while they are changed",
+        webhookSecrets.size());
+    Allowed.notNegative("draftWindow", draftWindow);
+    Allowed.range("daysUntilDue", daysUntilDue, 0, 365);
+    Allowed.range("concurrency", concurrency, 1, 1_000);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.tieout.system.erp.netsuite;
 
+import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.backbone.config.Secret;
 import io.tieout.model.ErpReferenceRule;
@@ -43,20 +44,14 @@ public record NetSuiteConfig(
     Objects.requireNonNull(clientId, "clientId");
     Objects.requireNonNull(clientSecret, "clientSecret");
     Objects.requireNonNull(subsidiaries, "subsidiaries");
-    Objects.requireNonNull(maxProcessing, "maxProcessing");
     subsidiaries = Map.copyOf(subsidiaries);
     reference = reference == null ? ErpReferenceRule.UNIQUE : reference;
-    if (reference == ErpReferenceRule.UPSERT) {
-      throw new IllegalArgumentException(
-          "reference is UPSERT, allowed are UNIQUE and FREE: documents are created, never edited");
-    }
-    if (concurrency < 1 || concurrency > 65) {
-      throw new IllegalArgumentException(
-          "concurrency is %d, allowed are 1 to 65".formatted(concurrency));
-    }
-    if (maxProcessing.isNegative()) {
-      throw new IllegalArgumentException("maxProcessing is not negative");
-    }
+    Allowed.that(
+        "reference",
+        reference != ErpReferenceRule.UPSERT,
+        "is UPSERT, allowed are UNIQUE and FREE: documents are created, never edited");
+    Allowed.range("concurrency", concurrency, 1, 65);
+    Allowed.notNegative("maxProcessing", maxProcessing);
   }
 
   @Override
@@ -74,8 +69,8 @@ public record NetSuiteConfig(
     for (var entity : entities) {
       if (!subsidiaries.containsKey(entity)) {
         throw new ConfigurationException(
-            "subsidiaries of %s lack legal entity %s, which posts to it"
-                .formatted(account, entity));
+            "subsidiaries lack legal entity %s, which posts to account %s"
+                .formatted(entity, account));
       }
     }
   }
