@@ -93,9 +93,7 @@ public record TieoutConfig(
   public record TelemetryConfig(Duration backlogInterval) {
 
     public TelemetryConfig {
-      if (!backlogInterval.isPositive()) {
-        throw new IllegalArgumentException("backlogInterval is positive");
-      }
+      Allowed.positive("backlogInterval", backlogInterval);
     }
   }
 

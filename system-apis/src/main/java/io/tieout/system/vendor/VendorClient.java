@@ -34,6 +34,10 @@ import java.util.function.Supplier;
  */
 public final class VendorClient {
   private static final int LARGEST_ANSWER = 16 << 20;
+
+  /** To read more than this would hold up an event loop, and whoever else waits for it. */
+  private static final int READ_AT_ONCE = 64 << 10;
+
   private static final int KEEP_ALIVE_SECONDS = 20;
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final long LONGEST_RETRY_AFTER_SECONDS = 3_600;
@@ -176,16 +180,22 @@ public final class VendorClient {
               ? unavailable("answers " + status, retryAfter(received.response()))
               : unreadable(request, "answers " + status));
     }
-    JsonNode json;
-    try {
-      json =
-          received.body().length() == 0
-              ? MissingNode.getInstance()
-              : StrictJson.readTree(received.body());
-    } catch (Failure.Invalid e) {
-      return Future.failedFuture(unreadable(request, "answers " + status + " without JSON"));
+    return json(received.body())
+        .map(json -> new VendorAnswer(status, received.response().headers(), json))
+        .recover(
+            failed ->
+                Future.failedFuture(
+                    failed instanceof Failure.Invalid
+                        ? unreadable(request, "answers " + status + " without JSON")
+                        : failed));
+  }
+
+  private Future<JsonNode> json(Buffer body) {
+    if (body.length() > READ_AT_ONCE) {
+      return vertx.executeBlocking(() -> StrictJson.readTree(body), false);
     }
-    return Future.succeededFuture(new VendorAnswer(status, received.response().headers(), json));
+    return Future.succeededFuture(body)
+        .map(all -> all.length() == 0 ? MissingNode.getInstance() : StrictJson.readTree(all));
   }
 
   private Failure unavailable(String what, Duration retryAfter) {
