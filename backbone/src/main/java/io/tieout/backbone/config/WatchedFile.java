@@ -1,5 +1,6 @@
 package io.tieout.backbone.config;
 
+import io.tieout.backbone.telemetry.LogKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,10 +57,12 @@ public final class WatchedFile<T> implements Supplier<T> {
     try {
       if (!Files.getLastModifiedTime(file).equals(modified)) {
         load();
-        LOG.info("{} has changed and was read again", file);
+        LOG.atInfo().addKeyValue(LogKeys.FILE, file).log("A file has changed and was read again");
       }
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{} cannot be read again, what it said before still holds", file);
+      LOG.atWarn()
+          .addKeyValue(LogKeys.FILE, file)
+          .log("A file cannot be read again, what it said before still holds");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tieout.backbone.eventlog;
 
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Records of one partition that were read and are not counted yet. One thread at a time. */
 final class PartitionBacklog {
@@ -69,7 +71,7 @@ final class PartitionBacklog {
         Optional<LogGap> gap = store.inTransaction(tx -> count(tx, batch));
         if (gap.isPresent()) {
           stopped = true;
-          LOG.error("Records are missing, the partition is stopped: {}", gap.get());
+          about(LOG.atError()).log("Records are missing, the partition is stopped: {}", gap.get());
           onGap.accept(gap.get());
         } else {
           next = OptionalLong.of(batch.getLast().offset() + 1);
@@ -82,9 +84,17 @@ final class PartitionBacklog {
       Duration pause = config.backoff().multipliedBy(1L << Math.min(failures - 1, 20));
       pause = pause.compareTo(config.maxBackoff()) < 0 ? pause : config.maxBackoff();
       notBefore = System.nanoTime() + pause.toNanos();
-      LOG.warn("Records of {} failed {} times in a row", position, failures, e);
+      about(LOG.atWarn()).setCause(e).log("Records failed {} times in a row", failures);
     }
     return null;
+  }
+
+  private LoggingEventBuilder about(LoggingEventBuilder line) {
+    var at = position.partition();
+    return line.addKeyValue(LogKeys.GROUP, position.group())
+        .addKeyValue(LogKeys.TOPIC, at.topic())
+        .addKeyValue(LogKeys.PARTITION, at.partition())
+        .addKeyValue(LogKeys.OFFSET, records.getFirst().offset());
   }
 
   /** As many as fit a transaction and follow each other; a hole is found by the next batch. */

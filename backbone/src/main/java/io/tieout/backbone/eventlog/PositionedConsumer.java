@@ -18,6 +18,7 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.SESSION_TIMEOUT_M
 
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
 import io.tieout.backbone.work.WorkerConfig;
@@ -138,7 +139,9 @@ public final class PositionedConsumer {
       }
       return ends;
     } catch (RuntimeException e) {
-      LOG.info("The end of {} cannot be read: {}", topic.name(), e.toString());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.TOPIC, topic.name())
+          .log("The end of a topic cannot be read: {}", e.toString());
       throw EventLog.unavailable();
     }
   }
@@ -227,7 +230,9 @@ public final class PositionedConsumer {
       kafka.commit(Map.copyOf(uncommitted)).await();
       uncommitted.clear();
     } catch (RuntimeException e) {
-      LOG.info("Offsets of {} are committed later: {}", group, e.toString());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.GROUP, group)
+          .log("Offsets are committed later: {}", e.toString());
     }
   }
 

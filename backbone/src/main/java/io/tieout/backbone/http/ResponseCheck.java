@@ -2,6 +2,7 @@ package io.tieout.backbone.http;
 
 import io.tieout.backbone.contract.Operation;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.core.buffer.Buffer;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -36,8 +37,8 @@ final class ResponseCheck {
     var body = answer.body() instanceof Buffer raw ? raw : StrictJson.write(answer.body());
     for (var violation : schema.get().validate(StrictJson.readTree(body))) {
       LOG.atError()
-          .addKeyValue("operation", operation.id())
-          .addKeyValue("pointer", violation.pointer())
+          .addKeyValue(LogKeys.OPERATION, operation.id())
+          .addKeyValue(LogKeys.POINTER, violation.pointer())
           .log("An answer breaks its contract: {}", violation.detail());
     }
   }

@@ -3,6 +3,7 @@ package io.tieout.backbone.http;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.failure.Problems;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Problem;
 import io.vertx.core.Vertx;
@@ -51,8 +52,8 @@ final class Responses {
     var failure = Failure.of(thrown);
     if (failure instanceof Failure.Unexpected) {
       LOG.atError()
-          .addKeyValue("operation", operation)
-          .addKeyValue("traceparent", request.getHeader(Trace.HEADER))
+          .addKeyValue(LogKeys.OPERATION, operation)
+          .addKeyValue(LogKeys.TRACE, request.getHeader(Trace.HEADER))
           .setCause(failure.getCause() == null ? failure : failure.getCause())
           .log("request failed");
     }

@@ -9,6 +9,7 @@ import io.tieout.backbone.lease.Lease;
 import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
 import io.tieout.backbone.work.WorkerConfig;
@@ -95,7 +96,9 @@ public final class OutboxRelay {
       try {
         lease.release();
       } catch (RuntimeException e) {
-        LOG.info("The lease of the relay ends by itself: {}", e.toString());
+        LOG.atInfo()
+            .addKeyValue(LogKeys.WORKER, worker.name())
+            .log("The lease of the relay ends by itself: {}", e.toString());
       }
     }
     return null;

@@ -1,5 +1,6 @@
 package io.tieout.backbone.work;
 
+import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -84,7 +85,10 @@ public final class Worker {
         failures.set(0);
       } catch (Throwable e) { // also an error must not end it
         more = false;
-        LOG.warn("Worker {} failed {} times in a row", name, failures.incrementAndGet(), e);
+        LOG.atWarn()
+            .addKeyValue(LogKeys.WORKER, name)
+            .setCause(e)
+            .log("A worker failed {} times in a row", failures.incrementAndGet());
       }
     }
     return null;
@@ -106,7 +110,10 @@ public final class Worker {
   private void tellOf(Thread thread) {
     var where = new IllegalStateException("it waits here");
     where.setStackTrace(thread.getStackTrace());
-    LOG.error("Worker {} has been at one step for {}", name, config.longestStep(), where);
+    LOG.atError()
+        .addKeyValue(LogKeys.WORKER, name)
+        .setCause(where)
+        .log("A worker has been at one step for {}", config.longestStep());
   }
 
   /** Pauses unless there is more to do; false when the worker is to end. */

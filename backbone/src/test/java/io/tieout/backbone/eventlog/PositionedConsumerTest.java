@@ -3,6 +3,9 @@ package io.tieout.backbone.eventlog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tieout.backbone.store.TestDatabase;
 import io.tieout.sandbox.SandboxServers;
 import io.vertx.sqlclient.SqlConnection;
@@ -23,6 +26,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class PositionedConsumerTest {
   private static final int BATCH_BYTES = 1_000;
@@ -76,6 +80,43 @@ class PositionedConsumerTest {
     assertThat(seen(topic, "count(*)")).isEqualTo(9_000);
     assertThat(seen(topic, "count(DISTINCT value)")).isEqualTo(9_000);
     two.stop().await();
+  }
+
+  @Test
+  void failureIsLoggedWithWhereItHappened() {
+    // Given
+    Topic topic = topic("failing", 1);
+    var lines = new ListAppender<ILoggingEvent>();
+    lines.start();
+    var logger = (Logger) LoggerFactory.getLogger(PartitionBacklog.class);
+    logger.addAppender(lines);
+    var failures = new AtomicInteger(1);
+    log.append(topic, List.of(record(10), record(10))).await();
+
+    // When
+    var consumer =
+        start(
+            topic,
+            (tx, batch) -> {
+              if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("on purpose");
+              }
+            },
+            gap -> {});
+
+    // Then
+    waitUntil(() -> lag(consumer) == 0);
+    logger.detachAppender(lines);
+    assertThat(lines.list)
+        .filteredOn(line -> line.toString().contains("failed"))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line.getKeyValuePairs())
+                    .extracting(pair -> pair.key + "=" + pair.value)
+                    .containsExactly(
+                        "group=test-failing", "topic=" + topic.name(), "partition=0", "offset=0"));
+    consumer.stop().await();
   }
 
   @Test

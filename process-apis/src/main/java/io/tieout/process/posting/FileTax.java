@@ -1,6 +1,7 @@
 package io.tieout.process.posting;
 
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.model.Customer;
 import io.tieout.model.Invoice;
 import io.tieout.model.TaxDocument;
@@ -111,7 +112,10 @@ final class FileTax {
           });
       return;
     } catch (Failure away) {
-      LOG.warn("The tax of posting {} is not committed yet", posting.publicId(), away);
+      PostingLog.about(posting, LOG.atWarn())
+          .addKeyValue(LogKeys.CODE, away.code())
+          .setCause(away)
+          .log("The tax of a posting is not committed yet");
       var now = moves.now();
       var due = now.plus(config.pause(away));
       moves.write(

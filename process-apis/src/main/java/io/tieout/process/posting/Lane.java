@@ -7,6 +7,7 @@ import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Health;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
@@ -30,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Carries the postings of one ERP account. Of all processes one holds the account's lease; it takes
@@ -157,7 +159,7 @@ final class Lane {
     try {
       return inOffice() && takeUp();
     } catch (LeaseLost e) {
-      LOG.warn("Lane {} lost its lease", account);
+      about(LOG.atWarn()).log("A lane lost its lease");
       leaseLost = true;
       return false;
     }
@@ -213,7 +215,7 @@ final class Lane {
       lease.get().release();
       throw e;
     }
-    LOG.info("Lane {} took its lease, token {}", account, lease.get().token());
+    about(LOG.atInfo()).log("A lane took its lease, token {}", lease.get().token());
     abandoned = true;
     return true;
   }
@@ -234,7 +236,7 @@ final class Lane {
                   tx, account, now, inFlight.keySet(), mayTake);
             });
     if (found > 0) {
-      LOG.warn("Lane {} found {} postings whose outcome was not stored", account, found);
+      about(LOG.atWarn()).log("A lane found {} postings whose outcome was not stored", found);
     }
   }
 
@@ -303,7 +305,11 @@ final class Lane {
       rest = passing.retryAfter();
     }
     restUntil = now.plus(rest);
-    LOG.warn("Lane {} rests {} after {}", account, rest, posting.publicId(), cause);
+    PostingLog.about(posting, LOG.atWarn()).setCause(cause).log("A lane rests for {}", rest);
+  }
+
+  private LoggingEventBuilder about(LoggingEventBuilder line) {
+    return line.addKeyValue(LogKeys.ACCOUNT, account);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.tieout.process.posting;
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.config.ConfigurationException;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Caller;
 import io.tieout.model.ErpCapabilities;
@@ -84,7 +85,10 @@ final class MovablePeriods {
 
   private static Future<Void> unanswered(String account, Throwable cause) {
     if (Failure.of(cause) instanceof Failure.Passing) {
-      LOG.warn("Whether {} can move a posting period is not known yet", account, cause);
+      LOG.atWarn()
+          .addKeyValue(LogKeys.ACCOUNT, account)
+          .setCause(cause)
+          .log("Whether an ERP account can move a posting period is not known yet");
       return Future.succeededFuture();
     }
     return Future.failedFuture(cause);

@@ -9,15 +9,25 @@ import io.tieout.process.posting.StoredPosting.Progress;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What each step of a posting ends with: one transaction that proves the lane's lease and writes
  * what the step learnt.
  */
 final class Moves {
+  private static final Logger LOG = LoggerFactory.getLogger(Moves.class);
+
+  /** Those that somebody may have to explain. */
+  private static final Set<PostingState> IN_TROUBLE =
+      EnumSet.of(PostingState.UNCERTAIN, PostingState.EXCEPTION);
+
   private final Store store;
   private final PostingStore postings;
   private final ExceptionLog exceptions;
@@ -64,7 +74,12 @@ final class Moves {
   }
 
   StoredPosting move(SqlConnection tx, Advance advance) {
-    return postings.move(tx, advance, now());
+    var moved = postings.move(tx, advance, now());
+    if (IN_TROUBLE.contains(moved.state()) && moved.state() != advance.from().state()) {
+      PostingLog.about(moved, LOG.atWarn())
+          .log("A posting is in trouble: {}", advance.moves().getLast().note());
+    }
+    return moved;
   }
 
   /** A person has to look at it first. */

@@ -6,6 +6,7 @@ import io.tieout.api.TaxSystem;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.model.PostingState;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
@@ -137,7 +138,10 @@ final class PostInvoice {
     var now = moves.now();
     var progress = posting.progress().attempted(now);
     var retry = moves.retryAt(progress, failure, now);
-    LOG.warn("Posting {} in state {} failed", posting.publicId(), posting.state(), failure);
+    PostingLog.about(posting, LOG.atWarn())
+        .addKeyValue(LogKeys.CODE, failure.code())
+        .setCause(failure)
+        .log("A posting failed");
     return moves.write(
         tenure,
         tx ->

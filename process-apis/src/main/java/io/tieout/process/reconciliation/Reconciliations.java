@@ -10,6 +10,7 @@ import io.tieout.backbone.disposition.Retrying;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Cursor;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
 import io.tieout.backbone.work.WorkerConfig;
@@ -193,7 +194,12 @@ public final class Reconciliations implements ReconciliationProcess {
             return null;
           });
     } catch (RuntimeException e) {
-      LOG.warn("Reconciliation {} of {} failed", run.id(), books, e);
+      LOG.atWarn()
+          .addKeyValue(LogKeys.TRACE, caller.traceparent())
+          .addKeyValue(LogKeys.RECONCILIATION, run.id())
+          .addKeyValue(LogKeys.ENTITY, run.entity())
+          .setCause(e)
+          .log("A reconciliation of {} {} failed", run.currency(), run.period());
       giveUp(
           new OpenRun(Ids.key(run.id()), run.entity(), run.currency(), run.period()),
           Failure.of(e));

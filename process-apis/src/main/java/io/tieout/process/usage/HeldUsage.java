@@ -3,6 +3,7 @@ package io.tieout.process.usage;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.LogKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,7 +78,9 @@ final class HeldUsage {
       readPricesAnew.run();
       return judging.again(held, clock.now());
     } catch (Failure e) {
-      LOG.info("Events of unknown meters stay held, prices cannot be read: {}", e.toString());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.CODE, e.code())
+          .log("Events of unknown meters stay held, prices cannot be read: {}", e.detail());
       return judged.stream().filter(one -> !lacksMeter(one)).toList();
     }
   }

@@ -5,6 +5,7 @@ import io.tieout.backbone.eventlog.ReceivedRecord;
 import io.tieout.backbone.eventlog.RecordBatch;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.model.BillingDocument;
 import io.tieout.model.Contract;
 import io.tieout.model.CustomerRecord;
@@ -76,7 +77,11 @@ final class InvoicedUsage implements BatchHandler {
     try {
       return Optional.ofNullable(StrictJson.read(value, BillingDocument.class).invoice());
     } catch (Failure.Invalid e) {
-      LOG.info("A billing document at {} marks no usage: {}", received.offset(), e.detail());
+      LOG.atInfo()
+          .addKeyValue(LogKeys.TRACE, received.headers().get(LogKeys.TRACE))
+          .addKeyValue(LogKeys.OFFSET, received.offset())
+          .addKeyValue(LogKeys.CODE, e.code())
+          .log("A billing document marks no usage: {}", e.detail());
       return Optional.empty();
     }
   }

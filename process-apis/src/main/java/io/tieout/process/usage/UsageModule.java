@@ -32,8 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Wires usage: its API, its consumer and its workers. */
 public final class UsageModule {
@@ -48,8 +46,6 @@ public final class UsageModule {
 
   /** A bound that is large needs no newer figure, and asking costs the broker. */
   private static final WorkerConfig UNREAD = WorkerConfig.every(Duration.ofSeconds(1));
-
-  private static final Logger LOG = LoggerFactory.getLogger(UsageModule.class);
 
   private final Vertx vertx;
   private final Store store;
@@ -243,7 +239,6 @@ public final class UsageModule {
   }
 
   private void raiseGap(LogGap gap) {
-    LOG.error("Partition {} of {} stopped at a gap in the log", gap.partition(), gap.topic());
     store.inTransaction(
         tx -> {
           exceptionLog.raise(tx, gapDraft(gap));

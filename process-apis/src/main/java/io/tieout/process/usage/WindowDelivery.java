@@ -5,6 +5,7 @@ import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.disposition.Disposition;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.model.BillingCapabilities;
@@ -32,6 +33,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Delivers the windows of one legal entity to its billing account. A delivery is planned and
@@ -157,7 +159,7 @@ final class WindowDelivery {
   }
 
   /** What became of one attempt. */
-  private record Outcome(Due due, Failure failure) {
+  private record Outcome(Due due, String traceparent, Failure failure) {
     boolean delivered() {
       return failure == null;
     }
@@ -186,6 +188,7 @@ final class WindowDelivery {
 
   private Outcome send(Due due, Duration memory) {
     Window window = due.window();
+    Caller caller = caller();
     try {
       String customer =
           directory
@@ -197,28 +200,28 @@ final class WindowDelivery {
                           "billing does not know the customer " + window.customer(),
                           config.claimTime()));
       boolean forgotten = wall.instant().isAfter(due.firstSentAt().plus(memory));
-      if (due.attempts() == 1 || !forgotten || !isCounted(due, customer)) {
+      if (due.attempts() == 1 || !forgotten || !isCounted(caller, due, customer)) {
         billing
             .deliverUsage(
-                caller(),
+                caller,
                 entity.billing(),
                 new UsageDelivery(
                     due.identifier(), customer, window.meter(), due.quantity(), window.noon()))
             .await();
       }
-      return new Outcome(due, null);
+      return new Outcome(due, caller.traceparent(), null);
     } catch (RuntimeException e) {
-      return new Outcome(due, Failure.of(e));
+      return new Outcome(due, caller.traceparent(), Failure.of(e));
     }
   }
 
   /** Whether billing has counted a delivery whose identifier it may have forgotten by now. */
-  private boolean isCounted(Due due, String customer) {
+  private boolean isCounted(Caller caller, Due due, String customer) {
     Window window = due.window();
     BigDecimal total =
         billing
             .usageTotal(
-                caller(),
+                caller,
                 entity.billing(),
                 customer,
                 window.meter(),
@@ -246,7 +249,7 @@ final class WindowDelivery {
     Instant now = wall.instant();
     for (Outcome outcome : outcomes) {
       if (!outcome.delivered()) {
-        settle(tx, outcome.due(), outcome.failure(), now);
+        settle(tx, outcome, now);
       }
     }
     List<Due> delivered = outcomes.stream().filter(Outcome::delivered).map(Outcome::due).toList();
@@ -255,7 +258,9 @@ final class WindowDelivery {
     return null;
   }
 
-  private void settle(SqlConnection tx, Due due, Failure failure, Instant now) {
+  private void settle(SqlConnection tx, Outcome outcome, Instant now) {
+    Due due = outcome.due();
+    Failure failure = outcome.failure();
     if (failure instanceof Failure.Passing passing) {
       // Nothing was sent: while billing is away its deliveries queue, however long it takes.
       deliveries.postpone(tx, due, now.plus(passing.retryAfter()));
@@ -265,9 +270,10 @@ final class WindowDelivery {
     var disposition =
         Disposition.of(failure, due.attempts(), due.firstSentAt(), now, config.retry(), random);
     if (disposition instanceof Disposition.Retry retry) {
-      LOG.info("Delivery {} is sent again after {}", due.identifier(), failure.code());
+      about(outcome, LOG.atInfo()).log("A delivery of usage is sent again");
       deliveries.retry(tx, due, now.plus(retry.after()));
     } else {
+      about(outcome, LOG.atWarn()).setCause(failure).log("A delivery of usage failed");
       park(tx, due.window(), due.revision(), due.part(), failure);
     }
   }
@@ -280,6 +286,15 @@ final class WindowDelivery {
     deliveries
         .park(tx, window, revision, part)
         .ifPresent(parked -> exceptions.raiseUndelivered(tx, window, parked, failure));
+  }
+
+  private LoggingEventBuilder about(Outcome outcome, LoggingEventBuilder line) {
+    return line.addKeyValue(LogKeys.TRACE, outcome.traceparent())
+        .addKeyValue(LogKeys.TENANT, outcome.due().window().tenant())
+        .addKeyValue(LogKeys.DELIVERY, outcome.due().identifier())
+        .addKeyValue(LogKeys.ENTITY, entity.id())
+        .addKeyValue(LogKeys.ACCOUNT, entity.billing())
+        .addKeyValue(LogKeys.CODE, outcome.failure().code());
   }
 
   private Caller caller() {

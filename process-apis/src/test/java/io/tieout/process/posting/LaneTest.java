@@ -8,10 +8,12 @@ import static io.tieout.model.PostingState.RECEIVED;
 import static io.tieout.model.PostingState.VALIDATED;
 import static io.tieout.model.PostingState.WAITING_DEPENDENCY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.Posting;
 import io.tieout.model.PostingState;
+import io.tieout.process.LogLines;
 import io.tieout.process.posting.TestErp.Fate;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,6 +52,30 @@ class LaneTest {
               assertThat(posting.erpId()).isEqualTo("20000");
               assertThat(posting.attempts()).isEqualTo(1);
             });
+  }
+
+  @Test
+  void troubleIsLoggedWithTheDocumentAndItsTrace() {
+    try (var lines = new LogLines(Moves.class.getName())) {
+      // Given
+      bed.erp.fates.add(Fate.REJECT);
+      bed.startLane();
+
+      // When
+      bed.receive(Samples.invoice("in_1", "35.00"));
+
+      // Then
+      bed.awaitState("in_1", EXCEPTION);
+      var posting = bed.all().getFirst();
+      assertThat(lines.keyValues())
+          .singleElement(MAP)
+          .containsEntry("document", posting.id())
+          .containsEntry("tenant", "house")
+          .containsEntry("account", "netsuite-main")
+          .containsEntry("entity", "US")
+          .containsEntry("state", "EXCEPTION")
+          .containsKey("traceparent");
+    }
   }
 
   @Test

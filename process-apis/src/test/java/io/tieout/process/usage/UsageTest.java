@@ -4,6 +4,7 @@ import static io.tieout.process.usage.UsageBed.event;
 import static io.tieout.process.usage.UsageBed.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Caller;
@@ -14,6 +15,7 @@ import io.tieout.model.UsageDelivery;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageStatus;
 import io.tieout.model.UsageSummary;
+import io.tieout.process.LogLines;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,6 +178,27 @@ class UsageTest {
     // Then
     eventually(() -> bed.isDelivered("e-1"));
     assertThat(bed.billing.total("cus_C-0001", "api-calls")).isEqualByComparingTo("10");
+  }
+
+  @Test
+  void repeatOfADeliveryIsLoggedWithItsTenantAndTrace() {
+    try (var lines = new LogLines(WindowDelivery.class.getName())) {
+      // Given
+      bed.arrive("C-0001", "partner-one", JANUARY);
+      bed.billing.losesAnswers.add(new Failure.Uncertain("answer-lost", "the connection broke"));
+
+      // When
+      bed.send("partner-one", event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+
+      // Then
+      eventually(() -> bed.isDelivered("e-1"));
+      assertThat(lines.keyValues())
+          .singleElement(MAP)
+          .containsEntry("tenant", "partner-one")
+          .containsEntry("account", UsageBed.ACCOUNT)
+          .containsEntry("code", "answer-lost")
+          .containsKeys("traceparent", "delivery", "entity");
+    }
   }
 
   /** What is retried for a day only is that since it was sent, not since billing was away. */

@@ -9,6 +9,7 @@ import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Health;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
@@ -26,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Follows the invoices of every account: reads what hints point at, and polls for what no webhook
@@ -192,12 +194,9 @@ public final class BillingFeed {
     private void postpone(DueInvoice due, Failure failure) {
       Duration pause = pause(due.attempts(), failure);
       feed.postpone(account, due, wall.instant().plus(pause));
-      LOG.warn(
-          "Invoice {} of {} cannot be read now, the next try is in {}: {}",
-          due.id(),
-          account,
-          pause,
-          failure.getMessage());
+      about(due.id(), due.traceparent())
+          .addKeyValue(LogKeys.CODE, failure.code())
+          .log("An invoice cannot be read now, the next try is in {}: {}", pause, failure.detail());
     }
 
     private void poll() {
@@ -227,7 +226,7 @@ public final class BillingFeed {
      */
     private List<String> unreadable(InvoicePage page, String traceparent) {
       for (RefusedRecord refused : page.refused()) {
-        LOG.warn("Invoice {} of {} cannot be read: {}", refused.id(), account, refused.detail());
+        about(refused.id(), traceparent).log("An invoice cannot be read: {}", refused.detail());
         feed.keepUnreadable(lease, account, refused.id(), refused.detail(), traceparent);
       }
       return page.refused().stream().map(RefusedRecord::id).toList();
@@ -239,6 +238,13 @@ public final class BillingFeed {
       Duration grown = Duration.ofSeconds(1L << Math.min(attempts, 20));
       Duration longer = asked.compareTo(grown) > 0 ? asked : grown;
       return longer.compareTo(config.maxRetry()) < 0 ? longer : config.maxRetry();
+    }
+
+    private LoggingEventBuilder about(String invoice, String traceparent) {
+      return LOG.atWarn()
+          .addKeyValue(LogKeys.TRACE, traceparent)
+          .addKeyValue(LogKeys.DOCUMENT, invoice)
+          .addKeyValue(LogKeys.ACCOUNT, account);
     }
 
     private Caller caller(String traceparent) {
