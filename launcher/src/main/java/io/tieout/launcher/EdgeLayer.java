@@ -80,8 +80,7 @@ final class EdgeLayer {
     return hooks;
   }
 
-  /** Asks each vendor account how it is doing. */
-  List<Function<Caller, Future<SystemState>>> states() {
+  private List<Function<Caller, Future<SystemState>>> states() {
     var states = new ArrayList<Function<Caller, Future<SystemState>>>();
     for (var account : ground.config().systems().accounts()) {
       states.add(caller -> state(caller, account));
@@ -89,7 +88,8 @@ final class EdgeLayer {
     return states;
   }
 
-  private Future<SystemState> state(Caller caller, VendorAccount account) {
+  /** Asks a vendor's account how it is doing. */
+  Future<SystemState> state(Caller caller, VendorAccount account) {
     return switch (account.kind()) {
       case ERP -> systems.erp().erpState(caller, account.account());
       case BILLING -> systems.billing().billingState(caller, account.account());

@@ -4,12 +4,12 @@ import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Caller;
 import io.tieout.model.SystemState;
 import io.tieout.model.SystemStatus;
+import io.tieout.system.vendor.VendorAccount;
 import io.vertx.core.Future;
 import io.vertx.kafka.admin.KafkaAdminClient;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** What this process can do without for a while, and what does not work meanwhile. */
@@ -19,15 +19,15 @@ final class HealthChecks implements Part {
   private static final Duration PATIENCE = Duration.ofMillis(900);
 
   private final Ground ground;
-  private final List<Function<Caller, Future<SystemState>>> systems;
+  private final BiFunction<Caller, VendorAccount, Future<SystemState>> system;
   private final KafkaAdminClient kafka;
 
   /**
-   * @param systems asks each vendor account how it is doing
+   * @param system asks a vendor's account how it is doing
    */
-  HealthChecks(Ground ground, List<Function<Caller, Future<SystemState>>> systems) {
+  HealthChecks(Ground ground, BiFunction<Caller, VendorAccount, Future<SystemState>> system) {
     this.ground = ground;
-    this.systems = systems;
+    this.system = system;
     this.kafka =
         KafkaAdminClient.create(
             ground.vertx(),
@@ -48,8 +48,8 @@ final class HealthChecks implements Part {
             "kafka",
             "usage is refused, invoices wait to be announced",
             () -> kafka.describeCluster().map(cluster -> !cluster.getNodes().isEmpty()));
-    var asked = systems.stream().map(system -> ask(system).onSuccess(it -> watch(it, system)));
-    return Future.join(asked.toList()).otherwiseEmpty().mapEmpty();
+    ground.config().systems().accounts().forEach(this::watch);
+    return Future.succeededFuture();
   }
 
   @Override
@@ -57,17 +57,18 @@ final class HealthChecks implements Part {
     return kafka.close();
   }
 
-  private void watch(SystemState known, Function<Caller, Future<SystemState>> system) {
+  /** Whether or not it can be asked yet: the layer that knows it may run elsewhere. */
+  private void watch(VendorAccount account) {
     ground
         .health()
         .wants(
-            known.account(),
-            "what %s is needed for waits".formatted(known.system()),
-            () -> ask(system).map(state -> state.status() == SystemStatus.UP));
+            account.account(),
+            "what the %s account %s is needed for waits"
+                .formatted(account.kind(), account.account()),
+            () -> system.apply(caller(), account).map(it -> it.status() == SystemStatus.UP));
   }
 
-  private Future<SystemState> ask(Function<Caller, Future<SystemState>> system) {
-    return system.apply(
-        Caller.service("health", Trace.start(), ground.wall().instant().plus(PATIENCE)));
+  private Caller caller() {
+    return Caller.service("health", Trace.start(), ground.wall().instant().plus(PATIENCE));
   }
 }

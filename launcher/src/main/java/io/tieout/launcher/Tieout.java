@@ -76,7 +76,7 @@ public final class Tieout {
     var edge = new EdgeLayer(ground, layers.systems(), layers.processes());
     return startRelay()
         .compose(relaying -> layers.start(lifecycle))
-        .compose(started -> lifecycle.start(new HealthChecks(ground, edge.states())))
+        .compose(started -> lifecycle.start(new HealthChecks(ground, edge::state)))
         .compose(started -> listeners.openInternal(ground, layers.api()))
         .compose(open -> listeners.openManagement(ground, telemetry))
         .compose(

@@ -1,0 +1,58 @@
+package io.tieout.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.telemetry.Health;
+import io.tieout.model.SystemKind;
+import io.tieout.model.SystemState;
+import io.tieout.model.SystemStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealthChecksTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Health health = new Health();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void vendorsAreWatchedThoughTheirLayerStartsLater() {
+    // Given a layer that nobody can ask yet
+    var unreachable =
+        Future.<SystemState>failedFuture(
+            new Failure.Unavailable("peer-unreachable", "not there", Duration.ofSeconds(1)));
+    var answer = new AtomicReference<>(unreachable);
+    var config = Main.configuration(SampleConfig.document());
+    var ground =
+        new Ground(vertx, config, null, null, null, Clock.systemUTC(), null, health, null, "test");
+    var checks =
+        new HealthChecks(
+            ground,
+            (caller, account) -> account.name().equals("sales") ? answer.get() : up(account));
+
+    // When
+    checks.start().await();
+
+    // Then
+    assertThat(health.report().await().down()).containsKey("sales").doesNotContainKey("ledger");
+    answer.set(up(new SystemsConfig.Account(SystemKind.CRM, "sales")));
+    assertThat(health.report().await().down()).doesNotContainKey("sales");
+    checks.stop().await();
+  }
+
+  private static Future<SystemState> up(SystemsConfig.Account account) {
+    return Future.succeededFuture(
+        new SystemState("vendor", account.name(), account.kind(), SystemStatus.UP, Instant.EPOCH));
+  }
+}
