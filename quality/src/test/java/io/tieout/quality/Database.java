@@ -43,6 +43,13 @@ final class Database implements AutoCloseable {
     return texts;
   }
 
+  /** Runs a statement that returns nothing. */
+  void run(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   /** Keeps the locks of a statement until this is closed. */
   void hold(String sql) throws SQLException {
     connection.setAutoCommit(false);

@@ -55,8 +55,8 @@ class DegradedTest {
       // Given a store that does not get on
       core.hold("SELECT 1 FROM backbone.position WHERE topic = 'usage.received' FOR UPDATE");
       for (var batch = 0; batch < 30; batch++) {
-        var receipt = product.post(Role.USAGE_WRITER, EVENTS, BATCH, events(batch));
-        accepted += receipt.status() == 202 ? receipt.json().path("accepted").asLong() : 0;
+        var receipt = product.post(Role.USAGE_WRITER, EVENTS, BATCH, events("/overload", batch));
+        accepted += accepted(receipt);
       }
 
       // When
@@ -76,15 +76,53 @@ class DegradedTest {
     }
   }
 
-  private static String events(int batch) {
+  @Test
+  void withoutTheStoreUsageIsTakenUpToItsBoundAndNothingIsLost() throws SQLException {
+    var accepted = 0L;
+    try (var beside = new Database(product.database("core").resolve("/postgres"))) {
+      // Given no PostgreSQL
+      beside.run("ALTER DATABASE tieout ALLOW_CONNECTIONS false");
+      beside.texts(
+          """
+          SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE datname = 'tieout' AND usename = 'core'""");
+      try {
+        // When
+        for (var batch = 0; batch < 30; batch++) {
+          accepted +=
+              accepted(
+                  product.post(Role.USAGE_WRITER, EVENTS, BATCH, events("/without-store", batch)));
+        }
+
+        // Then
+        assertThat(accepted).isPositive();
+        Product.await(() -> product.post(Role.USAGE_WRITER, EVENTS, BATCH, "[]").status() == 503);
+      } finally {
+        beside.run("ALTER DATABASE tieout ALLOW_CONNECTIONS true");
+      }
+    }
+    Product.await(() -> product.post(Role.USAGE_WRITER, EVENTS, BATCH, "[]").status() == 202);
+    Product.await(() -> unread() == 0);
+    try (var core = new Database(product.database("core"))) {
+      assertThat(core.count("SELECT count(*) FROM usage.event WHERE source = '/without-store'"))
+          .isEqualTo(accepted);
+    }
+    Product.await(() -> health().path("status").asText().equals("UP"));
+  }
+
+  private static long accepted(RawHttp.Answer receipt) {
+    return receipt.status() == 202 ? receipt.json().path("accepted").asLong() : 0;
+  }
+
+  private static String events(String source, int batch) {
     var events = new java.util.StringJoiner(",", "[", "]");
     for (var i = 0; i < Product.MOST_UNREAD; i++) {
       events.add(
           """
-          {"specversion":"1.0","id":"%d-%d","source":"/overload","subject":"C-0001",\
+          {"specversion":"1.0","id":"%d-%d","source":"%s","subject":"C-0001",\
           "type":"io.tieout.usage.recorded.v1","time":"2026-04-05T12:00:00Z",\
           "data":{"meter":"api-calls","quantity":"1"}}"""
-              .formatted(batch, i));
+              .formatted(batch, i, source));
     }
     return events.toString();
   }

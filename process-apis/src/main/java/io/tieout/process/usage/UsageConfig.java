@@ -15,7 +15,9 @@ import java.time.Duration;
  * @param maxEventBytes a larger event is refused; intermediaries need to forward only 64 KiB
  * @param duplicateMemory in how many of its last events a repeat inside a request is noticed
  * @param maxUnread acceptance answers 503 while more accepted records than this are not stored,
- *     each with the events of one request that lie in one part of the log
+ *     each with the events of one request that lie in one part of the log, up to 256 KiB of them;
+ *     they are counted while PostgreSQL is away as well. It bounds for how long the store is
+ *     behind: what they take is Kafka's for as long as it keeps them, stored or not
  * @param meteringPoints how many of them are kept in memory
  * @param windowBatches how many stored batches of each part of the log are brought into windows at
  *     once

@@ -65,6 +65,10 @@ public final class UsageModule {
   private final HeldUsage held;
   private final List<WindowDelivery> deliveries;
   private final AtomicLong unread = new AtomicLong();
+
+  /** Up to where each part of the log was stored when PostgreSQL last said so; null before. */
+  private volatile Map<Integer, Long> stored;
+
   private final List<Worker> workers = new ArrayList<>();
   private PositionedConsumer consumer;
   private PositionedConsumer invoices;
@@ -199,7 +203,10 @@ public final class UsageModule {
             documents,
             invoiced,
             this::raiseGap);
-    workers.add(Worker.start(vertx, "usage-unread", UNREAD, this::readBacklog));
+    // Two of them, for the log grows while PostgreSQL is away.
+    Worker unreadWorker = Worker.start(vertx, "usage-unread", UNREAD, this::readUnread);
+    workers.add(unreadWorker);
+    workers.add(Worker.start(vertx, "usage-stored", UNREAD, () -> readStored(unreadWorker)));
     workers.add(Worker.start(vertx, "usage-windows", config.windows(), this::buildWindows));
     for (WindowDelivery delivery : deliveries) {
       workers.add(Worker.start(vertx, delivery.name(), config.delivery(), delivery::deliver));
@@ -222,8 +229,17 @@ public final class UsageModule {
         batches.longestRound());
   }
 
-  private boolean readBacklog() {
-    unread.set(logBacklog(null).unread());
+  private boolean readStored(Worker unreadWorker) {
+    stored = store.inTransaction(consumer::counted);
+    unreadWorker.wake();
+    return false;
+  }
+
+  private boolean readUnread() {
+    Map<Integer, Long> known = stored;
+    if (known != null) {
+      unread.set(LogBacklog.of(consumer.ends(null), known, known).unread());
+    }
     return false;
   }
 
