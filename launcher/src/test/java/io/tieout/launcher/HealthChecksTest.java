@@ -39,20 +39,23 @@ class HealthChecksTest {
     var checks =
         new HealthChecks(
             ground,
-            (caller, account) -> account.name().equals("sales") ? answer.get() : up(account));
+            (caller, account) ->
+                account.account().equals("sales")
+                    ? answer.get()
+                    : up(account.kind(), account.account()));
 
     // When
     checks.start().await();
 
     // Then
     assertThat(health.report().await().down()).containsKey("sales").doesNotContainKey("ledger");
-    answer.set(up(new SystemsConfig.Account(SystemKind.CRM, "sales")));
+    answer.set(up(SystemKind.CRM, "sales"));
     assertThat(health.report().await().down()).doesNotContainKey("sales");
     checks.stop().await();
   }
 
-  private static Future<SystemState> up(SystemsConfig.Account account) {
+  private static Future<SystemState> up(SystemKind kind, String account) {
     return Future.succeededFuture(
-        new SystemState("vendor", account.name(), account.kind(), SystemStatus.UP, Instant.EPOCH));
+        new SystemState("vendor", account, kind, SystemStatus.UP, Instant.EPOCH));
   }
 }

@@ -53,10 +53,7 @@ public sealed interface Disposition {
     if (!mayPass || exhausted) {
       return new Park(failure.code());
     }
-    Duration pause = policy.pause(attempts, random);
-    if (failure instanceof Failure.Passing passing && passing.retryAfter().compareTo(pause) > 0) {
-      pause = passing.retryAfter();
-    }
+    Duration pause = policy.backoff().pause(attempts, failure, random);
     return new Retry(pause, failure instanceof Failure.Uncertain);
   }
 }

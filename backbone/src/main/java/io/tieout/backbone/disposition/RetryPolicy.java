@@ -2,12 +2,11 @@ package io.tieout.backbone.disposition;
 
 import io.tieout.backbone.config.Allowed;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 
 /**
  * How long and how often to try again.
  *
- * @param first pause after the first failure; it doubles with every further one
+ * @param first longest pause after the first failure; it doubles with every further one
  * @param longest what the pause grows to
  * @param maxAttempts after that many, a person has to look
  * @param maxAge after that long since the first attempt, a person has to look
@@ -25,10 +24,8 @@ public record RetryPolicy(Duration first, Duration longest, int maxAttempts, Dur
     return new RetryPolicy(Duration.ofMillis(500), Duration.ofHours(1), 10, Duration.ofHours(24));
   }
 
-  /** Half of the pause is certain, the other half random, so that retries do not come in step. */
-  Duration pause(int attempts, RandomGenerator random) {
-    Duration full = first.multipliedBy(1L << Math.min(attempts - 1, 30));
-    long millis = (full.compareTo(longest) < 0 ? full : longest).toMillis();
-    return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
+  /** Its pauses; they go on where something is tried for longer than this. */
+  public Backoff backoff() {
+    return new Backoff(first, longest);
   }
 }

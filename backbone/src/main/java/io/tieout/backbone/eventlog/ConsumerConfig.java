@@ -13,7 +13,7 @@ import java.time.Duration;
  *     less for each record, and an idle topic is asked that often; zero to have each at once
  * @param pollTimeout how long to wait for records before looking whether to stop
  * @param sessionTimeout after which Kafka gives the partitions of a silent process to others
- * @param backoff pause before records are tried again whose handler failed; it doubles
+ * @param backoff longest pause before records are tried again whose handler failed; it doubles
  * @param maxBackoff what the pause grows to
  * @param longestRound what it should never take to store what one poll brought
  */

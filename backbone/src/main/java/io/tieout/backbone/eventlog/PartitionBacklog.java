@@ -1,10 +1,10 @@
 package io.tieout.backbone.eventlog;
 
+import io.tieout.backbone.disposition.Backoff;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -81,8 +82,8 @@ final class PartitionBacklog {
       }
     } catch (Exception e) {
       failures++;
-      Duration pause = config.backoff().multipliedBy(1L << Math.min(failures - 1, 20));
-      pause = pause.compareTo(config.maxBackoff()) < 0 ? pause : config.maxBackoff();
+      var backoff = new Backoff(config.backoff(), config.maxBackoff());
+      var pause = backoff.pause(failures, ThreadLocalRandom.current());
       notBefore = System.nanoTime() + pause.toNanos();
       about(LOG.atWarn()).setCause(e).log("Records failed {} times in a row", failures);
     }

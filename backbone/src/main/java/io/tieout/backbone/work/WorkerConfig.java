@@ -1,13 +1,15 @@
 package io.tieout.backbone.work;
 
 import io.tieout.backbone.config.Allowed;
+import io.tieout.backbone.disposition.Backoff;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The rhythm of a worker.
  *
  * @param interval pause after a step that found nothing to do
- * @param backoff pause after a failed step; it doubles with every further failure
+ * @param backoff longest pause after a failed step; it doubles with every further failure
  * @param maxBackoff what the pause grows to
  * @param longestStep what a step should never take: one that does is told of
  */
@@ -28,7 +30,6 @@ public record WorkerConfig(
 
   /** The pause after that many failures in a row, at least one. */
   Duration pauseAfter(int failures) {
-    Duration pause = backoff.multipliedBy(1L << Math.min(failures - 1, 20));
-    return pause.compareTo(maxBackoff) < 0 ? pause : maxBackoff;
+    return new Backoff(backoff, maxBackoff).pause(failures, ThreadLocalRandom.current());
   }
 }

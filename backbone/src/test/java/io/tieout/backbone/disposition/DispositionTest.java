@@ -92,7 +92,7 @@ class DispositionTest {
 
     // When
     List<Duration> pauses =
-        Stream.generate(() -> POLICY.pause(attempts, random)).limit(200).toList();
+        Stream.generate(() -> POLICY.backoff().pause(attempts, random)).limit(200).toList();
 
     // Then
     assertThat(pauses)
@@ -105,10 +105,22 @@ class DispositionTest {
   @Test
   void pauseHasAnEndHoweverManyAttempts() {
     // When
-    Duration pause = POLICY.pause(Integer.MAX_VALUE, new Random(3));
+    Duration pause = POLICY.backoff().pause(Integer.MAX_VALUE, new Random(3));
 
     // Then
     assertThat(pause).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1));
+  }
+
+  @Test
+  void pauseIsNeverNothing() {
+    // Given
+    var shortest = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
+
+    // When
+    Duration pause = shortest.pause(1, new Random(5));
+
+    // Then
+    assertThat(pause).isBetween(Duration.ofNanos(500_000), Duration.ofMillis(1));
   }
 
   @Test

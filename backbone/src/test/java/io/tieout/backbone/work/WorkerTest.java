@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 
 class WorkerTest {
@@ -148,17 +150,22 @@ class WorkerTest {
     log.detachAppender(appender);
   }
 
-  @Test
-  void pausesGrowToTheirLimit() {
+  @ParameterizedTest
+  @CsvSource({"1, 100", "2, 200", "3, 400", "4, 800", "5, 1000", "99, 1000"})
+  void pausesGrowToTheirLimitAndAreJittered(int failures, long longest) {
     // Given
     var config = new WorkerConfig(NEVER, Duration.ofMillis(100), Duration.ofSeconds(1), NEVER);
 
     // When
-    var pauses = IntStream.of(1, 2, 3, 4, 5, 99).mapToObj(config::pauseAfter);
+    var pauses = Stream.generate(() -> config.pauseAfter(failures)).limit(100).toList();
 
     // Then
-    assertThat(pauses.map(Duration::toMillis))
-        .containsExactly(100L, 200L, 400L, 800L, 1000L, 1000L);
+    assertThat(pauses)
+        .allSatisfy(
+            pause ->
+                assertThat(pause)
+                    .isBetween(Duration.ofMillis(longest / 2), Duration.ofMillis(longest)));
+    assertThat(pauses.stream().distinct()).hasSizeGreaterThan(50);
   }
 
   /** Hears of one worker: those of tests that run beside this one are told of too. */

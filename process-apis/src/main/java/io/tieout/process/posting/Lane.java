@@ -300,10 +300,7 @@ final class Lane {
       return; // it was under way when another met the same
     }
     troubles++;
-    var rest = config.rest(troubles);
-    if (cause instanceof Failure.Passing passing && passing.retryAfter().compareTo(rest) > 0) {
-      rest = passing.retryAfter();
-    }
+    var rest = config.rest(troubles, Failure.of(cause));
     restUntil = now.plus(rest);
     PostingLog.about(posting, LOG.atWarn()).setCause(cause).log("A lane rests for {}", rest);
   }

@@ -1,6 +1,7 @@
 package io.tieout.process.posting;
 
 import io.tieout.backbone.config.Allowed;
+import io.tieout.backbone.disposition.Backoff;
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.failure.Failure;
@@ -8,6 +9,7 @@ import io.tieout.backbone.work.WorkerConfig;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How postings are carried to the ERP.
@@ -61,8 +63,9 @@ public record PostingConfig(
   }
 
   /** How long a lane rests after that many troubles in a row, at least one. */
-  Duration rest(int troubles) {
-    return shorter(lane.backoff().multipliedBy(1L << Math.min(troubles - 1, 20)));
+  Duration rest(int troubles, Failure last) {
+    return new Backoff(lane.backoff(), lane.maxBackoff())
+        .pause(troubles, last, ThreadLocalRandom.current());
   }
 
   /**
