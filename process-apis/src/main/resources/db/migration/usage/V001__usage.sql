@@ -152,6 +152,9 @@ CREATE TABLE usage.delivery (
   state text NOT NULL DEFAULT 'PLANNED' CHECK (state IN ('PLANNED', 'DELIVERED', 'PARKED')),
   attempts integer NOT NULL DEFAULT 0,
   first_sent_at timestamptz, -- wall time, as vendors count their dedup windows
+  -- Apart from those attempts: how often billing was away or limited us, since when in wall time.
+  refusals integer NOT NULL DEFAULT 0,
+  first_refused_at timestamptz,
   due_at timestamptz NOT NULL, -- wall time
   -- Billing's ids of the invoice and of its line that charge for it; none where it came too late.
   invoice text,

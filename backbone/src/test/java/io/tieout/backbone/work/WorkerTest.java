@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
 
 class WorkerTest {
   private static final Duration NEVER = Duration.ofHours(1);
@@ -139,8 +141,7 @@ class WorkerTest {
 
     // Then
     var told = logged.poll(10, TimeUnit.SECONDS);
-    assertThat(told.getFormattedMessage())
-        .isEqualTo("Worker hanging has been at one step for PT0.05S");
+    assertThat(told.getFormattedMessage()).isEqualTo("A worker has been at one step for PT0.05S");
     assertThat(told.getThrowableProxy().getStackTraceElementProxyArray())
         .anySatisfy(frame -> assertThat(frame.toString()).contains("waitsFor"));
     assertThat(worker.isWell()).isFalse();
@@ -175,7 +176,7 @@ class WorkerTest {
         new AppenderBase<ILoggingEvent>() {
           @Override
           protected void append(ILoggingEvent event) {
-            if (event.getArgumentArray()[0].equals(worker)) {
+            if (event.getKeyValuePairs().contains(new KeyValuePair(LogKeys.WORKER, worker))) {
               logged.add(event);
             }
           }

@@ -79,8 +79,10 @@ final class DeliveryStore {
   /**
    * A delivery that is now ours to send.
    *
-   * @param attempts with this one
-   * @param firstSentAt at the first attempt, in wall time
+   * @param attempts with this one, and without those that were refused before anything was done
+   * @param firstSentAt at the first of them, in wall time
+   * @param refusals how many were refused so
+   * @param firstRefusedAt when the first was, in wall time; null if none was
    */
   record Due(
       Window window,
@@ -88,7 +90,20 @@ final class DeliveryStore {
       int part,
       BigDecimal quantity,
       int attempts,
-      Instant firstSentAt) {
+      Instant firstSentAt,
+      int refusals,
+      Instant firstRefusedAt) {
+
+    /** How often it was tried, refused or not. */
+    int tries() {
+      return attempts + refusals;
+    }
+
+    Instant firstTriedAt() {
+      return firstRefusedAt != null && firstRefusedAt.isBefore(firstSentAt)
+          ? firstRefusedAt
+          : firstSentAt;
+    }
 
     /** The same at every attempt, so that billing counts it once. */
     String identifier() {
@@ -183,7 +198,8 @@ final class DeliveryStore {
                   first_sent_at = coalesce(d.first_sent_at, $2)
                 FROM due k WHERE\s"""
                     + DUE
-                    + " RETURNING d.quantity, d.attempts, d.first_sent_at, k.*")
+                    + " RETURNING d.quantity, d.attempts, d.first_sent_at, d.refusals,"
+                    + " d.first_refused_at, k.*")
             .execute(Tuple.of(entity, utc(now), utc(claimedUntil), limit))
             .await()) {
       due.add(
@@ -193,7 +209,9 @@ final class DeliveryStore {
               row.getInteger("part"),
               row.getBigDecimal("quantity"),
               row.getInteger("attempts"),
-              row.getOffsetDateTime("first_sent_at").toInstant()));
+              instant(row, "first_sent_at"),
+              row.getInteger("refusals"),
+              instant(row, "first_refused_at")));
     }
     return due;
   }
@@ -238,17 +256,21 @@ final class DeliveryStore {
     return complete;
   }
 
-  /** Nothing was sent: the attempt does not count, nor its time if it would have been the first. */
-  void postpone(SqlConnection tx, Due due, Instant to) {
+  /**
+   * Nothing was done: it is a refusal instead of an attempt, and its time counts for no attempt if
+   * it would have been the first.
+   */
+  void postpone(SqlConnection tx, Due due, Instant now, Instant to) {
     tx.preparedQuery(
             """
             UPDATE usage.delivery d SET due_at = $4, attempts = d.attempts - 1,
-              first_sent_at = CASE WHEN d.attempts > 1 THEN d.first_sent_at END
+              first_sent_at = CASE WHEN d.attempts > 1 THEN d.first_sent_at END,
+              refusals = d.refusals + 1, first_refused_at = coalesce(d.first_refused_at, $5)
             FROM\s"""
                 + KEYS
                 + " WHERE "
                 + DUE)
-        .execute(keys(List.of(due)).addValue(utc(to)))
+        .execute(keys(List.of(due)).addValue(utc(to)).addValue(utc(now)))
         .await();
   }
 
@@ -289,6 +311,11 @@ final class DeliveryStore {
         row.getString("meter"),
         ZoneId.of(row.getString("billed_zone")),
         row.getLocalDate("day"));
+  }
+
+  private static Instant instant(Row row, String column) {
+    var at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
   }
 
   private static Tuple keys(List<Due> due) {

@@ -83,6 +83,45 @@ final class UsageExceptions {
             null));
   }
 
+  /** Raises that billing has not taken a delivery yet, though it was tried often, or for long. */
+  void raiseDelayed(SqlConnection tx, DeliveryStore.Due due, Failure failure) {
+    DeliveryStore.Window window = due.window();
+    log.raise(
+        tx,
+        new ExceptionDraft(
+            window.tenant(),
+            "usage-delayed",
+            true,
+            failure.code(),
+            "%s of %s used by %s on %s is not delivered to billing yet: %s"
+                .formatted(
+                    due.quantity().toPlainString(),
+                    window.meter(),
+                    window.customer(),
+                    window.day(),
+                    failure.detail()),
+            window.customer(),
+            due.identifier(),
+            null,
+            window.entity(),
+            null,
+            "Settle the cause with billing, before the invoice is final; it is delivered then by"
+                + " itself.",
+            null));
+  }
+
+  /** These are not on their way any more. */
+  void resolveDelayed(SqlConnection tx, List<DeliveryStore.Due> settled) {
+    List<String> refused =
+        settled.stream()
+            .filter(due -> due.refusals() > 0)
+            .map(DeliveryStore.Due::identifier)
+            .toList();
+    if (!refused.isEmpty()) {
+      log.resolveAll(tx, refused);
+    }
+  }
+
   private ExceptionDraft conflict(Judged again, Reading.Facts first) {
     Incoming event = again.event();
     Reading.Facts facts = event.facts();

@@ -253,6 +253,7 @@ final class WindowDelivery {
       }
     }
     List<Due> delivered = outcomes.stream().filter(Outcome::delivered).map(Outcome::due).toList();
+    exceptions.resolveDelayed(tx, delivered);
     // Counters come last, in order.
     Contributions.DELIVERED.count(tx, deliveries.settle(tx, delivered));
     return null;
@@ -261,9 +262,8 @@ final class WindowDelivery {
   private void settle(SqlConnection tx, Outcome outcome, Instant now) {
     Due due = outcome.due();
     Failure failure = outcome.failure();
-    if (failure instanceof Failure.Passing passing) {
-      // Nothing was sent: while billing is away its deliveries queue, however long it takes.
-      deliveries.postpone(tx, due, now.plus(passing.retryAfter()));
+    if (failure instanceof Failure.Passing) {
+      postpone(tx, due, failure, now);
       return;
     }
     var random = ThreadLocalRandom.current();
@@ -274,8 +274,24 @@ final class WindowDelivery {
       deliveries.retry(tx, due, now.plus(retry.after()));
     } else {
       about(outcome, LOG.atWarn()).setCause(failure).log("A delivery of usage failed");
+      exceptions.resolveDelayed(tx, List.of(due));
       park(tx, due.window(), due.revision(), due.part(), failure);
     }
+  }
+
+  /**
+   * Nothing was done: while billing is away its deliveries queue, however long it takes. A person
+   * hears of one that has been tried for as long as anything is.
+   */
+  private void postpone(SqlConnection tx, Due due, Failure failure, Instant now) {
+    var random = ThreadLocalRandom.current();
+    var disposition =
+        Disposition.of(failure, due.tries(), due.firstTriedAt(), now, config.retry(), random);
+    if (disposition instanceof Disposition.Park) {
+      exceptions.raiseDelayed(tx, due, failure);
+    }
+    Duration pause = config.retry().backoff().pause(due.tries(), failure, random);
+    deliveries.postpone(tx, due, now, now.plus(pause));
   }
 
   /**

@@ -85,6 +85,13 @@ final class UsageBed implements AutoCloseable {
   private final UsageModule module;
 
   UsageBed() {
+    this(new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(50), 4, Duration.ofHours(24)));
+  }
+
+  /**
+   * @param retry of deliveries
+   */
+  UsageBed(RetryPolicy retry) {
     String database = SandboxServers.freshDatabase();
     var server = SandboxServers.postgres();
     var storeConfig = StoreConfig.of(server.uri(database, "core"), server.uri(database, "edge"));
@@ -125,12 +132,12 @@ final class UsageBed implements AutoCloseable {
             new ExceptionLog(WALL),
             clock,
             WALL,
-            config());
+            config(retry));
     usage = module.process();
     module.start().await();
   }
 
-  private static UsageConfig config() {
+  private static UsageConfig config(RetryPolicy retry) {
     UsageConfig standard = UsageConfig.standard();
     return new UsageConfig(
         standard.maxAge(),
@@ -146,7 +153,7 @@ final class UsageBed implements AutoCloseable {
         standard.maxParts(),
         standard.deliveryGrace(),
         standard.claimTime(),
-        new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(50), 4, Duration.ofHours(24)),
+        retry,
         ConsumerConfig.defaults(),
         BUSY,
         BUSY,
