@@ -87,22 +87,7 @@ public final class TestVendors {
 
   /** A contract that has a last day. */
   void contractUntil(String id, LocalDate to) {
-    contracts.computeIfPresent(
-        id,
-        (key, it) ->
-            new Contract(
-                it.id(),
-                it.tenant(),
-                it.source(),
-                it.customer(),
-                it.entity(),
-                it.currency(),
-                it.zone(),
-                it.from(),
-                to,
-                it.billingDay(),
-                it.prices(),
-                it.earlierZones()));
+    contracts.computeIfPresent(id, (key, it) -> copy(it, it.id(), to));
   }
 
   /** A record gets the number of another one. */
@@ -120,22 +105,23 @@ public final class TestVendors {
                 it.address(),
                 it.taxId(),
                 it.taxEvidence()));
-    contracts.computeIfPresent(
-        record,
-        (key, it) ->
-            new Contract(
-                number,
-                it.tenant(),
-                it.source(),
-                it.customer(),
-                it.entity(),
-                it.currency(),
-                it.zone(),
-                it.from(),
-                it.to(),
-                it.billingDay(),
-                it.prices(),
-                it.earlierZones()));
+    contracts.computeIfPresent(record, (key, it) -> copy(it, number, it.to()));
+  }
+
+  private static Contract copy(Contract it, String id, LocalDate to) {
+    return new Contract(
+        id,
+        it.tenant(),
+        it.source(),
+        it.customer(),
+        it.entity(),
+        it.currency(),
+        it.zone(),
+        it.from(),
+        to,
+        it.billingDay(),
+        it.prices(),
+        it.earlierZones());
   }
 
   public Future<CustomerPage> listCrmCustomers(
