@@ -22,7 +22,7 @@ class StripeOverHttpTest extends StripeTest {
   }
 
   @Override
-  protected BillingSystem billing() {
+  public BillingSystem billing() {
     return client;
   }
 }

@@ -66,12 +66,12 @@ class StripeTest extends BillingSystemContract {
   }
 
   @Override
-  protected BillingSystem billing() {
+  public BillingSystem billing() {
     return billing;
   }
 
   @Override
-  protected BillingVendor vendor() {
+  public BillingVendor vendor() {
     return vendor;
   }
 
@@ -153,7 +153,7 @@ class StripeTest extends BillingSystemContract {
   }
 
   @Override
-  protected List<String> hints() {
+  public List<String> hints() {
     return database.texts("SELECT event_id || ':' || invoice FROM billing.hint");
   }
 

@@ -22,7 +22,7 @@ class NetSuiteOverHttpTest extends NetSuiteTest {
   }
 
   @Override
-  protected ErpSystem erp() {
+  public ErpSystem erp() {
     return client;
   }
 }

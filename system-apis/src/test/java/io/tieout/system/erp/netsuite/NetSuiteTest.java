@@ -55,12 +55,12 @@ class NetSuiteTest extends ErpSystemContract {
   }
 
   @Override
-  protected ErpSystem erp() {
+  public ErpSystem erp() {
     return erp;
   }
 
   @Override
-  protected ErpVendor vendor() {
+  public ErpVendor vendor() {
     return vendor;
   }
 
