@@ -57,7 +57,8 @@ record Ground(
     var wall = Clock.systemUTC();
     var store = Store.open(vertx, config.store());
     lifecycle.stopBy(store::close);
-    health.needs("postgresql", () -> store.core().query("SELECT 1").execute().map(true));
+    health.needs(
+        "postgresql", "nothing works", () -> store.core().query("SELECT 1").execute().map(true));
     var contracts = vertx.executeBlocking(Contracts::bundled, false);
     return Future.all(migrate(vertx, config), makeTopics(vertx, config), contracts)
         .compose(ready -> businessClock(vertx, config, store, wall))

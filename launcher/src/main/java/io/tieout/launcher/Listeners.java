@@ -6,8 +6,8 @@ import io.tieout.backbone.http.InternalAuthenticator;
 import io.tieout.backbone.http.Listener;
 import io.tieout.backbone.http.ListenerConfig;
 import io.tieout.backbone.http.PortInUse;
-import io.tieout.backbone.telemetry.Telemetry;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class Listeners {
     var router = Router.router(ground.vertx());
     api.mount(
         router, new InternalAuthenticator(() -> config.serviceCredential().value(), ground.wall()));
-    return open(ground, "internal", config.internal(), router)
+    return open(ground.vertx(), "internal", config.internal(), router)
         .onSuccess(
             listener -> {
               internal = listener;
@@ -42,16 +42,15 @@ final class Listeners {
   }
 
   /** Serves health and metrics; until the very end, for that is what they tell of. */
-  Future<Void> openManagement(Ground ground, Telemetry telemetry) {
-    var router = Management.router(ground, telemetry);
-    return open(ground, "management", ground.config().management(), router)
+  Future<Void> openManagement(Vertx vertx, ListenerConfig config, Router router) {
+    return open(vertx, "management", config, router)
         .onSuccess(listener -> management = listener)
         .mapEmpty();
   }
 
   /** Serves the world. */
   Future<Void> openGateway(Ground ground, Router router) {
-    return open(ground, "gateway", ground.config().gateway(), router)
+    return open(ground.vertx(), "gateway", ground.config().gateway(), router)
         .onSuccess(
             listener -> {
               gateway = listener;
@@ -78,8 +77,8 @@ final class Listeners {
     return Future.join(drained.stream().map(Listener::drain).toList()).mapEmpty();
   }
 
-  private Future<Listener> open(Ground ground, String key, ListenerConfig config, Router router) {
-    return Listener.start(ground.vertx(), config, router)
+  private Future<Listener> open(Vertx vertx, String key, ListenerConfig config, Router router) {
+    return Listener.start(vertx, config, router)
         .recover(failure -> Future.failedFuture(byKey(key, failure)))
         .onSuccess(listener -> lifecycle.stopBy(listener::close));
   }

@@ -2,12 +2,18 @@ package io.tieout.launcher;
 
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.telemetry.Telemetry;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What those who run the process look at: {@code /health/live}, {@code /health/ready}, {@code
@@ -19,10 +25,16 @@ final class Management {
 
   private Management() {}
 
-  static Router router(Ground ground, Telemetry telemetry) {
-    var router = Router.router(ground.vertx());
+  /**
+   * Their router, which needs nothing else of the process.
+   *
+   * @param now business time; empty until it is known
+   */
+  static Router router(
+      Vertx vertx, Health health, Telemetry telemetry, Supplier<Optional<Instant>> now) {
+    var router = Router.router(vertx);
     serve(router, "/health/live", context -> json(context, 200, Map.of("status", "UP")));
-    serve(router, "/health/ready", context -> ready(context, ground));
+    serve(router, "/health/ready", context -> ready(context, health, now));
     serve(
         router,
         "/metrics",
@@ -43,22 +55,18 @@ final class Management {
         .handler(context -> context.fail(new Failure.MethodNotAllowed(List.of("GET", "HEAD"))));
   }
 
-  private static void ready(RoutingContext context, Ground ground) {
-    ground
-        .health()
+  private static void ready(
+      RoutingContext context, Health health, Supplier<Optional<Instant>> now) {
+    health
         .report()
         .onSuccess(
-            report ->
-                json(
-                    context,
-                    report.ready() ? 200 : UNAVAILABLE,
-                    Map.of(
-                        "status",
-                        report.status(),
-                        "down",
-                        report.down(),
-                        "businessTime",
-                        ground.business().now().toString())))
+            report -> {
+              var body = new TreeMap<String, Object>();
+              body.put("status", report.status());
+              body.put("down", report.down());
+              now.get().ifPresent(time -> body.put("businessTime", time.toString()));
+              json(context, report.ready() ? 200 : UNAVAILABLE, body);
+            })
         .onFailure(context::fail);
   }
 

@@ -7,18 +7,24 @@ import io.tieout.launcher.TieoutConfig.Layer;
 import io.tieout.system.billing.BillingFeed;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A running Tieout: one process with the layers that its configuration names. */
 public final class Tieout {
+
+  private static final String STARTING =
+      "it has not ended: servers are waited for, migrations run, workers begin";
 
   private final Telemetry telemetry = new Telemetry();
   private final Health health = new Health();
   private final Lifecycle lifecycle = new Lifecycle();
   private final Listeners listeners = new Listeners(lifecycle);
   private final Vertx vertx;
-  private Ground ground;
+  private volatile Ground ground; // null until it is laid
+  private volatile boolean started;
 
   private Tieout() {
     vertx = Vertx.builder().with(telemetry.vertxOptions()).withMetrics(telemetry.factory()).build();
@@ -62,14 +68,24 @@ public final class Tieout {
         .onComplete(closed -> telemetry.close());
   }
 
+  /** Who runs it can ask how it is from the first moment on: migrations may take their time. */
   private Future<Void> startAll(TieoutConfig config) {
+    health.needs("start", STARTING, () -> Future.succeededFuture(started));
+    var management = Management.router(vertx, health, telemetry, this::businessTime);
     var holder = "pid-" + ProcessHandle.current().pid();
-    return Ground.lay(vertx, config, health, telemetry.registry(), holder, lifecycle)
+    return listeners
+        .openManagement(vertx, config.management(), management)
+        .compose(open -> Ground.lay(vertx, config, health, telemetry.registry(), holder, lifecycle))
         .compose(
             laid -> {
               ground = laid;
               return startLayers(new Layers(laid));
-            });
+            })
+        .onSuccess(all -> started = true);
+  }
+
+  private Optional<Instant> businessTime() {
+    return Optional.ofNullable(ground).map(laid -> laid.business().now());
   }
 
   private Future<Void> startLayers(Layers layers) {
@@ -78,7 +94,6 @@ public final class Tieout {
         .compose(relaying -> layers.start(lifecycle))
         .compose(started -> lifecycle.start(new HealthChecks(ground, edge::state)))
         .compose(started -> listeners.openInternal(ground, layers.api()))
-        .compose(open -> listeners.openManagement(ground, telemetry))
         .compose(
             open ->
                 ground.config().runs(Layer.EDGE)

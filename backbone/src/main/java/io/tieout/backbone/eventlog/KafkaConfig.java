@@ -12,6 +12,7 @@ import java.util.Objects;
  * @param minInSyncReplicas how many replicas must have a record before it counts as appended
  * @param retention how long topics that this makes keep records, for replays
  * @param inFlightBytes how many bytes may wait for acknowledgement before appends are refused
+ * @param startWithin how long a start waits for a broker that does not answer
  * @param linger how long a record may wait for others to travel with
  * @param instance names this process among all of the deployment, the same again after a restart,
  *     so that Kafka gives it its partitions back at once instead of waiting for its old session to
@@ -23,6 +24,7 @@ public record KafkaConfig(
     int minInSyncReplicas,
     Duration retention,
     int inFlightBytes,
+    Duration startWithin,
     Duration linger,
     String instance) {
 
@@ -33,11 +35,19 @@ public record KafkaConfig(
     Allowed.atLeast("inFlightBytes", inFlightBytes, 1 << 20);
     Allowed.positive("retention", retention);
     Allowed.notNegative("linger", linger);
+    Allowed.positive("startWithin", startWithin);
   }
 
   /** For one broker; the rest is by default. */
   public static KafkaConfig of(String bootstrap) {
     return new KafkaConfig(
-        bootstrap, 1, 1, Duration.ofDays(40), 64 << 20, Duration.ofMillis(5), null);
+        bootstrap,
+        1,
+        1,
+        Duration.ofDays(40),
+        64 << 20,
+        Duration.ofMinutes(1),
+        Duration.ofMillis(5),
+        null);
   }
 }

@@ -19,17 +19,20 @@ import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Makes the declared topics exist before anybody uses them. */
 public final class Topics {
+  private static final int REQUEST_TIMEOUT_MILLIS = 30_000;
+
   private Topics() {}
 
   /**
    * Creates the topics that are missing; fails with {@link IllegalStateException} if one exists
    * with another number of partitions, since its keys would not lie where they are expected, and
-   * with {@link ConfigurationException} if no broker answers.
+   * with {@link ConfigurationException} if no broker answers within {@link
+   * KafkaConfig#startWithin}.
    */
   public static Future<Void> ensure(Vertx vertx, KafkaConfig config, Collection<Topic> topics) {
     return vertx.executeBlocking(
         () -> {
-          try (Admin admin = admin(config)) {
+          try (Admin admin = Admin.create(patient(config))) {
             for (Topic topic : topics) {
               ensure(admin, config, topic);
             }
@@ -44,9 +47,23 @@ public final class Topics {
   }
 
   static Admin admin(KafkaConfig config) {
+    return Admin.create(at(config));
+  }
+
+  private static Properties at(KafkaConfig config) {
     var properties = new Properties();
     properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, config.bootstrap());
-    return Admin.create(properties);
+    return properties;
+  }
+
+  /** Kafka's client goes on trying to connect for as long as a call may take. */
+  private static Properties patient(KafkaConfig config) {
+    var properties = at(config);
+    var millis = Math.toIntExact(config.startWithin().toMillis());
+    properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    properties.put(
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Math.min(millis, REQUEST_TIMEOUT_MILLIS));
+    return properties;
   }
 
   /** What Kafka's client says about an address that it cannot use lies below what it throws. */

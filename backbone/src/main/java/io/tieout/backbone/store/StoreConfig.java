@@ -18,6 +18,7 @@ import java.util.Objects;
  * @param statementTimeout after which PostgreSQL ends a statement
  * @param idleTimeout after which PostgreSQL ends a transaction whose client does nothing; it frees
  *     the locks of a frozen process
+ * @param startWithin how long a start waits for a PostgreSQL that does not answer
  * @param attempts how often a transaction is tried that PostgreSQL ends for the sake of another one
  */
 public record StoreConfig(
@@ -31,6 +32,7 @@ public record StoreConfig(
     int waitQueueSize,
     Duration statementTimeout,
     Duration idleTimeout,
+    Duration startWithin,
     int attempts) {
 
   public StoreConfig {
@@ -46,6 +48,7 @@ public record StoreConfig(
     Allowed.positive("statementTimeout", statementTimeout);
     Allowed.positive("idleTimeout", idleTimeout);
     Allowed.atLeast("attempts", attempts, 1);
+    Allowed.positive("startWithin", startWithin);
   }
 
   /** From two URIs to one database, each with its user and password; the rest is by default. */
@@ -64,6 +67,7 @@ public record StoreConfig(
         1_000,
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
+        Duration.ofSeconds(1),
         5);
   }
 

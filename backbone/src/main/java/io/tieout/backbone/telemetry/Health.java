@@ -33,9 +33,13 @@ public final class Health {
   private final Map<String, Check> checks = new ConcurrentSkipListMap<>();
   private volatile boolean draining;
 
-  /** Without it the process is not ready. */
-  public void needs(String name, Supplier<Future<Boolean>> up) {
-    checks.put(name, new Check(true, "nothing works", up));
+  /**
+   * Without it the process is not ready.
+   *
+   * @param without what that means, for people
+   */
+  public void needs(String name, String without, Supplier<Future<Boolean>> up) {
+    checks.put(name, new Check(true, without, up));
   }
 
   /**

@@ -278,6 +278,7 @@ class StoreTest {
         1,
         config.statementTimeout(),
         idleTimeout,
+        config.startWithin(),
         1);
   }
 

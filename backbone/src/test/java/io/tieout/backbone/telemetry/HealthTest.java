@@ -13,7 +13,7 @@ class HealthTest {
   @Test
   void isNotReadyWithoutWhatItNeeds() {
     // Given
-    health.needs("postgresql", () -> Future.failedFuture("gone"));
+    health.needs("postgresql", "nothing works", () -> Future.failedFuture("gone"));
     health.wants("kafka", "usage is refused", () -> Future.succeededFuture(true));
 
     // When
@@ -27,7 +27,7 @@ class HealthTest {
   @Test
   void isReadyButDegradedWithoutWhatItWants() {
     // Given
-    health.needs("postgresql", () -> Future.succeededFuture(true));
+    health.needs("postgresql", "nothing works", () -> Future.succeededFuture(true));
     health.wants("kafka", "usage is refused", () -> Future.succeededFuture(false));
 
     // When
@@ -42,7 +42,7 @@ class HealthTest {
   @Test
   void isNotReadyOnceItDrains() {
     // Given
-    health.needs("postgresql", () -> Future.succeededFuture(true));
+    health.needs("postgresql", "nothing works", () -> Future.succeededFuture(true));
     health.drain();
 
     // When
