@@ -3,6 +3,7 @@ package io.tieout.gateway;
 import io.tieout.backbone.config.Allowed;
 import io.tieout.model.Role;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 /**
  * A credential of the edge. Only the key's digest is known here.
  *
- * @param sha256 digest of the key, 64 hex digits
+ * @param sha256 digest of the key, 64 hex digits, kept in lower case
  * @param subject who it stands for; several keys may share one subject
  * @param tenant what it may see
  * @param roles what it may do
@@ -34,5 +35,6 @@ public record ApiKey(
         subject);
     Allowed.that(
         "roles", !roles.isEmpty(), "of the key of %s are empty, name at least one", subject);
+    sha256 = sha256.toLowerCase(Locale.ROOT); // as digests are looked up
   }
 }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,6 +78,20 @@ class ApiKeysTest {
     assertThat(caller.get().subject()).isEqualTo("alice");
     assertThat(caller.get().tenant()).isEqualTo("house");
     assertThat(caller.get().roles()).containsExactly(Role.OPERATOR);
+  }
+
+  @Test
+  void aDigestInCapitalsIsTheSame() throws Exception {
+    // Given
+    var digest = new Secret("loud").sha256().toUpperCase(Locale.ROOT);
+    var key = new ApiKey(digest, "dave", "house", Set.of(Role.OPERATOR), null);
+    serve(new ApiKeys(List.of(key), Clock.fixed(NOW, ZoneOffset.UTC)));
+
+    // When
+    var status = call("loud").statusCode();
+
+    // Then
+    assertThat(status).isEqualTo(200);
   }
 
   @Test
