@@ -13,6 +13,8 @@ import io.tieout.api.UsageProcess;
 import io.tieout.backbone.http.Client;
 import io.tieout.launcher.TieoutConfig.Layer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
 
 /** The layers that run in other processes, through the client of their contracts. */
 final class Peers {
@@ -22,7 +24,18 @@ final class Peers {
 
   Peers(Ground ground) {
     this.ground = ground;
-    this.http = ground.vertx().createHttpClient();
+    this.http = open(ground);
+  }
+
+  private static HttpClient open(Ground ground) {
+    var calls = ground.config().peerCalls();
+    return ground
+        .vertx()
+        .createHttpClient(
+            new HttpClientOptions().setKeepAliveTimeout((int) calls.keepAlive().toSeconds()),
+            new PoolOptions()
+                .setHttp1MaxSize(calls.connections())
+                .setMaxWaitQueueSize(calls.maxWaiting()));
   }
 
   Systems systems() {

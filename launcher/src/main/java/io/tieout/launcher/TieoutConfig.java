@@ -23,6 +23,7 @@ import java.util.Set;
  *
  * @param layers which of them this process runs
  * @param peers where the layers that it does not run listen
+ * @param peerCalls how they are called
  * @param internal the listener of system and process APIs
  * @param management the listener of health and metrics
  * @param serviceCredential what our own processes prove themselves to each other with
@@ -35,6 +36,7 @@ import java.util.Set;
 public record TieoutConfig(
     Set<Layer> layers,
     Map<Layer, URI> peers,
+    PeerCallsConfig peerCalls,
     ListenerConfig gateway,
     ListenerConfig internal,
     ListenerConfig management,
@@ -86,6 +88,23 @@ public record TieoutConfig(
   }
 
   /**
+   * How layers that run in other processes are called.
+   *
+   * @param connections most of them to one peer
+   * @param maxWaiting most calls that wait for one of them
+   * @param keepAlive how long an idle one is kept: for less time than the peer keeps it, so that no
+   *     call is sent into one that is being closed
+   */
+  public record PeerCallsConfig(int connections, int maxWaiting, Duration keepAlive) {
+
+    public PeerCallsConfig {
+      Allowed.atLeast("connections", connections, 1);
+      Allowed.atLeast("maxWaiting", maxWaiting, 0);
+      Allowed.atLeast("keepAlive", keepAlive, Duration.ofSeconds(1), "a second");
+    }
+  }
+
+  /**
    * What metrics cost.
    *
    * @param backlogInterval how often the database is asked what waits
@@ -101,6 +120,7 @@ public record TieoutConfig(
     layers = Set.copyOf(Objects.requireNonNull(layers, "layers"));
     peers = Map.copyOf(Objects.requireNonNull(peers, "peers"));
     keys = List.copyOf(Objects.requireNonNull(keys, "keys"));
+    Objects.requireNonNull(peerCalls, "peerCalls");
     Objects.requireNonNull(gateway, "gateway");
     Objects.requireNonNull(internal, "internal");
     Objects.requireNonNull(management, "management");
@@ -114,6 +134,12 @@ public record TieoutConfig(
     Objects.requireNonNull(ingest, "ingest");
     Objects.requireNonNull(systems, "systems");
     Objects.requireNonNull(processes, "processes");
+    Allowed.that(
+        "peerCalls.keepAlive",
+        peerCalls.keepAlive().compareTo(internal.keepAlive()) < 0,
+        "is %s, it has to be below internal.keepAlive, %s",
+        peerCalls.keepAlive(),
+        internal.keepAlive());
     Allowed.that(
         "layers", !layers.isEmpty(), "is empty, name at least one of SYSTEM, PROCESS, EDGE");
     for (var layer : layers) {

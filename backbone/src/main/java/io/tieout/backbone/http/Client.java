@@ -12,6 +12,7 @@ import io.tieout.model.Problem;
 import io.tieout.model.Role;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -121,7 +122,10 @@ public final class Client {
         .recover(
             e ->
                 Future.failedFuture(
-                    unavailable("peer-unreachable", "no connection to " + base.getAuthority())))
+                    e instanceof ConnectionPoolTooBusyException
+                        ? Failure.of(e)
+                        : unavailable(
+                            "peer-unreachable", "no connection to " + base.getAuthority())))
         .compose(request -> exchange(call, caller, request, body, left));
   }
 
