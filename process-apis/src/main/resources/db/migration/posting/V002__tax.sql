@@ -3,6 +3,9 @@ ALTER TABLE posting.posting
   ADD COLUMN tax_account text,
   ADD COLUMN filing text CHECK (filing IN ('INTENDED', 'RECORDED', 'COMMITTED', 'REFUSED')),
   ADD CHECK ((tax_account IS NULL) = (filing IS NULL)),
+  -- Calls to the engine that led no further, and when the first of them ended.
+  ADD COLUMN filing_attempts int NOT NULL DEFAULT 0,
+  ADD COLUMN filing_tried_at timestamptz,
   -- Nothing is on its way to the ERP before the engine has recorded it.
   ADD CHECK (filing IS DISTINCT FROM 'INTENDED'
     OR state IN ('RECEIVED', 'VALIDATED', 'WAITING_DEPENDENCY', 'EXCEPTION', 'VOIDED')),

@@ -49,6 +49,9 @@ final class Cases {
   /** The tax engine does not take the document, or does not file it. */
   static final String TAX_REFUSED = "tax-refused";
 
+  /** The tax engine has not recorded a document, and retrying has not helped. */
+  static final String TAX_UNRECORDED = "tax-unrecorded";
+
   /** The tax of a posted document is not committed, and retrying has not helped. */
   static final String TAX_UNCOMMITTED = "tax-uncommitted";
 
@@ -73,6 +76,16 @@ final class Cases {
         null,
         "Find out what removed them; the partition waits, and reconciliation names the documents.",
         null);
+  }
+
+  /** A document that waits for its tax engine. */
+  static ExceptionDraft taxUnrecorded(StoredPosting posting, Failure failure) {
+    return draft(
+        posting,
+        failure,
+        TAX_UNRECORDED,
+        "Find out why %s does not record it; it is posted then by itself."
+            .formatted(posting.progress().filing().account()));
   }
 
   /** A posted document whose tax no retry commits. */

@@ -1,5 +1,6 @@
 package io.tieout.process.posting;
 
+import io.tieout.backbone.disposition.Disposition;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.model.Customer;
@@ -11,9 +12,11 @@ import io.tieout.model.TaxReason;
 import io.tieout.model.TaxResult;
 import io.tieout.process.masterdata.LegalEntity;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,10 +55,13 @@ final class FileTax {
     TaxResult result;
     try {
       result = engine.record(intent, intent.progress().filing().account(), document);
-    } catch (Failure.Passing away) {
-      return moves.write(tenure, tx -> postpone(tx, intent, away));
     } catch (Failure.Rejected refusal) {
       return moves.write(tenure, tx -> moves.except(tx, intent, refusal));
+    } catch (Failure away) {
+      return moves.write(tenure, tx -> postpone(tx, intent, away));
+    }
+    if (intent.progress().filing().attempts() > 0) {
+      moves.write(tenure, tx -> answered(tx, intent));
     }
     var recorded =
         intent.with(intent.progress().filed(intent.progress().filing().at(Filing.Stage.RECORDED)));
@@ -81,24 +87,30 @@ final class FileTax {
     if (posting.progress().filing() != null) {
       return posting;
     }
-    var filing = new Filing(entity.tax(), Filing.Stage.INTENDED);
+    var filing = Filing.intended(entity.tax());
     var progress = posting.progress().validated().filed(filing);
     return moves.write(
         tenure,
         tx -> moves.move(tx, posting, progress, "mapped, to be recorded at " + filing.account()));
   }
 
-  private StoredPosting postpone(SqlConnection tx, StoredPosting posting, Failure.Passing away) {
-    var due = moves.now().plus(config.pause(away));
-    var mapped = posting.progress().validated();
+  private StoredPosting postpone(SqlConnection tx, StoredPosting posting, Failure away) {
+    var now = moves.now();
+    var filing = posting.progress().filing().triedInVain(now);
+    if (isForAPerson(filing, away, now)) {
+      moves.exceptions().raise(tx, Cases.taxUnrecorded(posting, away));
+    }
+    var mapped = posting.progress().validated().filed(filing);
+    var due = now.plus(pause(filing, away));
     return moves.move(tx, posting, mapped.to(mapped.state(), due), Moves.note(away));
   }
 
-  /**
-   * Files what was posted; until that is done the document stays in the lane's queue. What a retry
-   * does not mend a person hears of, and so of an engine that is away for as long as anything is
-   * retried.
-   */
+  private StoredPosting answered(SqlConnection tx, StoredPosting posting) {
+    moves.exceptions().resolve(tx, posting.publicId());
+    return posting;
+  }
+
+  /** Files what was posted; until that is done the document stays in the lane's queue. */
   void commit(StoredPosting posting, Tenure tenure) {
     var filing = posting.progress().filing();
     try {
@@ -117,14 +129,14 @@ final class FileTax {
           .setCause(away)
           .log("The tax of a posting is not committed yet");
       var now = moves.now();
-      var due = now.plus(config.pause(away));
+      var tried = filing.triedInVain(now);
       moves.write(
           tenure,
           tx -> {
-            if (!PostingConfig.mayPass(away) || triedTooLong(posting, now)) {
+            if (isForAPerson(tried, away, now)) {
               moves.exceptions().raise(tx, Cases.taxUncommitted(posting, away));
             }
-            return moves.postings().file(tx, posting, filing, due);
+            return moves.postings().file(tx, posting, tried, now.plus(pause(tried, away)));
           });
       return;
     }
@@ -136,9 +148,23 @@ final class FileTax {
         });
   }
 
-  private boolean triedTooLong(StoredPosting posting, Instant now) {
-    var since = posting.progress().attempts().first();
-    return since != null && !now.isBefore(since.plus(config.retry().maxAge()));
+  /**
+   * Whether a person is to hear of it: no retry mends it, or none has for as often or as long as
+   * anything is tried. Both calls may be repeated, so they go on nevertheless.
+   */
+  private boolean isForAPerson(Filing tried, Failure away, Instant now) {
+    return Disposition.of(
+            away,
+            tried.attempts(),
+            tried.firstAttempt(),
+            now,
+            config.retry(),
+            ThreadLocalRandom.current())
+        instanceof Disposition.Park;
+  }
+
+  private Duration pause(Filing tried, Failure away) {
+    return config.retry().backoff().pause(tried.attempts(), away, ThreadLocalRandom.current());
   }
 
   /** Charging less tax takes a proof that holds at the tax point. */

@@ -36,14 +36,15 @@ final class PostingStore {
       """
       id, entity, period, original_period, account, reference, number, gross, currency, document, traceparent, \
       state, tenant, customer, due_at, attempts, first_attempt_at, may_appear_until, request, \
-      erp_id, tax_account, filing""";
+      erp_id, tax_account, filing, filing_attempts, filing_tried_at""";
 
   private static final String MOVE =
       """
       UPDATE posting.posting
       SET state = $3, note = $4, updated_at = $5, tenant = $6, customer = $7, due_at = $8,
         attempts = $9, first_attempt_at = $10, may_appear_until = $11,
-        request = coalesce(request, $12), erp_id = $13, tax_account = $14, filing = $15
+        request = coalesce(request, $12), erp_id = $13, tax_account = $14, filing = $15,
+        filing_attempts = $16, filing_tried_at = $17
       WHERE id = $1 AND state = $2
       """;
 
@@ -286,7 +287,9 @@ final class PostingStore {
         .addString(request == null ? null : StrictJson.write(request).toString())
         .addString(to.erpId())
         .addString(to.filing() == null ? null : to.filing().account())
-        .addString(to.filing() == null ? null : to.filing().stage().name());
+        .addString(to.filing() == null ? null : to.filing().stage().name())
+        .addInteger(to.filing() == null ? 0 : to.filing().attempts())
+        .addValue(to.filing() == null ? null : at(to.filing().firstAttempt()));
   }
 
   /**
@@ -297,8 +300,17 @@ final class PostingStore {
   StoredPosting file(SqlConnection tx, StoredPosting posting, Filing filing, Instant due) {
     query(
         tx,
-        "UPDATE posting.posting SET filing = $2, due_at = $3 WHERE id = $1 AND state = 'POSTED'",
-        Tuple.of(posting.id(), filing.stage().name(), at(due)));
+        """
+        UPDATE posting.posting
+        SET filing = $2, due_at = $3, filing_attempts = $4, filing_tried_at = $5
+        WHERE id = $1 AND state = 'POSTED'
+        """,
+        Tuple.of(
+            posting.id(),
+            filing.stage().name(),
+            at(due),
+            filing.attempts(),
+            at(filing.firstAttempt())));
     return posting.with(posting.progress().filed(filing));
   }
 
@@ -357,7 +369,11 @@ final class PostingStore {
     String account = row.getString("tax_account");
     return account == null
         ? null
-        : new Filing(account, Filing.Stage.valueOf(row.getString("filing")));
+        : new Filing(
+            account,
+            Filing.Stage.valueOf(row.getString("filing")),
+            row.getInteger("filing_attempts"),
+            instant(row, "filing_tried_at"));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.tieout.model.TaxResult;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -43,10 +44,22 @@ final class TaxCalls {
 
   private <T> T answer(Supplier<Future<T>> call) {
     try {
-      return ErpCalls.asked(() -> call.get().timeout(timeout.toMillis(), MILLISECONDS).await());
+      return ErpCalls.asked(
+          () ->
+              call.get()
+                  .timeout(timeout.toMillis(), MILLISECONDS)
+                  .recover(TaxCalls::lostIfLate)
+                  .await());
     } catch (Failure.Rejected | Failure.Conflict | Failure.NotFound | Failure.Invalid refusal) {
       throw new Failure.Rejected(Cases.TAX_REFUSED, Moves.note(refusal));
     }
+  }
+
+  private static <T> Future<T> lostIfLate(Throwable cause) {
+    return Future.failedFuture(
+        cause instanceof TimeoutException
+            ? new Failure.Uncertain("answer-lost", "the tax engine did not answer in time")
+            : cause);
   }
 
   private Caller caller(StoredPosting posting) {

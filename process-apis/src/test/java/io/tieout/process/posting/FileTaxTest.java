@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.ExceptionStatus;
 import io.tieout.process.posting.TestTax.Fate;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FileTaxTest {
+  /** How often anything is tried before a person hears of it. */
+  private static final int TOO_OFTEN = PostingBed.CONFIG.retry().maxAttempts();
+
   @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @BeforeEach
@@ -175,7 +179,7 @@ class FileTaxTest {
     bed.receive(Samples.taxed("35.00", "2.19"));
     bed.awaitState("in_1", POSTED);
     lane.stop().await();
-    bed.sql("UPDATE posting.posting SET first_attempt_at = first_attempt_at - interval '1 day'");
+    bed.sql("UPDATE posting.posting SET filing_tried_at = filing_tried_at - interval '1 day'");
 
     // When
     bed.startLane();
@@ -185,6 +189,83 @@ class FileTaxTest {
     assertThat(bed.exceptions())
         .singleElement()
         .matches(told -> told.kind().equals("tax-uncommitted"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Fate.class,
+      names = {"AWAY", "DO_AND_LOSE_ANSWER"})
+  void recordThatWasTriedAsOftenAsAnythingIsAsksAPersonAndGoesOn(Fate fate) {
+    // Given
+    bed.tax.recordFates.addAll(Collections.nCopies(TOO_OFTEN, fate));
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.taxed("35.00", "2.19"));
+
+    // Then
+    bed.awaitCommitted("in_1");
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(
+            told -> {
+              assertThat(told.kind()).isEqualTo("tax-unrecorded");
+              assertThat(told.action()).contains("avatax-us");
+              assertThat(told.customer()).isEqualTo("C-0001");
+              assertThat(told.status()).isEqualTo(ExceptionStatus.RESOLVED);
+            });
+    assertThat(bed.posting("in_1").attempts()).isEqualTo(1);
+  }
+
+  @Test
+  void recordThatIsForbiddenAsksAPersonAndHoldsUpNoOther() {
+    // Given
+    bed.tax.recordFates.add(Fate.FORBID);
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.taxed("35.00", "2.19"));
+
+    // Then
+    bed.awaitCommitted("in_1");
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(told -> told.kind().equals("tax-unrecorded"))
+        .matches(told -> told.code().equals("forbidden"));
+  }
+
+  @Test
+  void commitThatWasTriedAsOftenAsAnythingIsAsksAPersonAndGoesOn() {
+    // Given
+    bed.tax.commitFates.addAll(Collections.nCopies(TOO_OFTEN, Fate.AWAY));
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.taxed("35.00", "2.19"));
+
+    // Then
+    bed.awaitCommitted("in_1");
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(told -> told.kind().equals("tax-uncommitted"))
+        .matches(told -> told.status() == ExceptionStatus.RESOLVED);
+  }
+
+  @Test
+  void differenceThatIsFoundAfterTheEngineWasAwayIsAllThatStaysOpen() {
+    // Given
+    bed.tax.recordFates.addAll(Collections.nCopies(TOO_OFTEN, Fate.AWAY));
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.taxed("35.00", "2.18"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .filteredOn(told -> told.status() == ExceptionStatus.OPEN)
+        .singleElement()
+        .matches(told -> told.kind().equals("tax-mismatch"));
   }
 
   @Test
