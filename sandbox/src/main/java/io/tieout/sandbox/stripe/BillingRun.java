@@ -16,9 +16,10 @@ import java.util.Map;
 
 /**
  * Turns periods into invoices as business time passes: a draft when a period ends, final after the
- * grace with the usage recorded until then. A licensed price charges one unit each period, in
- * arrears like the rest, and a part of it for a part of a period. What comes to nothing is deleted
- * instead. Each step is a transaction of its own, so that a crash repeats none.
+ * grace with the usage recorded until then. A licensed price charges one unit each period, and a
+ * part of it for a part of a period; in arrears like the rest, where Stripe itself charges it when
+ * the period begins. What comes to nothing is deleted instead. Each step is a transaction of its
+ * own, so that a crash repeats none.
  */
 final class BillingRun {
   private final VendorHost host;
