@@ -19,11 +19,6 @@ public record RetryPolicy(Duration first, Duration longest, int maxAttempts, Dur
     Allowed.positive("maxAge", maxAge);
   }
 
-  /** Ten attempts or 24 hours, with pauses from half a second to an hour. */
-  public static RetryPolicy defaults() {
-    return new RetryPolicy(Duration.ofMillis(500), Duration.ofHours(1), 10, Duration.ofHours(24));
-  }
-
   /** Its pauses; they go on where something is tried for longer than this. */
   public Backoff backoff() {
     return new Backoff(first, longest);

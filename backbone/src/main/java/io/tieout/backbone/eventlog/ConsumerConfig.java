@@ -46,17 +46,4 @@ public record ConsumerConfig(
         longestRound,
         pollTimeout);
   }
-
-  public static ConsumerConfig defaults() {
-    return new ConsumerConfig(
-        2_000,
-        512 << 10,
-        512 << 10,
-        Duration.ofMillis(20),
-        Duration.ofMillis(200),
-        Duration.ofSeconds(10),
-        Duration.ofMillis(100),
-        Duration.ofSeconds(10),
-        Duration.ofMinutes(2));
-  }
 }

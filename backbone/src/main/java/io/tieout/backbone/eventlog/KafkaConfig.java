@@ -38,7 +38,7 @@ public record KafkaConfig(
     Allowed.positive("startWithin", startWithin);
   }
 
-  /** For one broker; the rest is by default. */
+  /** One broker of a test or a tool: a single replica. Products are configured in full. */
   public static KafkaConfig of(String bootstrap) {
     return new KafkaConfig(
         bootstrap,

@@ -41,7 +41,7 @@ public record ListenerConfig(
     Allowed.positive("drainWithin", drainWithin);
   }
 
-  /** One event loop and the times that the product promises. */
+  /** The listener of a test: one event loop, every answer checked. */
   public static ListenerConfig on(String host, int port) {
     return new ListenerConfig(
         host,

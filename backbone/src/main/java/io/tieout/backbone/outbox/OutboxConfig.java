@@ -16,8 +16,4 @@ public record OutboxConfig(int batchSize, Duration interval, Duration leaseTime)
     Allowed.positive("interval", interval);
     Allowed.atLeast("leaseTime", leaseTime, interval.multipliedBy(2), "twice interval");
   }
-
-  public static OutboxConfig defaults() {
-    return new OutboxConfig(500, Duration.ofSeconds(1), Duration.ofSeconds(10));
-  }
 }

@@ -29,8 +29,4 @@ public record GuardConfig(
     Allowed.atLeast("failuresToOpen", failuresToOpen, 1);
     Allowed.positive("openFor", openFor);
   }
-
-  public static GuardConfig defaults() {
-    return new GuardConfig(50, 8, 1_000, Duration.ofSeconds(10), 5, Duration.ofSeconds(5));
-  }
 }

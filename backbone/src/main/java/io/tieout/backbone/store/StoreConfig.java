@@ -51,7 +51,10 @@ public record StoreConfig(
     Allowed.positive("startWithin", startWithin);
   }
 
-  /** From two URIs to one database, each with its user and password; the rest is by default. */
+  /**
+   * A database of a test or a tool, from two URIs, each with its user and password. Products are
+   * configured in full.
+   */
   public static StoreConfig of(String coreUri, String edgeUri) {
     URI core = URI.create(coreUri);
     String[] coreLogin = core.getUserInfo().split(":", 2);

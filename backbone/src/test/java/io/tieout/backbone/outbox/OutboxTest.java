@@ -61,7 +61,16 @@ class OutboxTest {
             db.vertx,
             db.store,
             kafka,
-            ConsumerConfig.defaults(),
+            new ConsumerConfig(
+                100,
+                1 << 20,
+                1 << 20,
+                Duration.ofMillis(20),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(2)),
             "test-outbox",
             topic,
             (tx, batch) ->
@@ -75,7 +84,13 @@ class OutboxTest {
 
     // When
     var relay =
-        OutboxRelay.start(db.vertx, db.store, log, List.of(topic), "test", OutboxConfig.defaults())
+        OutboxRelay.start(
+                db.vertx,
+                db.store,
+                log,
+                List.of(topic),
+                "test",
+                new OutboxConfig(500, Duration.ofSeconds(1), Duration.ofSeconds(10)))
             .await();
     append(topic, "2");
     append(topic, "3");

@@ -29,10 +29,4 @@ public record IngestConfig(
     Allowed.atLeast("slowBytes", slowBytes, 1);
     Allowed.positive("slowWindow", slowWindow);
   }
-
-  /** What edges promise: 10 s between chunks, 1 KiB a second over 30 s. */
-  public static IngestConfig standard() {
-    return new IngestConfig(
-        256 << 10, 64 << 10, 4, Duration.ofSeconds(10), 30 << 10, Duration.ofSeconds(30));
-  }
 }

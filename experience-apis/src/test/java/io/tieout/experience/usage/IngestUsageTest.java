@@ -56,7 +56,10 @@ class IngestUsageTest {
 
   private int listen() {
     var api = Api.of(vertx, Contracts.bundled().get("experience", "usage"));
-    new Usage(usage, IngestConfig.standard()).serve(api);
+    var config =
+        new IngestConfig(
+            256 << 10, 64 << 10, 4, Duration.ofSeconds(10), 30 << 10, Duration.ofSeconds(30));
+    new Usage(usage, config).serve(api);
     var router = Router.router(vertx);
     var caller =
         new Caller(

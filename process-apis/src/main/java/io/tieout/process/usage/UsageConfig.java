@@ -68,27 +68,4 @@ public record UsageConfig(
     Allowed.notNegative("deliveryGrace", deliveryGrace);
     Allowed.positive("claimTime", claimTime);
   }
-
-  /** The product's own numbers. */
-  public static UsageConfig standard() {
-    return new UsageConfig(
-        Duration.ofDays(35),
-        Duration.ofMinutes(5),
-        Duration.ofHours(24),
-        64 * 1024,
-        10_000,
-        100_000,
-        100_000,
-        20,
-        1_000,
-        500,
-        100,
-        Duration.ZERO,
-        Duration.ofSeconds(60),
-        RetryPolicy.defaults(),
-        ConsumerConfig.defaults(),
-        WorkerConfig.every(Duration.ofMillis(500)),
-        WorkerConfig.every(Duration.ofSeconds(60)),
-        WorkerConfig.every(Duration.ofSeconds(1)));
-  }
 }

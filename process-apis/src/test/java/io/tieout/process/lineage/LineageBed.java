@@ -5,8 +5,6 @@ import static io.tieout.process.TestStore.caller;
 
 import io.tieout.api.PostingProcess;
 import io.tieout.api.UsageProcess;
-import io.tieout.backbone.disposition.RetryPolicy;
-import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.work.WorkerConfig;
 import io.tieout.model.Caller;
@@ -18,6 +16,7 @@ import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.Proration;
 import io.tieout.model.SourceRef;
+import io.tieout.process.TestConfig;
 import io.tieout.process.TestStore;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
@@ -26,7 +25,6 @@ import io.tieout.process.posting.MappingConfig;
 import io.tieout.process.posting.PostingConfig;
 import io.tieout.process.posting.PostingModule;
 import io.tieout.process.rating.PriceBook;
-import io.tieout.process.usage.UsageConfig;
 import io.tieout.process.usage.UsageModule;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
@@ -82,20 +80,20 @@ final class LineageBed implements AutoCloseable {
             new ExceptionLog(CLOCK),
             CLOCK::instant,
             CLOCK,
-            UsageConfig.standard())
+            TestConfig.USAGE)
         .process();
   }
 
   private PostingProcess postings() {
     var config =
         new PostingConfig(
-            ConsumerConfig.defaults(),
+            TestConfig.CONSUMER,
             new MappingConfig(
                 new MappingConfig.Rules(Map.of(), Map.of(), Map.of(), null, null, null), Map.of()),
             WorkerConfig.every(Duration.ofSeconds(1)),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
-            RetryPolicy.defaults(),
+            TestConfig.RETRY,
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),

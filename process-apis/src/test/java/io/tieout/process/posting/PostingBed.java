@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tieout.api.BillingSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.disposition.RetryPolicy;
-import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.eventlog.ReceivedRecord;
 import io.tieout.backbone.eventlog.RecordBatch;
 import io.tieout.backbone.json.StrictJson;
@@ -30,6 +29,7 @@ import io.tieout.model.SourceRef;
 import io.tieout.model.TaxEvidence;
 import io.tieout.model.TaxStatus;
 import io.tieout.model.VoidedInvoice;
+import io.tieout.process.TestConfig;
 import io.tieout.process.TestPort;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
@@ -98,7 +98,7 @@ final class PostingBed
   /** As CONFIG, with that policy for closed periods. */
   static PostingConfig config(PeriodPolicy policy) {
     return new PostingConfig(
-        ConsumerConfig.defaults(),
+        TestConfig.CONSUMER,
         Samples.MAPPING,
         new WorkerConfig(
             Duration.ofMillis(20),

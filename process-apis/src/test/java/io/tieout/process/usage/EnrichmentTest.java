@@ -12,6 +12,7 @@ import io.tieout.model.Price;
 import io.tieout.model.SourceRef;
 import io.tieout.model.UnitCharge;
 import io.tieout.model.UsageStatus;
+import io.tieout.process.TestConfig;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.LegalEntity;
 import java.math.BigDecimal;
@@ -303,7 +304,7 @@ class EnrichmentTest {
             new LegalEntities(List.of(ENTITY)),
             ids -> Map.of("C-0001", new CustomerRecord(customer, contracts, List.of())),
             account -> Map.of(price.key(), price),
-            UsageConfig.standard());
+            TestConfig.USAGE);
     var facts =
         new Reading.Facts("/test", "e-1", "C-0001", time, "api-calls", BigDecimal.ONE, named);
     return enrichment.about(List.of("C-0001")).judge(Caller.HOUSE, facts, now, now);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.disposition.RetryPolicy;
-import io.tieout.backbone.eventlog.ConsumerConfig;
 import io.tieout.backbone.eventlog.EventLog;
 import io.tieout.backbone.eventlog.KafkaConfig;
 import io.tieout.backbone.eventlog.LogRecord;
@@ -17,7 +16,6 @@ import io.tieout.backbone.store.Store;
 import io.tieout.backbone.store.StoreConfig;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.backbone.work.UseCase;
-import io.tieout.backbone.work.WorkerConfig;
 import io.tieout.model.Address;
 import io.tieout.model.BillingDocument;
 import io.tieout.model.Caller;
@@ -33,6 +31,7 @@ import io.tieout.model.UsageCount;
 import io.tieout.model.UsageEventState;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
+import io.tieout.process.TestConfig;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
 import io.tieout.process.masterdata.CustomerDirectory;
@@ -66,12 +65,6 @@ final class UsageBed implements AutoCloseable {
   static final String ACCOUNT = "stripe-us";
 
   private static final Clock WALL = Clock.systemUTC();
-  private static final WorkerConfig BUSY =
-      new WorkerConfig(
-          Duration.ofMillis(20),
-          Duration.ofMillis(20),
-          Duration.ofMillis(100),
-          Duration.ofMinutes(2));
 
   final Vertx vertx = Vertx.vertx();
   final Store store;
@@ -85,7 +78,7 @@ final class UsageBed implements AutoCloseable {
   private final UsageModule module;
 
   UsageBed() {
-    this(new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(50), 4, Duration.ofHours(24)));
+    this(TestConfig.RETRY);
   }
 
   /**
@@ -132,32 +125,9 @@ final class UsageBed implements AutoCloseable {
             new ExceptionLog(WALL),
             clock,
             WALL,
-            config(retry));
+            TestConfig.usage(retry));
     usage = module.process();
     module.start().await();
-  }
-
-  private static UsageConfig config(RetryPolicy retry) {
-    UsageConfig standard = UsageConfig.standard();
-    return new UsageConfig(
-        standard.maxAge(),
-        standard.maxAhead(),
-        standard.cutOff(),
-        standard.maxEventBytes(),
-        standard.duplicateMemory(),
-        standard.maxUnread(),
-        standard.meteringPoints(),
-        standard.windowBatches(),
-        standard.heldEvents(),
-        standard.deliveries(),
-        standard.maxParts(),
-        standard.deliveryGrace(),
-        standard.claimTime(),
-        retry,
-        ConsumerConfig.defaults(),
-        BUSY,
-        BUSY,
-        BUSY);
   }
 
   /** A caller of that tenant who may do what a test needs. */

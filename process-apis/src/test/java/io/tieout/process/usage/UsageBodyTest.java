@@ -12,6 +12,7 @@ import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageRefusal;
 import io.tieout.model.Violation;
+import io.tieout.process.TestConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -266,7 +267,7 @@ class UsageBodyTest {
 
   private static UsageBody read(UsageFraming framing, byte[] text, RecentIdentities recent) {
     return UsageBody.read(
-        text, framing, "house", new EventRecords(HEADERS, 4), recent, UsageConfig.standard());
+        text, framing, "house", new EventRecords(HEADERS, 4), recent, TestConfig.USAGE);
   }
 
   private static List<String> events(UsageBody body) {

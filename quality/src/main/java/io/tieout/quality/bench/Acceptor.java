@@ -103,7 +103,8 @@ final class Acceptor implements AutoCloseable {
     var store = Store.open(vertx, StoreConfig.of(args[1], args[1]));
     var contracts = Contracts.bundled();
     var api = Api.of(vertx, contracts.get("experience", "usage"));
-    new Usage(module(vertx, kafka, store).process(), IngestConfig.standard()).serve(api);
+    new Usage(module(vertx, kafka, store).process(), config("/ingest", IngestConfig.class))
+        .serve(api);
     var key =
         new ApiKey(
             new Secret(KEY).sha256(), "bench", Caller.HOUSE, Set.of(Role.USAGE_WRITER), null);
@@ -116,11 +117,15 @@ final class Acceptor implements AutoCloseable {
             new EdgeConfig(List.of(), null),
             Map.of(),
             Clock.systemUTC());
-    var config = Main.defaults().withObject("gateway").put("port", 0);
+    var gateway = Main.defaults().withObject("gateway").put("port", 0);
     var listener =
-        Listener.start(vertx, Configuration.read(config, ListenerConfig.class), router).await();
+        Listener.start(vertx, Configuration.read(gateway, ListenerConfig.class), router).await();
     System.out.println("http://127.0.0.1:" + listener.actualPort());
     answer();
+  }
+
+  private static <T> T config(String pointer, Class<T> type) {
+    return Configuration.read(Main.defaults().at(pointer), type);
   }
 
   private static UsageModule module(Vertx vertx, KafkaConfig kafka, Store store) {
@@ -138,7 +143,7 @@ final class Acceptor implements AutoCloseable {
         new ExceptionLog(Clock.systemUTC()),
         () -> Events.NOW,
         Clock.systemUTC(),
-        UsageConfig.standard());
+        config("/processes/usage", UsageConfig.class));
   }
 
   private static void answer() throws IOException {

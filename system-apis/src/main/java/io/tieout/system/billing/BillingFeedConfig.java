@@ -38,17 +38,4 @@ public record BillingFeedConfig(
         "leaseTime", leaseTime, rhythm.interval().multipliedBy(2), "twice rhythm.interval");
     Allowed.atLeast("hintsKept", hintsKept, SHORTEST_MEMORY, "30 days");
   }
-
-  /** What suits most companies. */
-  public static BillingFeedConfig byDefault() {
-    return new BillingFeedConfig(
-        WorkerConfig.every(Duration.ofSeconds(1)),
-        16,
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(1),
-        Duration.ofHours(1),
-        Duration.ofDays(62),
-        Duration.ofSeconds(30),
-        Duration.ofDays(35));
-  }
 }

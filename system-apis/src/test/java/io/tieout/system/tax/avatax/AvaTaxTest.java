@@ -27,6 +27,7 @@ import io.vertx.sqlclient.Pool;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,8 @@ class AvaTaxTest extends TaxSystemContract {
 
   private AvaTax open(Secret licenseKey) {
     var config = new AvaTaxConfig(ACCOUNT, VendorEndpoint.of(uri), "2000", licenseKey, "ACME");
-    var guard = new VendorGuard(vertx, ACCOUNT, GuardConfig.defaults(), Clock.systemUTC());
+    var bounds = new GuardConfig(50, 8, 100, Duration.ofSeconds(10), 5, Duration.ofSeconds(5));
+    var guard = new VendorGuard(vertx, ACCOUNT, bounds, Clock.systemUTC());
     return AvaTax.open(vertx, config, guard, Clock.systemUTC());
   }
 
