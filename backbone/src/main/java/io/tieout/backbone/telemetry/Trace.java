@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * W3C trace context: {@code 00-<trace>-<span>-<flags>}, lower case, neither id all zero, version ff
- * invalid. Carried in the {@code Caller}, in outbox rows and in Kafka headers; all sampled, since
- * whoever collects decides.
+ * invalid; a later version may say more after that. Carried in the {@code Caller}, in outbox rows
+ * and in Kafka headers; all sampled, since whoever collects decides.
  */
 public final class Trace {
 
@@ -16,7 +16,7 @@ public final class Trace {
 
   private static final Pattern VALID =
       Pattern.compile(
-          "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
+          "(?!ff|00.{53}.)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
   private static final int TRACE_BEGIN = 3;
   private static final int TRACE_END = 35;
   private static final HexFormat HEX = HexFormat.of();

@@ -21,6 +21,20 @@ class TraceTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what"
+      })
+  void continuesATraceOfALaterVersionAsFarAsItIsKnown(String header) {
+    // When
+    var trace = Trace.from(header);
+
+    // Then
+    assertThat(trace).startsWith(GIVEN.substring(0, 36)).hasSize(55);
+  }
+
+  @ParameterizedTest
   @NullSource
   @ValueSource(
       strings = {
@@ -29,7 +43,10 @@ class TraceTest {
         "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
         "00-00000000000000000000000000000000-b7ad6b7169203331-01",
         "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01"
+        "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-",
+        "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01what"
       })
   void startsANewTraceWhereNoneIsValid(String header) {
     // When
