@@ -9,6 +9,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ final class Breakages {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String UNHEARD_OF = "unheardOf";
+  private static final String ADDITIONAL = "additional";
   private static final List<String> AGAINST_PATTERNS =
       List.of("!", " ", "~a", "a!", "ÿ", "\u0001", "a b", "0", "A");
   private static final int MAX_MADE_LENGTH = 5_000;
@@ -100,10 +102,7 @@ final class Breakages {
 
   private void scalars(JsonNode schema, JsonNode valid, String at, UnaryOperator<JsonNode> whole) {
     if (schema.has("pattern")) {
-      AGAINST_PATTERNS.stream()
-          .filter(text -> !Samples.pattern(schema).matcher(text).find())
-          .findFirst()
-          .ifPresent(text -> add("pattern", at, whole, JSON.textNode(text)));
+      against(schema).ifPresent(text -> add("pattern", at, whole, JSON.textNode(text)));
     }
     if (schema.path("minLength").asInt() > 0) {
       add("minLength", at, whole, JSON.textNode(""));
@@ -120,6 +119,12 @@ final class Breakages {
     bound(schema, "maximum", BigDecimal.ONE, at, whole);
     bound(schema, "exclusiveMinimum", BigDecimal.ZERO, at, whole);
     bound(schema, "exclusiveMaximum", BigDecimal.ZERO, at, whole);
+  }
+
+  private static Optional<String> against(JsonNode schema) {
+    return AGAINST_PATTERNS.stream()
+        .filter(text -> !Samples.pattern(schema).matcher(text).find())
+        .findFirst();
   }
 
   private void bound(
@@ -147,7 +152,20 @@ final class Breakages {
           whole,
           valid.deepCopy().put(UNHEARD_OF, true));
     }
-    var forbidden = schema.at("/propertyNames/not/const");
+    var additional = schema.path("additionalProperties");
+    if (additional.isObject()) {
+      visit(
+          additional,
+          new Samples(document).valueOf(additional),
+          at + "/" + ADDITIONAL,
+          value -> whole.apply(valid.deepCopy().set(ADDITIONAL, value)));
+    }
+    var names = schema.path("propertyNames");
+    if (names.has("pattern")) {
+      var name = against(names).orElseThrow();
+      add("propertyNames", at + "/" + name, whole, valid.deepCopy().put(name, "a"));
+    }
+    var forbidden = names.at("/not/const");
     if (forbidden.isTextual()) {
       var name = forbidden.asText();
       add("propertyNames", at + "/" + name, whole, valid.deepCopy().put(name, "a"));

@@ -51,6 +51,12 @@ final class UsageEventReader {
   private static final int MAX_EXPONENT_DIGITS = 3;
   private static final int MAX_VIOLATIONS = 20;
 
+  /** Those of a whole number of 32 bits, its sign included. */
+  private static final int MAX_INTEGER_CHARS = 11;
+
+  private static final String EXTENSION_RULE =
+      "must be text without control characters, a whole number of 32 bits, true or false";
+
   private final JsonParser json;
   private final Set<String> names = new HashSet<>();
   private String source;
@@ -110,18 +116,18 @@ final class UsageEventReader {
         case "specversion" -> constant("#/specversion", "1.0");
         case "type" -> constant("#/type", "io.tieout.usage.recorded.v1");
         case "id" -> id = name("#/id", MAX_NAME);
-        case "source" -> source = name("#/source", MAX_NAME);
+        case "source" -> source = source();
         case "subject" -> subject = name("#/subject", MAX_SUBJECT);
         case "time" -> time = time();
-        case "datacontenttype" -> optional("#/datacontenttype", MAX_NAME);
-        case "dataschema" -> optional("#/dataschema", MAX_SCHEMA_URI);
+        case "datacontenttype" -> contentType();
+        case "dataschema" -> schemaUri();
         case "data" -> readData();
         case "tenant" -> {
           refuse("#/tenant", "is not the sender's to say, the credential says it");
           skip("#/tenant", 1);
         }
         case "data_base64" -> refuseBinary();
-        default -> skip(member("#", field), 1); // an extension: kept as received
+        default -> readExtension(field);
       }
     }
     require(names, "#", "id", "source", "specversion", "type", "subject", "time", "data");
@@ -134,6 +140,32 @@ final class UsageEventReader {
     return malformed == null
         ? new Reading.Refused(Failure.CONTRACT_VIOLATION, violations)
         : new Reading.Refused(Failure.MALFORMED_JSON, List.of(malformed));
+  }
+
+  /** An attribute of the sender's own, kept as received. */
+  private void readExtension(String name) throws IOException {
+    JsonToken token = json.currentToken();
+    if (!AttributeText.isName(name)) {
+      refuse(member("#", name), "must be named by lower-case letters and digits");
+      skip(member("#", name), 1);
+    } else if (token.isStructStart()) {
+      refuse(member("#", name), EXTENSION_RULE);
+      skip(member("#", name), 1);
+    } else if (token.isNumeric() ? !isInteger(token) : !isPlain(token)) {
+      refuse(member("#", name), EXTENSION_RULE);
+    }
+  }
+
+  private boolean isPlain(JsonToken token) throws IOException {
+    return token != JsonToken.VALUE_STRING || AttributeText.isPlain(json.getText());
+  }
+
+  private boolean isInteger(JsonToken token) throws IOException {
+    if (token != JsonToken.VALUE_NUMBER_INT || json.getTextLength() > MAX_INTEGER_CHARS) {
+      return false;
+    }
+    long value = json.getLongValue();
+    return value == (int) value;
   }
 
   private void readData() throws IOException {
@@ -150,7 +182,7 @@ final class UsageEventReader {
       switch (field) {
         case "meter" -> meter = meter();
         case "quantity" -> quantity = quantity();
-        case "subscription" -> subscription = text("#/data/subscription", 1, MAX_NAME);
+        case "subscription" -> subscription = name("#/data/subscription", MAX_NAME);
         case "attributes" -> readAttributes();
         default -> {
           refuse(member("#/data", field), "is not a known field");
@@ -250,7 +282,7 @@ final class UsageEventReader {
    */
   private String name(String pointer, int max) throws IOException {
     String text = text(pointer, 1, max);
-    if (text != null && !isPlain(text)) {
+    if (text != null && !AttributeText.isPlain(text)) {
       refuse(pointer, "must not hold control characters or half of a surrogate pair");
       return null;
     }
@@ -271,11 +303,32 @@ final class UsageEventReader {
     return null;
   }
 
-  /** An attribute that may be absent; null is the same. */
-  private void optional(String pointer, int max) throws IOException {
-    if (!json.hasToken(JsonToken.VALUE_NULL)) {
-      text(pointer, 0, max);
+  private String source() throws IOException {
+    String text = text("#/source", 1, MAX_NAME);
+    if (text != null && !UriReference.isValid(text)) {
+      refuse("#/source", "must be a URI reference: what a URI may not hold is written %20");
+      return null;
     }
+    return text;
+  }
+
+  private void schemaUri() throws IOException {
+    String text = optional("#/dataschema", MAX_SCHEMA_URI);
+    if (text != null && !UriReference.isAbsolute(text)) {
+      refuse("#/dataschema", "must be a URI");
+    }
+  }
+
+  private void contentType() throws IOException {
+    String text = optional("#/datacontenttype", MAX_NAME);
+    if (text != null && !AttributeText.isJsonType(text)) {
+      refuse("#/datacontenttype", "must be a media type of JSON, or absent");
+    }
+  }
+
+  /** An attribute that may be absent; null is the same. */
+  private String optional(String pointer, int max) throws IOException {
+    return json.hasToken(JsonToken.VALUE_NULL) ? null : text(pointer, 1, max);
   }
 
   private Instant time() throws IOException {
@@ -311,24 +364,6 @@ final class UsageEventReader {
       json.skipChildren();
     }
     return value;
-  }
-
-  private static boolean isPlain(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isISOControl(c)) {
-        return false;
-      }
-      if (Character.isSurrogate(c)) {
-        if (!Character.isHighSurrogate(c)
-            || i + 1 == text.length()
-            || !Character.isLowSurrogate(text.charAt(i + 1))) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
   }
 
   private static boolean isDigit(char c) {

@@ -78,6 +78,35 @@ class UsageEventReaderTest {
                     "\"data\":|\"dataschema\":7,\"data\":",
                     "\"data\":|\"datacontenttype\":\"application/json\",\"data\":",
                     "\"data\":|\"extension\":{\"a\":[null,{\"b\":1}]},\"data\":",
+                    "\"data\":|\"extension\":[\"a\"],\"data\":",
+                    "\"data\":|\"extension\":1.5,\"data\":",
+                    "\"data\":|\"extension\":-2147483648,\"data\":",
+                    "\"data\":|\"extension\":2147483648,\"data\":",
+                    "\"data\":|\"extension\":123456789012345678901234567890,\"data\":",
+                    "\"data\":|\"extension\":true,\"data\":",
+                    "\"data\":|\"extension\":null,\"data\":",
+                    "\"data\":|\"extension\":\"\",\"data\":",
+                    "\"data\":|\"extension\":\"a\\u0000b\",\"data\":",
+                    "\"data\":|\"extension\":\"\\ud83d\",\"data\":",
+                    "\"data\":|\"Extension\":\"a\",\"data\":",
+                    "\"data\":|\"Bad-Ext\":{\"a\":1},\"data\":",
+                    "\"data\":|\"bad_ext\":null,\"data\":",
+                    "\"data\":|\"\":\"a\",\"data\":",
+                    "\"data\":|\"bäd\":\"a\",\"data\":",
+                    "\"data\":|\"data_base64\":null,\"data\":",
+                    "\"data\":|\"datacontenttype\":null,\"data\":",
+                    "\"data\":|\"datacontenttype\":\"\",\"data\":",
+                    "\"data\":|\"datacontenttype\":\"text/csv\",\"data\":",
+                    "\"data\":|\"datacontenttype\":\"application/jsonx\",\"data\":",
+                    "\"data\":|\"datacontenttype\":\"json\",\"data\":",
+                    "\"data\":|\"datacontenttype\":\"Application/JSON; charset=utf-8\",\"data\":",
+                    "\"data\":|\"datacontenttype\":\"application/vnd.acme+json;v=1\",\"data\":",
+                    "\"data\":|\"datacontenttype\":\"application/json; \\u0000\",\"data\":",
+                    "\"data\":|\"dataschema\":null,\"data\":",
+                    "\"data\":|\"dataschema\":\"\",\"data\":",
+                    "\"data\":|\"dataschema\":\"x y\",\"data\":",
+                    "\"data\":|\"dataschema\":\"/relative\",\"data\":",
+                    "\"data\":|\"dataschema\":\"urn:acme:usage:1\",\"data\":",
                     "\"meter\":\"api-calls\"|\"meter\":\"Api\"",
                     "\"meter\":\"api-calls\"|\"meter\":\"-a\"",
                     "\"meter\":\"api-calls\"|\"meter\":\"a-\"",
@@ -103,6 +132,9 @@ class UsageEventReaderTest {
                     "\"12.5\"|\"1\",\"unit\":\"call\"",
                     "\"12.5\"|\"1\",\"subscription\":\"sub-1\"",
                     "\"12.5\"|\"1\",\"subscription\":\"\"",
+                    "\"12.5\"|\"1\",\"subscription\":\"a\\u0000b\"",
+                    "\"12.5\"|\"1\",\"subscription\":\"\\ud83d\"",
+                    "\"12.5\"|\"1\",\"subscription\":\"S-\\u00fc\"",
                     "\"12.5\"|\"1\",\"attributes\":{\"a\":[1,{\"b\":null}]}",
                     "\"12.5\"|\"1\",\"attributes\":[]")
                 .map(change -> change.split("\\|", -1))
@@ -124,6 +156,80 @@ class UsageEventReaderTest {
     assertThat(reading instanceof Reading.Facts)
         .as("%s against %s", reading, violations)
         .isEqualTo(violations.isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a",
+        "meter-a",
+        "/meters/a",
+        "//host/meters",
+        "https://example.org:8080/a?b=c&d=/?#e/?f",
+        "urn:uuid:6e8bc430-9c3a-11d9-9669-0800200c9a66",
+        "mailto:meters@example.org",
+        "http://[2001:db8::1]:80/a",
+        "//[::1]",
+        "#fragment",
+        "?query",
+        "a%20b",
+        "1-555-123-4567",
+        "a/b:c",
+        "not a uri %%",
+        "a b",
+        "a\\n",
+        "%",
+        "a%2",
+        "a%2g",
+        "a%%20",
+        "1:a",
+        ":a",
+        "a_b:c",
+        "a#b#c",
+        "[::1]",
+        "/a[1]",
+        "http://[::1",
+        "http://[]",
+        "http://[::1]a",
+        "http://[x]/",
+        "a\\\\b",
+        "a^b",
+        "a{b}",
+        "m\u00e8tre",
+        "a\u007f"
+      })
+  void judgesSourcesAsTheSchemaDoes(String source) throws IOException {
+    judgesAsTheSchemaDoes(EVENT.replace("/meters/a", source));
+    judgesAsTheSchemaDoes(
+        EVENT.replace("\"data\":", "\"dataschema\":\"" + source + "\",\"data\":"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "source":"/meters/a" | "source":"not a uri %%"                | #/source
+          "data":              | "Bad-Ext":{"a":1},"data":              | #/Bad-Ext
+          "data":              | "ext":{"a":1},"data":                  | #/ext
+          "data":              | "ext":1.0,"data":                      | #/ext
+          "data":              | "datacontenttype":"text/csv","data":   | #/datacontenttype
+          "data":              | "dataschema":"x y","data":             | #/dataschema
+          "12.5"               | "1","subscription":"a\\u0000b"         | #/data/subscription
+          """)
+  void refusesWhatIsNoCloudEvent(String part, String bad, String pointer) throws IOException {
+    // When
+    Reading reading = read(EVENT.replace(part, bad));
+
+    // Then
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused ->
+                assertThat(refused.violations())
+                    .extracting(Violation::pointer)
+                    .containsExactly(pointer));
   }
 
   @Test
