@@ -8,6 +8,7 @@ CREATE TABLE billing.hint (
   traceparent text NOT NULL,
   received_at timestamptz NOT NULL,
   attempts int NOT NULL DEFAULT 0,
+  first_attempt_at timestamptz, -- the first that could not be read
   due_at timestamptz, -- when to read the invoice; null once it has been read
   PRIMARY KEY (account, event_id)
 );

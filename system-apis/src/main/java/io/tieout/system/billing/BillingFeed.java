@@ -2,6 +2,7 @@ package io.tieout.system.billing;
 
 import io.tieout.api.BillingSystem;
 import io.tieout.backbone.clock.BusinessClock;
+import io.tieout.backbone.disposition.Disposition;
 import io.tieout.backbone.eventlog.Topic;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.lease.Lease;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -179,24 +181,39 @@ public final class BillingFeed {
         feed.store(lease, account, reading.await(), due);
       } catch (Failure.NotFound e) {
         feed.settle(account, due); // a draft; when it becomes final we are told again
-      } catch (Failure.Rejected refused) {
-        if (refused.code().equals(INVOICE_VOIDED)) {
-          feed.storeVoided(lease, account, due);
-          return;
-        }
-        feed.keepUnreadable(lease, account, due.id(), refused.detail(), due.traceparent());
-        postpone(due, refused);
       } catch (Failure e) {
-        postpone(due, e);
+        if (e.code().equals(INVOICE_VOIDED)) {
+          feed.storeVoided(lease, account, due);
+        } else {
+          postpone(due, e);
+        }
       }
     }
 
+    /**
+     * It is read until it can be. What no retry mends, or none has for as often or as long as
+     * anything is tried, is told of meanwhile.
+     */
     private void postpone(DueInvoice due, Failure failure) {
-      Duration pause = pause(due.attempts(), failure);
-      feed.postpone(account, due, wall.instant().plus(pause));
+      var random = ThreadLocalRandom.current();
+      Instant now = wall.instant();
+      int attempts = due.attempts() + 1;
+      Instant first = due.firstAttemptAt() == null ? now : due.firstAttemptAt();
+      var disposition = Disposition.of(failure, attempts, first, now, config.retry(), random);
+      if (disposition instanceof Disposition.Park) {
+        feed.keepUnreadable(lease, account, due.id(), told(failure), due.traceparent());
+      }
+      Duration pause = config.retry().backoff().pause(attempts, failure, random);
+      feed.postpone(account, due, now, now.plus(pause));
       about(due.id(), due.traceparent())
           .addKeyValue(LogKeys.CODE, failure.code())
           .log("An invoice cannot be read now, the next try is in {}: {}", pause, failure.detail());
+    }
+
+    private static String told(Failure failure) {
+      return failure instanceof Failure.Unexpected
+          ? "it cannot be read for a reason that is in the log"
+          : failure.detail();
     }
 
     private void poll() {
@@ -230,14 +247,6 @@ public final class BillingFeed {
         feed.keepUnreadable(lease, account, refused.id(), refused.detail(), traceparent);
       }
       return page.refused().stream().map(RefusedRecord::id).toList();
-    }
-
-    private Duration pause(int attempts, Failure failure) {
-      Duration asked =
-          failure instanceof Failure.Passing passing ? passing.retryAfter() : Duration.ZERO;
-      Duration grown = Duration.ofSeconds(1L << Math.min(attempts, 20));
-      Duration longer = asked.compareTo(grown) > 0 ? asked : grown;
-      return longer.compareTo(config.maxRetry()) < 0 ? longer : config.maxRetry();
     }
 
     private LoggingEventBuilder about(String invoice, String traceparent) {

@@ -1,15 +1,18 @@
 package io.tieout.system.billing;
 
 import io.tieout.backbone.config.Allowed;
+import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.work.WorkerConfig;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * How closely invoices are followed.
  *
  * @param rhythm of the look for hints that are due; a new one is looked at at once
  * @param batch most invoices that are read at the same time
- * @param maxRetry longest pause before an invoice is read again that could not be
+ * @param retry of an invoice that could not be read; after that a person hears of it, and it is
+ *     read again with pauses that grow no further
  * @param pollInterval wall time between polls, the net under lost webhooks
  * @param pollOverlap business time that a poll goes back behind the one before
  * @param history business time that the very first poll goes back
@@ -19,7 +22,7 @@ import java.time.Duration;
 public record BillingFeedConfig(
     WorkerConfig rhythm,
     int batch,
-    Duration maxRetry,
+    RetryPolicy retry,
     Duration pollInterval,
     Duration pollOverlap,
     Duration history,
@@ -30,7 +33,7 @@ public record BillingFeedConfig(
 
   public BillingFeedConfig {
     Allowed.range("batch", batch, 1, 200);
-    Allowed.positive("maxRetry", maxRetry);
+    Objects.requireNonNull(retry, "retry");
     Allowed.positive("pollInterval", pollInterval);
     Allowed.notNegative("pollOverlap", pollOverlap);
     Allowed.notNegative("history", history);

@@ -43,6 +43,7 @@ final class BillingFeedStore {
         .preparedQuery(
             """
             SELECT invoice, array_agg(event_id) AS events, max(attempts) AS attempts,
+              min(first_attempt_at) AS first_attempt_at,
               (array_agg(traceparent ORDER BY received_at DESC))[1] AS traceparent
             FROM billing.hint WHERE account = $1 AND due_at <= $2
             GROUP BY invoice ORDER BY min(due_at) LIMIT $3\
@@ -56,6 +57,7 @@ final class BillingFeedStore {
                         row.getString("invoice"),
                         List.of(row.getArrayOfStrings("events")),
                         row.getInteger("attempts"),
+                        instant(row, "first_attempt_at"),
                         row.getString("traceparent"))));
     return due;
   }
@@ -120,7 +122,8 @@ final class BillingFeedStore {
               (account, event_id, invoice, traceparent, received_at, due_at)
             SELECT $1, 'poll:' || invoice, invoice, $3, $4, $4 FROM unnest($2::text[]) AS invoice
             ON CONFLICT (account, event_id) DO UPDATE
-            SET due_at = excluded.due_at, attempts = 0 WHERE h.due_at IS NULL\
+            SET due_at = excluded.due_at, attempts = 0, first_attempt_at = NULL
+            WHERE h.due_at IS NULL\
             """)
         .execute(
             Tuple.of(account)
@@ -130,15 +133,16 @@ final class BillingFeedStore {
         .await();
   }
 
-  void postpone(String account, DueInvoice due, Instant until) {
+  void postpone(String account, DueInvoice due, Instant now, Instant until) {
     store
         .core()
         .preparedQuery(
             """
-            UPDATE billing.hint SET attempts = attempts + 1, due_at = $3
+            UPDATE billing.hint SET attempts = attempts + 1, due_at = $3,
+              first_attempt_at = coalesce(first_attempt_at, $4)
             WHERE account = $1 AND event_id = ANY($2)\
             """)
-        .execute(hints(account, due).addOffsetDateTime(at(until)))
+        .execute(hints(account, due).addOffsetDateTime(at(until)).addOffsetDateTime(at(now)))
         .await();
   }
 
@@ -250,6 +254,11 @@ final class BillingFeedStore {
       Outbox.append(tx, BillingFeed.TOPIC, account + "/" + reading.id(), document, traceparent);
     }
     return null;
+  }
+
+  private static Instant instant(Row row, String column) {
+    var at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
   }
 
   private static OffsetDateTime at(Instant instant) {

@@ -1,5 +1,6 @@
 package io.tieout.system.billing;
 
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -8,6 +9,8 @@ import java.util.List;
  * @param id the vendor's
  * @param events whose hints a successful reading settles; later ones ask for another
  * @param attempts how often it could not be read for these hints
+ * @param firstAttemptAt when it first could not, in wall time; null before
  * @param traceparent of the webhook that came last
  */
-record DueInvoice(String id, List<String> events, int attempts, String traceparent) {}
+record DueInvoice(
+    String id, List<String> events, int attempts, Instant firstAttemptAt, String traceparent) {}

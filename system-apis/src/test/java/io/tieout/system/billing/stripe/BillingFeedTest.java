@@ -2,6 +2,7 @@ package io.tieout.system.billing.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.work.WorkerConfig;
 import io.tieout.model.BillingDocument;
@@ -31,6 +32,9 @@ class BillingFeedTest {
 
   /** Further back than any poll goes, so that only a hint leads there. */
   private static final Instant LONG_AGO = NOW.minus(Duration.ofDays(30));
+
+  /** How often anything is tried before a person hears of it. */
+  private static final int TOO_OFTEN = 4;
 
   private final Caller caller =
       Caller.service(
@@ -73,7 +77,8 @@ class BillingFeedTest {
         new BillingFeedConfig(
             WorkerConfig.every(Duration.ofMillis(100)),
             16,
-            Duration.ofSeconds(1),
+            new RetryPolicy(
+                Duration.ofMillis(50), Duration.ofMillis(500), TOO_OFTEN, Duration.ofHours(24)),
             Duration.ofMillis(100),
             Duration.ofHours(1),
             Duration.ofHours(1),
@@ -209,6 +214,22 @@ class BillingFeedTest {
     assertThat(documents("in_late")).hasSize(1);
     assertThat(database.texts("SELECT attempts FROM billing.hint WHERE invoice = 'in_late'"))
         .containsExactly("1");
+  }
+
+  @Test
+  void invoiceThatWasTriedAsOftenAsAnythingIsIsToldOfAndGoesOnBeingRead() throws Exception {
+    // Given
+    issue("in_stuck", "US-13", LONG_AGO);
+    vendor.fault("GET", "/v1/invoices/in_stuck", "status=500", TOO_OFTEN);
+
+    // When
+    tell("in_stuck");
+
+    // Then
+    eventually(() -> documents("in_stuck").size() == 2);
+    eventually(() -> isSettled("in_stuck"));
+    assertThat(documents("in_stuck").getFirst().unreadable().detail()).contains("answers 500");
+    assertThat(documents("in_stuck").getLast().invoice().number()).isEqualTo("US-13");
   }
 
   @Test

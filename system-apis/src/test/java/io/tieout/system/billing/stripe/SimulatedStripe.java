@@ -134,11 +134,15 @@ public final class SimulatedStripe implements BillingVendor {
 
   /** What happens to the next call of this method and path, a regular expression. */
   public void fault(String method, String path, String fault) {
+    fault(method, path, fault, 1);
+  }
+
+  void fault(String method, String path, String fault, int times) {
     call(
         "PUT",
         "/_sandbox/faults",
-        "{'rules':[{'method':'%s','path':'%s','fault':'%s','times':1}]}"
-            .formatted(method, path, fault));
+        "{'rules':[{'method':'%s','path':'%s','fault':'%s','times':%d}]}"
+            .formatted(method, path, fault, times));
   }
 
   @Override
