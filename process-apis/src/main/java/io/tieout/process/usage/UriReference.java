@@ -52,7 +52,7 @@ final class UriReference {
     int i = text.startsWith("//[", from) ? literalEnd(text, from + 3) : from;
     for (; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < PLAIN.length && PLAIN[c] || c == '/' || c == ':' || c == '?') {
+      if ((c < PLAIN.length && PLAIN[c]) || c == '/' || c == ':' || c == '?') {
         continue;
       }
       if (c == '%' && isHex(text, i + 1) && isHex(text, i + 2)) {
@@ -69,7 +69,7 @@ final class UriReference {
   /** Behind an address in brackets; at its bracket, which nothing else may hold, if it is none. */
   private static int literalEnd(String text, int from) {
     int i = from;
-    while (isHex(text, i) || i < text.length() && ":.vV".indexOf(text.charAt(i)) >= 0) {
+    while (isHex(text, i) || (i < text.length() && ":.vV".indexOf(text.charAt(i)) >= 0)) {
       i++;
     }
     boolean closed = i > from && i < text.length() && text.charAt(i) == ']';
