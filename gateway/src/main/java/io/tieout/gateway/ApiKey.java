@@ -31,10 +31,11 @@ public record ApiKey(
     Allowed.that(
         "sha256",
         DIGEST.matcher(sha256).matches(),
-        "of the key of %s is not the 64 hex digits of a SHA-256 digest",
-        subject);
+        "of the key of %s is not the 64 hex digits of a SHA-256 digest".formatted(subject));
     Allowed.that(
-        "roles", !roles.isEmpty(), "of the key of %s are empty, name at least one", subject);
+        "roles",
+        !roles.isEmpty(),
+        "of the key of %s are empty, name at least one".formatted(subject));
     sha256 = sha256.toLowerCase(Locale.ROOT); // as digests are looked up
   }
 }

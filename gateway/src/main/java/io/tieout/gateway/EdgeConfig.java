@@ -21,7 +21,9 @@ public record EdgeConfig(List<String> allowedOrigins, Path keysFile) {
     allowedOrigins = List.copyOf(allowedOrigins);
     for (var origin : allowedOrigins) {
       Allowed.that(
-          "allowedOrigins", isOrigin(origin), "has %s, an origin is scheme://host[:port]", origin);
+          "allowedOrigins",
+          isOrigin(origin),
+          "has %s, an origin is scheme://host[:port]".formatted(origin));
     }
   }
 

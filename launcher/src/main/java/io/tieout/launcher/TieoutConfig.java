@@ -137,9 +137,8 @@ public record TieoutConfig(
     Allowed.that(
         "peerCalls.keepAlive",
         peerCalls.keepAlive().compareTo(internal.keepAlive()) < 0,
-        "is %s, it has to be below internal.keepAlive, %s",
-        peerCalls.keepAlive(),
-        internal.keepAlive());
+        "is %s, it has to be below internal.keepAlive, %s"
+            .formatted(peerCalls.keepAlive(), internal.keepAlive()));
     Allowed.that(
         "layers", !layers.isEmpty(), "is empty, name at least one of SYSTEM, PROCESS, EDGE");
     for (var layer : layers) {
@@ -147,9 +146,7 @@ public record TieoutConfig(
         Allowed.that(
             "peers",
             layers.contains(below) || peers.containsKey(below),
-            "has no %s, which %s needs and which does not run here",
-            below,
-            layer);
+            "has no %s, which %s needs and which does not run here".formatted(below, layer));
       }
     }
   }

@@ -22,12 +22,15 @@ public final class Allowed {
 
   /** Refuses what is below the least or above the most. */
   public static void range(String name, long value, long least, long most) {
-    that(name, value >= least && value <= most, "is %s, allowed are %s to %s", value, least, most);
+    that(
+        name,
+        value >= least && value <= most,
+        "is %d, allowed are %d to %d".formatted(value, least, most));
   }
 
   /** Refuses what is below the least. */
   public static void atLeast(String name, long value, long least) {
-    that(name, value >= least, "is %s, at least %s is needed", value, least);
+    that(name, value >= least, "is %d, at least %d is needed".formatted(value, least));
   }
 
   /**
@@ -37,20 +40,22 @@ public final class Allowed {
    */
   public static void atLeast(String name, Duration value, Duration shortest, String what) {
     Objects.requireNonNull(value, name);
-    var holds = value.compareTo(shortest) >= 0;
-    that(name, holds, "is %s, at least %s (%s) is needed", value, what, shortest);
+    that(
+        name,
+        value.compareTo(shortest) >= 0,
+        "is %s, at least %s (%s) is needed".formatted(value, what, shortest));
   }
 
   /** Refuses a duration that is none. */
   public static void positive(String name, Duration value) {
     Objects.requireNonNull(value, name);
-    that(name, value.isPositive(), "is %s, more than PT0S is needed", value);
+    that(name, value.isPositive(), "is %s, more than PT0S is needed".formatted(value));
   }
 
   /** Refuses a duration that leads back. */
   public static void notNegative(String name, Duration value) {
     Objects.requireNonNull(value, name);
-    that(name, !value.isNegative(), "is %s, at least PT0S is needed", value);
+    that(name, !value.isNegative(), "is %s, at least PT0S is needed".formatted(value));
   }
 
   /**
@@ -58,9 +63,9 @@ public final class Allowed {
    *
    * @param rule what is wrong and what is allowed, to be read after the name
    */
-  public static void that(String name, boolean holds, String rule, Object... values) {
+  public static void that(String name, boolean holds, String rule) {
     if (!holds) {
-      throw new Refused(name + " " + rule.formatted(values));
+      throw new Refused(name + " " + rule);
     }
   }
 }

@@ -42,8 +42,6 @@ public record ConsumerConfig(
     Allowed.that(
         "longestRound",
         longestRound.compareTo(pollTimeout) > 0,
-        "is %s, more than pollTimeout (%s) is needed",
-        longestRound,
-        pollTimeout);
+        "is %s, more than pollTimeout (%s) is needed".formatted(longestRound, pollTimeout));
   }
 }

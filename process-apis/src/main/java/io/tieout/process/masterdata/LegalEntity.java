@@ -43,26 +43,20 @@ public record LegalEntity(
     Allowed.that(
         "country",
         List.of(Locale.getISOCountries()).contains(country),
-        "is %s, a code of ISO 3166-1 such as US is needed",
-        country);
+        "is %s, a code of ISO 3166-1 such as US is needed".formatted(country));
     checkCurrency("currency", "is", currency);
     currencies.forEach(other -> checkCurrency("currencies", "have", other));
     Allowed.that(
         "currencies",
         currencies.contains(currency),
-        "%s of entity %s lack its functional currency %s",
-        currencies,
-        id,
-        currency);
+        "%s of entity %s lack its functional currency %s".formatted(currencies, id, currency));
   }
 
   private static void checkCurrency(String name, String verb, String currency) {
     Allowed.that(
         name,
         isCurrency(currency),
-        "%s %s, a code of ISO 4217 such as EUR is needed",
-        verb,
-        currency);
+        "%s %s, a code of ISO 4217 such as EUR is needed".formatted(verb, currency));
   }
 
   private static boolean isCurrency(String code) {

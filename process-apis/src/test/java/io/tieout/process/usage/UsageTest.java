@@ -101,7 +101,7 @@ class UsageTest {
         Caller.HOUSE, "e-1", event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
 
     // Then
-    long others = UsageModule.RECEIVED.partitions() - 1;
+    long others = UsageModule.RECEIVED.partitions() - 1L;
     eventually(() -> bed.counts(Caller.HOUSE).stream().anyMatch(c -> c.repeated() == others));
     assertThat(bed.counts(Caller.HOUSE))
         .extracting(UsageCount::received, UsageCount::stored)

@@ -47,8 +47,7 @@ public record StripeConfig(
     Allowed.that(
         "webhookSecrets",
         webhookSecrets.size() == 1 || webhookSecrets.size() == 2,
-        "are %s, one is needed, or two while they are changed",
-        webhookSecrets.size());
+        "are %s, one is needed, or two while they are changed".formatted(webhookSecrets.size()));
     Allowed.notNegative("draftWindow", draftWindow);
     Allowed.range("daysUntilDue", daysUntilDue, 0, 365);
     Allowed.range("concurrency", concurrency, 1, 1_000);
