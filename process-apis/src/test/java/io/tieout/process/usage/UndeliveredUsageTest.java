@@ -21,9 +21,6 @@ import org.junit.jupiter.api.Test;
 
 /** What billing refuses waits for a person, and keeps nothing else from billing. */
 class UndeliveredUsageTest {
-  private static final Failure INACTIVE =
-      new Failure.Rejected("meter-inactive", "the meter is not active");
-
   @AutoClose private final UsageBed bed = new UsageBed();
 
   @BeforeEach
@@ -34,7 +31,7 @@ class UndeliveredUsageTest {
   @Test
   void raisesWhatBillingRefuses() {
     // Given
-    bed.billing.refusals.add(INACTIVE);
+    refuse("meter-inactive", "the meter is not active");
 
     // When
     send("e-1", "10");
@@ -55,7 +52,7 @@ class UndeliveredUsageTest {
   @Test
   void deliversWhatComesToTheDayAfterARefusal() {
     // Given
-    bed.billing.refusals.add(INACTIVE);
+    refuse("meter-inactive", "the meter is not active");
     send("e-1", "10");
     eventually(() -> !bed.exceptions().isEmpty());
 
@@ -79,10 +76,10 @@ class UndeliveredUsageTest {
   @Test
   void tellsAllThatADayLacksInOneException() {
     // Given
-    bed.billing.refusals.add(INACTIVE);
+    refuse("meter-inactive", "the meter is not active");
     send("e-1", "10");
     eventually(() -> !bed.exceptions().isEmpty());
-    bed.billing.refusals.add(new Failure.Rejected("no-such-customer", "the customer is deleted"));
+    refuse("no-such-customer", "the customer is deleted");
 
     // When
     send("e-2", "5");
@@ -114,7 +111,7 @@ class UndeliveredUsageTest {
   @Test
   void countsNothingAsDeliveredOfADayThatLacksSome() {
     // Given
-    bed.billing.refusals.add(INACTIVE);
+    refuse("meter-inactive", "the meter is not active");
     send("e-1", "10");
     eventually(() -> !bed.exceptions().isEmpty());
 
@@ -126,6 +123,10 @@ class UndeliveredUsageTest {
     eventually(() -> backlog().unwindowed() == 0);
     eventually(() -> bed.pendingWindows() == 0);
     assertThat(bed.counts(Caller.HOUSE)).extracting(UsageCount::delivered).containsExactly(0L);
+  }
+
+  private void refuse(String code, String detail) {
+    bed.billing.refusals.add(new Failure.Rejected(code, detail));
   }
 
   private void send(String id, String quantity) {
