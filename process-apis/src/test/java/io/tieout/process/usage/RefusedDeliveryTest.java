@@ -22,7 +22,7 @@ class RefusedDeliveryTest {
   /** More than the policy of the tests tries before a person hears of it. */
   private static final int MANY = 6;
 
-  private static final Failure LIMITED =
+  private final Failure limited =
       new Failure.Unavailable("rate-limited", "billing limits our rate", Duration.ofMillis(1));
 
   @AutoClose private final UsageBed bed = new UsageBed();
@@ -35,7 +35,7 @@ class RefusedDeliveryTest {
   @Test
   void isAnExceptionOnceItWasTriedAsOftenAsAnythingIs() {
     // Given
-    bed.billing.refusals.addAll(Collections.nCopies(1_000, LIMITED));
+    bed.billing.refusals.addAll(Collections.nCopies(1_000, limited));
 
     // When
     use(bed);
@@ -59,7 +59,7 @@ class RefusedDeliveryTest {
     var hours = new RetryPolicy(Duration.ofHours(1), Duration.ofHours(9), 4, Duration.ofDays(9));
     try (var patient = new UsageBed(hours)) {
       arriveCustomer(patient);
-      patient.billing.refusals.add(LIMITED);
+      patient.billing.refusals.add(limited);
 
       // When
       use(patient);
@@ -72,7 +72,7 @@ class RefusedDeliveryTest {
   @Test
   void isDeliveredOnceBillingTakesItAndItsExceptionCloses() {
     // Given
-    bed.billing.refusals.addAll(Collections.nCopies(MANY, LIMITED));
+    bed.billing.refusals.addAll(Collections.nCopies(MANY, limited));
 
     // When
     use(bed);
@@ -88,7 +88,7 @@ class RefusedDeliveryTest {
   @Test
   void isRefusedForGoodOnlyOnce() {
     // Given
-    bed.billing.refusals.addAll(Collections.nCopies(MANY, LIMITED));
+    bed.billing.refusals.addAll(Collections.nCopies(MANY, limited));
     bed.billing.refusals.add(new Failure.Rejected("meter-inactive", "the meter is not active"));
 
     // When
@@ -106,7 +106,7 @@ class RefusedDeliveryTest {
   @Test
   void hasItsLostAnswersCountedByThemselves() {
     // Given more refusals than answers may be lost
-    bed.billing.refusals.addAll(Collections.nCopies(MANY, LIMITED));
+    bed.billing.refusals.addAll(Collections.nCopies(MANY, limited));
     bed.billing.losesAnswers.add(new Failure.Uncertain("answer-lost", "the connection broke"));
 
     // When
