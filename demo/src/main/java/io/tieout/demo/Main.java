@@ -91,7 +91,7 @@ public final class Main {
         Flags.number(
             "tieout.events",
             EVENTS,
-            customers * SamplePlan.FEWEST_EVENTS_EACH,
+            (long) customers * SamplePlan.FEWEST_EVENTS_EACH,
             SamplePlan.MOST_EVENTS);
     return SamplePlan.standard(
         Flags.number("tieout.seed", SEED, 0, Long.MAX_VALUE), customers, (int) events);
