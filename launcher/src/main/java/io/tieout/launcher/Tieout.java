@@ -6,6 +6,7 @@ import io.tieout.backbone.telemetry.Telemetry;
 import io.tieout.launcher.TieoutConfig.Layer;
 import io.tieout.system.billing.BillingFeed;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
@@ -33,10 +34,13 @@ public final class Tieout {
   /** Starts everything; what was started is stopped again where something fails. */
   public static Future<Tieout> start(TieoutConfig config) {
     var tieout = new Tieout();
-    return tieout
+    // Of no event loop: one that is closed with the rest could not tell the outcome any more.
+    Promise<Tieout> outcome = Promise.promise();
+    tieout
         .startAll(config)
-        .map(tieout)
-        .recover(failure -> tieout.stop().transform(stopped -> Future.failedFuture(failure)));
+        .onSuccess(started -> outcome.complete(tieout))
+        .onFailure(failure -> tieout.stop().onComplete(stopped -> outcome.fail(failure)));
+    return outcome.future();
   }
 
   /** The port of the gateway; empty where this process does not run the edge. */
