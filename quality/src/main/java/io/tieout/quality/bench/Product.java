@@ -139,7 +139,7 @@ final class Product implements AutoCloseable {
     return new Product(home, jvm, product);
   }
 
-  /** What each customer's contract prices. */
+  /** What each customer's contract prices by use: what it costs besides is of no meter. */
   Map<String, List<String>> meters() throws SQLException {
     var meters = new TreeMap<String, List<String>>();
     try (var statement = database.createStatement();
@@ -148,6 +148,7 @@ final class Product implements AutoCloseable {
                 """
                 SELECT customer, regexp_replace(price, '-[a-z]+$', '') AS meter
                 FROM masterdata.contract, jsonb_array_elements_text(body -> 'prices') price
+                WHERE price NOT LIKE 'platform-%'
                 ORDER BY customer, meter\
                 """)) {
       while (rows.next()) {
