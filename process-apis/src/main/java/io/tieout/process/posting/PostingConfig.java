@@ -67,25 +67,4 @@ public record PostingConfig(
     return new Backoff(lane.backoff(), lane.maxBackoff())
         .pause(troubles, last, ThreadLocalRandom.current());
   }
-
-  /**
-   * How long a posting waits for another system than the ERP, of which anything may be asked twice;
-   * one that stays away is held back by its breaker.
-   */
-  Duration pause(Failure away) {
-    return switch (away) {
-      case Failure.Passing passing -> shorter(passing.retryAfter().plus(lane.backoff()));
-      case Failure.Uncertain lost -> lane.backoff();
-      default -> lane.maxBackoff();
-    };
-  }
-
-  /** Whether asking again may help without anybody's doing. */
-  static boolean mayPass(Failure failure) {
-    return failure instanceof Failure.Passing || failure instanceof Failure.Uncertain;
-  }
-
-  private Duration shorter(Duration pause) {
-    return pause.compareTo(lane.maxBackoff()) < 0 ? pause : lane.maxBackoff();
-  }
 }

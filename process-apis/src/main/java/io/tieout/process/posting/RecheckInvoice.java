@@ -3,6 +3,7 @@ package io.tieout.process.posting;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.PostingState;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -64,11 +65,31 @@ final class RecheckInvoice {
 
   private StoredPosting postpone(SqlConnection tx, Advance ready, Failure unsaid) {
     var posting = ready.posting();
-    if (!PostingConfig.mayPass(unsaid)) {
+    if (!mayPass(unsaid)) {
       moves.exceptions().raise(tx, Cases.unconfirmed(posting, unsaid));
     }
     var progress = posting.progress();
-    var due = moves.now().plus(config.pause(unsaid));
+    var due = moves.now().plus(pause(unsaid));
     return moves.move(tx, ready.then(progress.to(progress.state(), due), Moves.note(unsaid)));
+  }
+
+  /** Whether asking again may help without anybody's doing. */
+  private static boolean mayPass(Failure failure) {
+    return failure instanceof Failure.Passing || failure instanceof Failure.Uncertain;
+  }
+
+  /** Billing may be asked twice; while it stays away it is held back by its breaker. */
+  private Duration pause(Failure unsaid) {
+    var lane = config.lane();
+    return switch (unsaid) {
+      case Failure.Passing passing -> shorter(passing.retryAfter().plus(lane.backoff()));
+      case Failure.Uncertain lost -> lane.backoff();
+      default -> lane.maxBackoff();
+    };
+  }
+
+  private Duration shorter(Duration pause) {
+    var longest = config.lane().maxBackoff();
+    return pause.compareTo(longest) < 0 ? pause : longest;
   }
 }
