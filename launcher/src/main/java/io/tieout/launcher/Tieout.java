@@ -12,12 +12,16 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 
 /** A running Tieout: one process with the layers that its configuration names. */
 public final class Tieout {
 
   private static final String STARTING =
       "it has not ended: servers are waited for, migrations run, workers begin";
+
+  /** For Vert.x, which waits for connections that are being made as long as their server likes. */
+  private static final int CLOSING_SECONDS = 5;
 
   private final Telemetry telemetry = new Telemetry();
   private final Health health = new Health();
@@ -68,7 +72,7 @@ public final class Tieout {
   public Future<Void> stop() {
     return lifecycle
         .stop()
-        .transform(stopped -> vertx.close())
+        .transform(stopped -> vertx.close().timeout(CLOSING_SECONDS, TimeUnit.SECONDS))
         .onComplete(closed -> telemetry.close());
   }
 

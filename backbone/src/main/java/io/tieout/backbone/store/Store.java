@@ -15,9 +15,12 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The PostgreSQL database of this deployment. Closed by whoever opened it. A password that changes
@@ -30,6 +33,9 @@ public final class Store {
   /** PostgreSQL ended the transaction for the sake of another; the same again may succeed. */
   private static final Set<String> ENDED_FOR_ANOTHER =
       Set.of("40001", "40P01"); // serialization_failure, deadlock_detected
+
+  private static final int CLOSING_SECONDS = 5;
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
   private final Pool core;
   private final Pool edge;
@@ -109,8 +115,17 @@ public final class Store {
     return notifications.listen(channel, action);
   }
 
+  /**
+   * Ends all connections. The driver never says that it has where it was just making one, so nobody
+   * is kept waiting for it.
+   */
   public Future<Void> close() {
-    return Future.join(notifications.close(), core.close(), edge.close()).mapEmpty();
+    return notifications
+        .close() // first, since what it wakes up asks for connections
+        .transform(closed -> Future.join(core.close(), edge.close()))
+        .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
+        .onFailure(failure -> LOG.warn("Connections to PostgreSQL did not end well", failure))
+        .transform(ended -> Future.succeededFuture());
   }
 
   private <T> T once(Function<SqlConnection, T> work) {

@@ -8,9 +8,12 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.model.Caller;
 import io.tieout.model.Role;
+import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreTest {
@@ -252,6 +256,26 @@ class StoreTest {
     // Then
     assertThatThrownBy(refused::await).isInstanceOf(Failure.Unavailable.class);
     store.close().await();
+  }
+
+  @Test
+  @Timeout(20)
+  void closesWhateverBecomesOfAConnectionThatIsBeingMade() throws Exception {
+    // Given a server that takes connections and says nothing; the driver waits for it even at the
+    // end
+    var vertx = Vertx.vertx();
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      var uri = "postgresql://core:core@127.0.0.1:%d/tieout".formatted(silent.getLocalPort());
+      var store = Store.open(vertx, StoreConfig.of(uri, uri));
+      var waiting = store.core().query("SELECT 1").execute();
+      silent.accept();
+
+      // When
+      store.close().await();
+
+      // Then
+      assertThatThrownBy(waiting::await).isNotNull();
+    }
   }
 
   private static boolean isRefused(Store store) {

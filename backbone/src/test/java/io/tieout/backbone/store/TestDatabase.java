@@ -6,6 +6,7 @@ import io.tieout.sandbox.SandboxServers;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -35,6 +36,6 @@ public final class TestDatabase implements AutoCloseable {
   @Override
   public void close() {
     store.close().await();
-    vertx.close().await();
+    vertx.close().timeout(5, TimeUnit.SECONDS).otherwiseEmpty().await(); // see Store#close
   }
 }
