@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +22,7 @@ final class ProcessUnderTest implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile("gateway ([0-9]+), internal ([0-9]+), management ([0-9]+)");
   private static final int PATIENCE_SECONDS = 60;
+  private static final long SIGINT = 1 << (2 - 1); // its bit in Linux's masks of signals
 
   private final Process process;
   private final List<String> errors = new CopyOnWriteArrayList<>();
@@ -39,18 +41,31 @@ final class ProcessUnderTest implements AutoCloseable {
   }
 
   static ProcessUnderTest start(Path file) throws IOException {
+    var command = new ArrayList<String>();
+    if (ignoresInterrupts()) {
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            file.toString()));
     return new ProcessUnderTest(
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                file.toString())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start());
+        new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
+  }
+
+  /** As all does that a shell's script has put into the background, and what that starts. */
+  private static boolean ignoresInterrupts() throws IOException {
+    var status = Path.of("/proc/self/status");
+    return Files.exists(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).trim(), 16) & SIGINT) != 0);
   }
 
   /** Gateway, internal and management, once they listen. */
