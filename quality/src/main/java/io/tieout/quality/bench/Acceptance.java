@@ -21,6 +21,10 @@ final class Acceptance {
 
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration TIME = Duration.ofSeconds(8);
+
+  /** Long enough that a single stall of the machine is not the slowest hundredth of all requests. */
+  private static final Duration STEADY = Duration.ofSeconds(20);
+
   private static final double RATIO = 0.5;
   private static final double P99_MILLIS = 50;
   private static final double LOAD = 0.7;
@@ -53,7 +57,7 @@ final class Acceptance {
         " us");
     report.progress("accepted over HTTP: %,.0f events/s", rate);
 
-    var latencies = acceptor.load(events, CONNECTIONS, BATCH).steady(TIME, LOAD * rate);
+    var latencies = acceptor.load(events, CONNECTIONS, BATCH).steady(STEADY, LOAD * rate);
     report.plain("  p50 at 70% of that", latencies.percentile(50), " ms");
     report.atMost("  p99 at 70% of that", latencies.percentile(99), " ms", P99_MILLIS);
   }
