@@ -127,25 +127,26 @@ record Expectation(
     return new Expectation(events, usage, documents, open, resolved);
   }
 
-  /** A customer's month: each price is a line, rounded and taxed by itself. */
+  /**
+   * A customer's month: each price is a line, rounded and taxed by itself, also one for nothing.
+   * Who has nothing to pay for has no invoice.
+   */
   private static void bill(
       SampleMonth month,
       SampleCustomer customer,
       Map<SampleMeter, BigDecimal> used,
       Map<UsageKey, UsageFigures> usage,
       Map<BookKey, BookFigures> documents) {
+    if (used.isEmpty() && customer.prices().stream().allMatch(price -> price.meter().isPresent())) {
+      return;
+    }
     var book = customer.book();
     var invoice = new BookFigures(1, ZERO, ZERO);
-    var billed = false;
     for (var price : customer.prices()) {
       var quantity = price.meter().map(meter -> used.getOrDefault(meter, ZERO)).orElse(ONE);
       var net = price.amount(quantity);
-      var tax = customer.home().tax().on(net, book.currency());
-      invoice = invoice.plus(new BookFigures(0, net, tax));
-      if (quantity.signum() == 0) {
-        continue;
-      }
-      billed = true;
+      invoice =
+          invoice.plus(new BookFigures(0, net, customer.home().tax().on(net, book.currency())));
       if (price.meter().isPresent()) {
         usage.merge(
             new UsageKey(book.entity(), book.currency(), price.product()),
@@ -153,12 +154,10 @@ record Expectation(
             UsageFigures::plus);
       }
     }
-    if (billed) {
-      documents.merge(
-          new BookKey(book.entity(), book.currency(), month.plan().month().toString()),
-          invoice,
-          BookFigures::plus);
-    }
+    documents.merge(
+        new BookKey(book.entity(), book.currency(), month.plan().month().toString()),
+        invoice,
+        BookFigures::plus);
   }
 
   /** How many distinct events are held at the end of a day on which all were sent until then. */

@@ -114,7 +114,7 @@ final class UsageTable {
                             new UsageKey(
                                 book.entity(), book.currency(), row.path("meter").asText()),
                             row)));
-    checks.same("usage of", expected.usage().keySet(), rows.keySet());
+    checks.same("row of usage", expected.usage().keySet(), rows.keySet());
     rows.forEach(
         (key, row) ->
             printQuantity(

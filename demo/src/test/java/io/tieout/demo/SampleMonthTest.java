@@ -3,6 +3,7 @@ package io.tieout.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tieout.demo.Expectation.UsageKey;
 import io.tieout.demo.SampleEvent.Fate;
 import java.time.ZoneId;
 import java.util.Map;
@@ -84,5 +85,29 @@ class SampleMonthTest {
         .allSatisfy((book, figures) -> assertThat(figures.net()).isPositive());
     assertThat(month.events().stream().map(SampleEvent::fate)).contains(Fate.values());
     assertThat(month.deliveries()).hasSize(1 + 31 + 3);
+  }
+
+  @Test
+  void billsForNothingWhatAnInvoiceHasAPriceFor() {
+    // Given a month in which one meter is used by none of those who pay for it in one currency
+    var month = new SampleMonth(SamplePlan.standard(20_260_303, 20, 1_000));
+    var unused = new UsageKey("US", "JPY", SampleMeter.STORAGE_GB_HOURS.key());
+    var payers =
+        month.customers().stream()
+            .filter(customer -> customer.book().currency().equals(unused.currency()))
+            .filter(customer -> customer.meters().contains(SampleMeter.STORAGE_GB_HOURS))
+            .map(SampleCustomer::id)
+            .toList();
+    assertThat(payers).isNotEmpty();
+    assertThat(month.events())
+        .filteredOn(event -> payers.contains(event.customer()) && event.fate().isBilled())
+        .noneMatch(event -> event.meter() == SampleMeter.STORAGE_GB_HOURS);
+
+    // When
+    var expected = Expectation.of(month);
+
+    // Then
+    assertThat(expected.usage().get(unused).quantity()).isZero();
+    assertThat(expected.usage().get(unused).value()).isZero();
   }
 }
