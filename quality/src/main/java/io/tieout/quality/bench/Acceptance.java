@@ -22,7 +22,7 @@ final class Acceptance {
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration TIME = Duration.ofSeconds(8);
 
-  /** Long enough that a single stall of the machine is not the slowest hundredth of all requests. */
+  /** Long enough that one stall of the machine is not its slowest hundredth. */
   private static final Duration STEADY = Duration.ofSeconds(20);
 
   private static final double RATIO = 0.5;
