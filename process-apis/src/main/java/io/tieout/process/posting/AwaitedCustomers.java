@@ -4,7 +4,7 @@ import io.tieout.backbone.store.Store;
 import io.tieout.model.Customer;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
-import io.tieout.process.posting.PostingStore.AwaitedCustomer;
+import io.tieout.process.posting.AwaitedCustomerStore.AwaitedCustomer;
 import java.time.Instant;
 
 /**
@@ -16,21 +16,18 @@ final class AwaitedCustomers {
   private static final int MOST_AT_ONCE = 1_000;
 
   private final Store store;
-  private final PostingStore postings;
   private final CustomerDirectory customers;
   private final ExceptionLog exceptions;
 
-  AwaitedCustomers(
-      Store store, PostingStore postings, CustomerDirectory customers, ExceptionLog exceptions) {
+  AwaitedCustomers(Store store, CustomerDirectory customers, ExceptionLog exceptions) {
     this.store = store;
-    this.postings = postings;
     this.customers = customers;
     this.exceptions = exceptions;
   }
 
   /** Looks for those of one ERP account. Waits. */
   void lookFor(String account, Instant now) {
-    for (var awaited : postings.awaitedCustomers(store.core(), account, MOST_AT_ONCE)) {
+    for (var awaited : AwaitedCustomerStore.find(store.core(), account, MOST_AT_ONCE)) {
       customers
           .ownerOf(awaited.billingAccount(), awaited.billingCustomer())
           .ifPresent(owner -> arrived(account, awaited, owner, now));
@@ -41,12 +38,12 @@ final class AwaitedCustomers {
     boolean inErp = customers.idAt(owner.id(), account).isPresent();
     store.inTransaction(
         tx -> {
-          var documents = postings.belongTo(tx, account, awaited, owner);
+          var documents = AwaitedCustomerStore.belongTo(tx, account, awaited, owner);
           if (!documents.isEmpty()) {
             exceptions.belongTo(tx, documents, awaited.billingCustomer(), owner);
           }
           if (inErp) {
-            postings.customerArrived(tx, account, awaited, now);
+            AwaitedCustomerStore.wake(tx, account, awaited, now);
           }
           return null;
         });

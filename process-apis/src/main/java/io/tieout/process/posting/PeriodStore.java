@@ -1,8 +1,6 @@
 package io.tieout.process.posting;
 
 import io.tieout.backbone.json.StrictJson;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -19,7 +17,7 @@ final class PeriodStore {
 
   /** Makes sure that the period has a row to fence it by. */
   static void ensure(SqlConnection tx, String entity, String period) {
-    query(
+    PostingStore.query(
         tx,
         "INSERT INTO posting.period (entity, period) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         Tuple.of(entity, period));
@@ -27,7 +25,7 @@ final class PeriodStore {
 
   /** Takes the period's row FOR SHARE until the transaction ends; false if the period is closed. */
   static boolean fence(SqlConnection tx, String entity, String period) {
-    return query(
+    return PostingStore.query(
             tx,
             "SELECT state FROM posting.period WHERE entity = $1 AND period = $2 FOR SHARE",
             Tuple.of(entity, period))
@@ -40,7 +38,7 @@ final class PeriodStore {
   /** Whether somebody closes the period, as it is now; nobody closes one without a row. */
   static boolean isBeingClosed(SqlClient client, String entity, String period) {
     var rows =
-        query(
+        PostingStore.query(
             client,
             "SELECT state FROM posting.period WHERE entity = $1 AND period = $2",
             Tuple.of(entity, period));
@@ -82,7 +80,7 @@ final class PeriodStore {
             .addString(to.isMoved() ? to.originalPeriod() : null)
             .addString(to.isMoved() ? why : null);
     int moved =
-        query(
+        PostingStore.query(
                 tx,
                 """
                 UPDATE posting.posting
@@ -97,9 +95,5 @@ final class PeriodStore {
       throw new PostingStore.Overtaken(from);
     }
     return to;
-  }
-
-  private static RowSet<Row> query(SqlClient client, String sql, Tuple values) {
-    return client.preparedQuery(sql).execute(values).await();
   }
 }

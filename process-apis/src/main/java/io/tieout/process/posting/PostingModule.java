@@ -66,7 +66,7 @@ public final class PostingModule {
     var postInvoice =
         new PostInvoice(
             store, postings, billing, erp, tax, entities, customers, exceptions, config, clock);
-    var awaitedCustomers = new AwaitedCustomers(store, postings, customers, exceptions);
+    var awaitedCustomers = new AwaitedCustomers(store, customers, exceptions);
     lanes =
         entities.all().stream()
             .map(LegalEntity::erp)

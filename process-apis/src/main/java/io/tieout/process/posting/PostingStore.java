@@ -1,7 +1,6 @@
 package io.tieout.process.posting;
 
 import io.tieout.backbone.json.StrictJson;
-import io.tieout.model.Customer;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpDocument;
 import io.tieout.model.Invoice;
@@ -23,7 +22,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What workers read and write of postings. Every method waits, and belongs on a virtual thread. */
 final class PostingStore {
@@ -182,67 +180,6 @@ final class PostingStore {
   }
 
   /**
-   * Customers, by billing account and billing's id, that documents of the account wait for, or that
-   * nobody knew when they came.
-   */
-  List<AwaitedCustomer> awaitedCustomers(SqlClient client, String account, int limit) {
-    return query(
-            client,
-            """
-            SELECT source_account, billing_customer FROM posting.posting
-            WHERE account = $1 AND unfinished AND state = 'WAITING_DEPENDENCY'
-            UNION
-            SELECT source_account, billing_customer FROM posting.posting
-            WHERE account = $1 AND customer = billing_customer
-            LIMIT $2
-            """,
-            Tuple.of(account, limit))
-        .stream()
-        .map(row -> new AwaitedCustomer(row.getString(0), row.getString(1)))
-        .toList();
-  }
-
-  /**
-   * Makes the documents of a customer its own that were known by billing's id only. One that its
-   * lane is just carrying may forget it again; the next time it keeps it.
-   *
-   * @return the ids by which exceptions know them
-   */
-  List<String> belongTo(
-      SqlConnection tx, String account, AwaitedCustomer awaited, Customer customer) {
-    return query(
-            tx,
-            """
-            UPDATE posting.posting SET tenant = $4, customer = $5
-            WHERE account = $1 AND source_account = $2 AND billing_customer = $3
-              AND customer = billing_customer AND (tenant, customer) <> ($4, $5)
-            RETURNING id, source_id
-            """,
-            Tuple.of(
-                account,
-                awaited.billingAccount(),
-                awaited.billingCustomer(),
-                customer.tenant(),
-                customer.id()))
-        .stream()
-        .flatMap(
-            row -> Stream.of(StoredPosting.publicId(row.getLong("id")), row.getString("source_id")))
-        .toList();
-  }
-
-  /** Makes the documents that wait for a customer worth a look. */
-  void customerArrived(SqlClient client, String account, AwaitedCustomer customer, Instant now) {
-    query(
-        client,
-        """
-        UPDATE posting.posting SET due_at = $4
-        WHERE account = $1 AND unfinished AND state = 'WAITING_DEPENDENCY'
-          AND source_account = $2 AND billing_customer = $3 AND due_at > $4
-        """,
-        Tuple.of(account, customer.billingAccount(), customer.billingCustomer(), at(now)));
-  }
-
-  /**
    * Moves a posting on, or keeps it in its state with another due time. The request is written once
    * and not replaced by this.
    *
@@ -332,7 +269,7 @@ final class PostingStore {
     return at == null ? null : at.toInstant();
   }
 
-  private static RowSet<Row> query(SqlClient client, String sql, Tuple values) {
+  static RowSet<Row> query(SqlClient client, String sql, Tuple values) {
     return client.preparedQuery(sql).execute(values).await();
   }
 
@@ -399,9 +336,6 @@ final class PostingStore {
 
   /** A document that was heard of before. */
   record Known(int version, String financialHash, StoredPosting posting) {}
-
-  /** A customer at billing that masterdata may not know yet. */
-  record AwaitedCustomer(String billingAccount, String billingCustomer) {}
 
   /** Somebody else moved the posting on; whoever meets this lets go of it. */
   static final class Overtaken extends RuntimeException {

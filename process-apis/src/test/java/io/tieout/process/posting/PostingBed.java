@@ -152,7 +152,7 @@ final class PostingBed
             postings,
             new Leases(store),
             port,
-            new AwaitedCustomers(store, postings, customers, exceptions),
+            new AwaitedCustomers(store, customers, exceptions),
             postInvoice,
             config,
             CLOCK);
