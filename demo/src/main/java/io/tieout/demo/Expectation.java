@@ -145,8 +145,8 @@ record Expectation(
     for (var price : customer.prices()) {
       var quantity = price.meter().map(meter -> used.getOrDefault(meter, ZERO)).orElse(ONE);
       var net = price.amount(quantity);
-      invoice =
-          invoice.plus(new BookFigures(0, net, customer.home().tax().on(net, book.currency())));
+      var tax = customer.home().tax().on(net, book.currency());
+      invoice = invoice.plus(new BookFigures(0, net, tax));
       if (price.meter().isPresent()) {
         usage.merge(
             new UsageKey(book.entity(), book.currency(), price.product()),

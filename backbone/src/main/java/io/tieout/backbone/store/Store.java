@@ -116,8 +116,8 @@ public final class Store {
   }
 
   /**
-   * Ends all connections. The driver never says that it has where it was just making one, so nobody
-   * is kept waiting for it.
+   * Ends all connections. The driver waits until PostgreSQL ends its half of each, also of one that
+   * it was just making; nobody waits that long for one that says nothing.
    */
   public Future<Void> close() {
     return notifications

@@ -261,8 +261,8 @@ class StoreTest {
   @Test
   @Timeout(20)
   void closesWhateverBecomesOfAConnectionThatIsBeingMade() throws Exception {
-    // Given a server that takes connections and says nothing; the driver waits for it even at the
-    // end
+    // Given a server that takes connections and says nothing, and a Vert.x that nobody else uses:
+    // it cannot be closed before that server ends
     var vertx = Vertx.vertx();
     try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       var uri = "postgresql://core:core@127.0.0.1:%d/tieout".formatted(silent.getLocalPort());
