@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The ports and secrets that a server chose at its first start and keeps at the next ones, in a
@@ -21,12 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DurableSettings {
   private static final SecureRandom RANDOM = new SecureRandom();
-
-  /**
-   * Who of this process has which port. Servers choose before they bind, side by side: the system
-   * may offer one port to two of them.
-   */
-  private static final Map<Integer, String> OWNERS = new ConcurrentHashMap<>();
 
   private final Path file;
   private final Properties values = new Properties();
@@ -46,11 +40,14 @@ public final class DurableSettings {
     }
   }
 
-  /** The wanted port if one is named (not 0), else the last one while it is free, else any. */
+  /**
+   * The wanted port if one is named (not 0), else the last one while it is free, else any. One that
+   * nobody named is kept for the server for a minute, since it binds only when it has prepared its
+   * directory: nobody else who asks for any port gets this one.
+   */
   public int port(String name, int wanted) {
     int last = Integer.parseInt(values.getProperty(name, "0"));
-    String owner = file + " " + name;
-    int port = wanted != 0 ? wanted : last != 0 && isFree(last, owner) ? last : anyFreePort(owner);
+    int port = wanted != 0 ? wanted : lastOrAnyPort(last);
     if (port != last) {
       values.setProperty(name, Integer.toString(port));
       save();
@@ -81,25 +78,43 @@ public final class DurableSettings {
     PrivateFile.write(file, text.toString());
   }
 
-  private static boolean isFree(int port, String owner) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      return owner.equals(OWNERS.computeIfAbsent(port, free -> owner));
+  private static int lastOrAnyPort(int last) {
+    try {
+      try {
+        return reserve(last);
+      } catch (BindException taken) {
+        return reserve(0);
+      }
     } catch (IOException e) {
-      return false;
+      throw new UncheckedIOException("no free port on the loopback interface", e);
     }
   }
 
-  private static int anyFreePort(String owner) {
-    while (true) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        if (OWNERS.putIfAbsent(socket.getLocalPort(), owner) == null) {
-          return socket.getLocalPort();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("no free port on the loopback interface", e);
+  /**
+   * Leaves a connection on the port that its server closed first: it rests in TIME-WAIT (RFC 9293,
+   * 3.6.1), for 60 s on Linux. As long as it does, the system offers the port to nobody, and only
+   * who names it and sets SO_REUSEADDR can bind to it, as servers do.
+   */
+  private static int reserve(int port) throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket server = new ServerSocket()) {
+      server.setReuseAddress(true);
+      server.bind(new InetSocketAddress(loopback, port));
+      try (Socket client = new Socket(loopback, server.getLocalPort())) {
+        closeAtServer(server, client.getLocalPort());
+        client.getInputStream().read(); // the end, before the client closes too
       }
+      return server.getLocalPort();
     }
+  }
+
+  /** Others may connect too: whose server was here before, and they await its return. */
+  private static void closeAtServer(ServerSocket server, int client) throws IOException {
+    int from;
+    do {
+      try (Socket accepted = server.accept()) {
+        from = accepted.getPort();
+      }
+    } while (from != client);
   }
 }
