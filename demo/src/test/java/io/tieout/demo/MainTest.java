@@ -1,6 +1,7 @@
 package io.tieout.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.tieout.backbone.config.Configuration;
 import java.io.IOException;
@@ -96,15 +97,10 @@ class MainTest {
             {"gateway": {"port": 0, "drainLinger": "PT1S"}, "internal": {"port": 0, "drainLinger": "PT1S"},
              "management": {"port": 0}}
             """);
-    var process =
-        launch(
-            elsewhere.resolve("errors"),
-            "-Dtieout.config=" + file,
-            "-Dtieout.demo=false",
-            "-Dtieout.customers=20");
+    var process = launch("-Dtieout.config=" + file, "-Dtieout.demo=false", "-Dtieout.customers=20");
     try {
       var described = home.resolve("run.json");
-      await(() -> Files.exists(described) && Files.size(described) > 0);
+      await(process, () -> Files.exists(described) && Files.size(described) > 0);
       var run = Configuration.file(described);
       var inFlight = ingest(run.path("gateway").textValue());
       var body = inFlight.getOutputStream();
@@ -115,7 +111,7 @@ class MainTest {
       process.destroy();
 
       // Then
-      await(() -> ready(run.path("management").textValue()) == 503);
+      await(process, () -> ready(run.path("management").textValue()) == 503);
       body.write(']');
       body.close();
       assertThat(inFlight.getResponseCode()).isEqualTo(202);
@@ -145,29 +141,31 @@ class MainTest {
     return ((HttpURLConnection) url.openConnection()).getResponseCode();
   }
 
-  private static void await(Callable<Boolean> condition) throws Exception {
+  /** Waits until it holds; of a process that ends before, or takes too long, says what it told. */
+  private void await(Process process, Callable<Boolean> condition) throws Exception {
     var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!condition.call()) {
-      assertThat(System.nanoTime()).as("it does not come to hold").isLessThan(end);
+      if (!process.isAlive() || System.nanoTime() > end) {
+        fail("%s: %s%s", process, Files.readString(output()), Files.readString(errors()));
+      }
       Thread.sleep(20);
     }
   }
 
   /** The lines on the standard error of a run that fails. */
   private List<String> start(String... flags) throws Exception {
-    var errors = elsewhere.resolve("errors");
-    var process = launch(errors, flags);
+    var process = launch(flags);
     try {
       assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(1);
-      return Files.readAllLines(errors, StandardCharsets.UTF_8);
+      return Files.readAllLines(errors(), StandardCharsets.UTF_8);
     } finally {
       process.destroyForcibly();
     }
   }
 
   /** Where digits are Arabic: nothing is to follow from it. */
-  private Process launch(Path errors, String... flags) throws IOException {
+  private Process launch(String... flags) throws IOException {
     var command =
         new ArrayList<>(
             List.of(
@@ -188,8 +186,16 @@ class MainTest {
     command.addAll(List.of(flags));
     command.add(Main.class.getName());
     return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(errors.toFile())
+        .redirectOutput(output().toFile())
+        .redirectError(errors().toFile())
         .start();
+  }
+
+  private Path output() {
+    return elsewhere.resolve("output");
+  }
+
+  private Path errors() {
+    return elsewhere.resolve("errors");
   }
 }

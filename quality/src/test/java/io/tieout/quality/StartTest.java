@@ -6,21 +6,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.launcher.Main;
 import io.tieout.launcher.Tieout;
+import io.tieout.sandbox.DurableSettings;
 import io.tieout.sandbox.SandboxServers;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How a process is while it starts. */
 class StartTest {
 
   private final Vertx vertx = Vertx.vertx();
+
+  @TempDir private Path home;
 
   @AfterEach
   void close() {
@@ -30,8 +32,9 @@ class StartTest {
   @Test
   void tellsHowItIsWhileItWaitsForABroker() throws Exception {
     // Given
-    var broker = freePort();
-    var management = URI.create("http://127.0.0.1:" + freePort());
+    var ports = new DurableSettings(home.resolve("ports"));
+    var broker = ports.port("broker", 0);
+    var management = URI.create("http://127.0.0.1:" + ports.port("management", 0));
 
     // When
     var start = Tieout.start(Main.configuration(configuration(broker, management.getPort())));
@@ -99,11 +102,5 @@ class StartTest {
 
   private static RawHttp.Answer ask(URI management, String path) {
     return RawHttp.exchange(management, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n".formatted(path));
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
