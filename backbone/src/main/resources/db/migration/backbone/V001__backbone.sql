@@ -30,14 +30,6 @@ CREATE TABLE backbone.outbox (
   traceparent text NOT NULL
 );
 
--- The last event of a key that a consumer has counted; it makes a repeat recognisable for ever.
-CREATE TABLE backbone.outbox_mark (
-  consumer text NOT NULL,
-  key text NOT NULL,
-  last_id bigint NOT NULL,
-  PRIMARY KEY (consumer, key)
-);
-
 -- Who may act alone. The token rises with every new holder; it is part of a key so that holding a
 -- row FOR KEY SHARE keeps the next holder out, but not the present one from renewing.
 CREATE TABLE backbone.lease (

@@ -167,10 +167,6 @@ public final class OutboxRelay {
     return new LogRecord(
         row.getString("key").getBytes(UTF_8),
         row.getBuffer("event").getBytes(),
-        Map.of(
-            OutboxInbox.OUTBOX_ID,
-            row.getLong("id").toString(),
-            "traceparent",
-            row.getString("traceparent")));
+        Map.of("traceparent", row.getString("traceparent")));
   }
 }
