@@ -166,18 +166,6 @@ class EdgeTest {
     assertThat(answer.headers()).doesNotContainKey("upgrade");
   }
 
-  @Test
-  void nobodySpeaksHttp2WithoutBeingAsked() {
-    try (var http = new RawHttp(product.gateway())) {
-      // When
-      var answer = http.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").answer();
-
-      // Then
-      assertThat(answer.status()).isGreaterThanOrEqualTo(400);
-      assertThat(http.isClosedByServer()).isTrue();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "GET /contracts HTTP/1.1\r\nHo"})
   void whoSendsNoHeadersInTimeIsLeft(String begun) {

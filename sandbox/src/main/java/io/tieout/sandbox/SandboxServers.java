@@ -33,11 +33,6 @@ public final class SandboxServers {
     return Kafka.SERVER;
   }
 
-  /** The simulated vendors, on {@link #postgres}. */
-  public static Simulators simulators() {
-    return Vendors.SIMULATORS;
-  }
-
   /** A new, empty database owned by {@code core}; its name, for {@link PostgresServer#uri}. */
   public static String freshDatabase() {
     String name = "test_" + DATABASES.incrementAndGet();
@@ -77,14 +72,5 @@ public final class SandboxServers {
   private static final class Kafka {
     static final KafkaServer SERVER =
         startUntilExit(dir -> KafkaServer.start(dir, 0), KafkaServer::close);
-  }
-
-  private static final class Vendors {
-    static final Simulators SIMULATORS =
-        startUntilExit(
-            dir ->
-                Simulators.start(
-                    dir, postgres().uri("sandbox", "sandbox"), SandboxOptions.anyPorts()),
-            Simulators::close);
   }
 }

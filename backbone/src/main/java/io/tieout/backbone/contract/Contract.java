@@ -50,11 +50,6 @@ public final class Contract {
     return document.at("/info/version").asText();
   }
 
-  /** The package or team that answers for it. */
-  public String owner() {
-    return document.at("/info/x-owner").asText();
-  }
-
   /** The whole bundle, as published. */
   public JsonNode document() {
     return document;

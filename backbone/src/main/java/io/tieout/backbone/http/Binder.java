@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.function.Function;
 
 /** Serves a generated interface: every method is the operation of its name. */
@@ -41,7 +40,7 @@ public final class Binder {
         arguments[i] = readers[i].apply(call);
       }
       return invoke(method, target, arguments)
-          .map(body -> new Answer(operation.successStatus(), body, Map.of()));
+          .map(body -> new Answer(operation.successStatus(), body));
     };
   }
 

@@ -47,10 +47,6 @@ public final class OperationCall {
     this.body = body;
   }
 
-  public Operation operation() {
-    return operation;
-  }
-
   /** On whose behalf. */
   public Caller caller() {
     return caller;
@@ -76,7 +72,7 @@ public final class OperationCall {
     return StrictJson.decode(body.tree(), type);
   }
 
-  /** The body as received; idempotency fingerprints and signatures are made of this. */
+  /** The body as received; signatures are made of this. */
   public Buffer bytes() {
     return body.bytes();
   }

@@ -36,7 +36,6 @@ final class Responses {
       return;
     }
     response.setStatusCode(answer.status());
-    answer.headers().forEach(response::putHeader);
     if (answer.body() == null) {
       response.end();
       return;

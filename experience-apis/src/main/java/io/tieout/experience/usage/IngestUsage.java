@@ -1,22 +1,18 @@
 package io.tieout.experience.usage;
 
 import io.tieout.api.UsageProcess;
-import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.http.Answer;
 import io.tieout.backbone.http.OperationCall;
 import io.tieout.backbone.http.OperationHandler;
 import io.tieout.model.UsageFraming;
 import io.vertx.core.Future;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** Takes usage in: a batch or a single event whole, a stream of lines as it comes. */
 final class IngestUsage implements OperationHandler {
 
   private static final String NDJSON = "application/x-ndjson";
   private static final String BATCH = "application/cloudevents-batch+json";
-
-  private static final Pattern CHARSET = Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]+)");
 
   private final UsageProcess usage;
   private final IngestConfig config;
@@ -29,7 +25,6 @@ final class IngestUsage implements OperationHandler {
   @Override
   public Future<Answer> handle(OperationCall call) {
     var type = call.request().getHeader("content-type").toLowerCase(Locale.ROOT);
-    requireUtf8(type);
     if (type.startsWith(NDJSON)) {
       call.askForBody();
       return new UsageStream(usage, call.caller(), call.request(), config)
@@ -40,13 +35,5 @@ final class IngestUsage implements OperationHandler {
     return call.read()
         .compose(body -> usage.acceptUsage(call.caller(), framing, null, body))
         .map(Answer::accepted);
-  }
-
-  /** As JSON is exchanged; another charset would be read as what it is not. */
-  private static void requireUtf8(String type) {
-    var charset = CHARSET.matcher(type);
-    if (charset.find() && !charset.group(1).equals("utf-8")) {
-      throw new Failure.UnsupportedMediaType("events are UTF-8, not " + charset.group(1));
-    }
   }
 }

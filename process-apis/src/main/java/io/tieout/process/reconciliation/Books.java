@@ -1,7 +1,6 @@
 package io.tieout.process.reconciliation;
 
 import io.tieout.process.masterdata.LegalEntity;
-import java.time.LocalDate;
 import java.time.YearMonth;
 
 /**
@@ -15,11 +14,6 @@ record Books(LegalEntity entity, String currency, YearMonth month) {
   /** The posting period, {@code 2026-03}. */
   String period() {
     return month.toString();
-  }
-
-  /** The first day of the period. */
-  LocalDate firstDay() {
-    return month.atDay(1);
   }
 
   @Override

@@ -87,14 +87,6 @@ public final class SimulatedStripe implements BillingVendor {
     call("POST", "/_sandbox/objects/" + type + "?account=" + ACCOUNT, objects);
   }
 
-  /** Lets the vendor send its webhooks. */
-  public void sendWebhooksTo(URI url) {
-    call(
-        "POST",
-        "/_sandbox/webhooks",
-        "{'url':'%s','secret':'%s','account':'%s'}".formatted(url, WEBHOOK_SECRET, ACCOUNT));
-  }
-
   @Override
   public String account() {
     return ACCOUNT;
