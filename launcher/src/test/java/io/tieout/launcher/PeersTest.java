@@ -10,27 +10,28 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class PeersTest {
 
   private static final int PATIENCE_SECONDS = 20;
 
-  private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<HttpServerRequest> requests = new LinkedBlockingQueue<>();
   private final Promise<Void> closed = Promise.promise();
   private Peers peers;
 
   @BeforeEach
-  void open() {
+  void open(Vertx vertx) {
     var server =
         vertx
             .createHttpServer()
@@ -62,11 +63,6 @@ class PeersTest {
                 null,
                 null,
                 "test"));
-  }
-
-  @AfterEach
-  void close() {
-    vertx.close().await();
   }
 
   @Test

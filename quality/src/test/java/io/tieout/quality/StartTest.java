@@ -9,24 +9,27 @@ import io.tieout.launcher.Tieout;
 import io.tieout.sandbox.DurableSettings;
 import io.tieout.sandbox.SandboxServers;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How a process is while it starts. */
+@ExtendWith(VertxExtension.class)
 class StartTest {
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
 
   @TempDir private Path home;
 
-  @AfterEach
-  void close() {
-    vertx.close().await();
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

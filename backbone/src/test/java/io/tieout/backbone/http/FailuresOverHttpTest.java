@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,16 +27,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of failure, as whoever called the operation sees it. */
+@ExtendWith(VertxExtension.class)
 class FailuresOverHttpTest {
 
   private static final Contract CONTRACT = Contracts.bundled().get("experience", "operations");
   private static final Duration SOON = Duration.ofMillis(1_500);
 
-  private final Vertx vertx = Vertx.vertx();
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicReference<Failure> failure = new AtomicReference<>();
   private URI base;
@@ -60,7 +62,7 @@ class FailuresOverHttpTest {
   }
 
   @BeforeEach
-  void listen() throws Exception {
+  void listen(Vertx vertx) throws Exception {
     var api = Api.of(vertx, CONTRACT);
     api.handle("readBacklog", call -> Future.failedFuture(failure.get()))
         .handle("listSystems", call -> Future.failedFuture(failure.get()));
@@ -73,7 +75,6 @@ class FailuresOverHttpTest {
   @AfterEach
   void close() throws Exception {
     http.close();
-    await(vertx.close());
   }
 
   @ParameterizedTest

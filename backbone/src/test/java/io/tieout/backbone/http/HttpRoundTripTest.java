@@ -16,8 +16,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
@@ -38,18 +38,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A generated interface served by the Binder, called by the Client and by hand, over a socket. */
+@ExtendWith(VertxExtension.class)
 class HttpRoundTripTest {
 
   private static final Contract TAX = Contracts.bundled().get("system", "tax");
   private static final String STATE = "/system/tax/v1/avatax-main/state";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http = vertx.createHttpClient();
   private final java.net.http.HttpClient plain = java.net.http.HttpClient.newHttpClient();
   private final AtomicReference<Future<Object>> answer = new AtomicReference<>();
   private final AtomicReference<Object[]> received = new AtomicReference<>();
@@ -57,20 +57,26 @@ class HttpRoundTripTest {
   private TaxSystem client;
 
   @BeforeEach
-  void listen() throws Exception {
+  void listen(Vertx vertx) throws Exception {
     var api = Api.of(vertx, TAX);
     Binder.bind(api, TaxSystem.class, system());
     var router = Router.router(vertx);
     api.mount(router, new InternalAuthenticator(() -> "s3cret", Clock.systemUTC()));
     listener = await(Listener.start(vertx, ListenerConfig.on("127.0.0.1", 0), router));
     var base = URI.create("http://127.0.0.1:" + listener.actualPort());
-    client = Client.of(http, base, TAX, TaxSystem.class, () -> "s3cret", Clock.systemUTC());
+    client =
+        Client.of(
+            vertx.createHttpClient(),
+            base,
+            TAX,
+            TaxSystem.class,
+            () -> "s3cret",
+            Clock.systemUTC());
   }
 
   @AfterEach
   void close() throws Exception {
     plain.close();
-    await(vertx.close());
   }
 
   @Test

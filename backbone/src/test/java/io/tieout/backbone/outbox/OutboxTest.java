@@ -48,8 +48,7 @@ class OutboxTest {
     Topic topic = new Topic("test.outbox", 2, "key");
     Topics.ensure(db.vertx, kafka, List.of(topic)).await();
     append(topic, "1");
-    LogRecord sent =
-        new LogRecord("a".getBytes(UTF_8), "{\"n\":\"1\"}".getBytes(UTF_8), Map.of());
+    LogRecord sent = new LogRecord("a".getBytes(UTF_8), "{\"n\":\"1\"}".getBytes(UTF_8), Map.of());
     log.append(topic, List.of(sent)).await();
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
     var consumer =
@@ -70,9 +69,7 @@ class OutboxTest {
             "test-outbox",
             topic,
             (tx, batch) ->
-                batch
-                    .records()
-                    .forEach(one -> received.add(new String(one.value(), UTF_8))),
+                batch.records().forEach(one -> received.add(new String(one.value(), UTF_8))),
             gap -> {});
 
     // When

@@ -8,6 +8,7 @@ import io.tieout.model.SystemStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,30 +18,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ExtendWith(VertxExtension.class)
 class VendorGuardTest {
-  private static final Vertx VERTX = Vertx.vertx();
   private static final Instant NEVER = Instant.MAX;
 
+  private Vertx vertx;
   private final AtomicInteger made = new AtomicInteger();
 
-  @AfterAll
-  static void close() throws Exception {
-    VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
   }
 
-  private static VendorGuard guard(
+  private VendorGuard guard(
       int perSecond, int concurrency, int maxWaiting, Duration maxWait, Clock clock) {
     var config =
         new GuardConfig(perSecond, concurrency, maxWaiting, maxWait, 2, Duration.ofSeconds(5));
-    return new VendorGuard(VERTX, "netsuite-main", config, clock);
+    return new VendorGuard(vertx, "netsuite-main", config, clock);
   }
 
-  private static VendorGuard guard(Clock clock) {
+  private VendorGuard guard(Clock clock) {
     return guard(1_000, 2, 10, Duration.ofSeconds(1), clock);
   }
 

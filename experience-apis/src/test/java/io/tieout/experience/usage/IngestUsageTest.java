@@ -14,24 +14,28 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Usage as it comes over a socket. */
+@ExtendWith(VertxExtension.class)
 class IngestUsageTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final HttpClient http = vertx.createHttpClient();
+  private Vertx vertx;
+  private HttpClient http;
   private final TestUsage usage = new TestUsage();
 
-  @AfterEach
-  void close() {
-    vertx.close().await();
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
+    http = vertx.createHttpClient();
   }
 
   @Test

@@ -11,25 +11,28 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class UsageStreamTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int LINE = 1_024;
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final TestUsage usage = new TestUsage();
   private final Promise<UsageReceipt> outcome = Promise.promise();
   private NetSocket client;
 
-  @AfterEach
-  void close() {
-    vertx.close().await();
+  @BeforeEach
+  void open(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test
