@@ -60,7 +60,7 @@ record SamplePlan(
     return books.stream().map(Book::entity).distinct().toList();
   }
 
-  /** Everybody's, for now. */
+  /** Of whoever sends the sample's usage. */
   static final String TENANT = "house";
 
   /** Fewer would leave a book without customers. */

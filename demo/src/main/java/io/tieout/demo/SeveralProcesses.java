@@ -191,12 +191,20 @@ final class SeveralProcesses implements Deployment {
   }
 
   private Child child(String name, String heap, Class<?> main, List<String> args) {
-    var log = home.resolve(name + ".log");
+    var log = logs().resolve(name + ".log");
     var child = new Child(name, heap, main, args, log, this::writeProcesses);
     synchronized (children) {
       children.push(child);
     }
     return child.start();
+  }
+
+  private Path logs() {
+    try {
+      return Files.createDirectories(home.resolve("logs"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void writeProcesses() {

@@ -263,7 +263,7 @@ final class MonthRun implements AutoCloseable {
   }
 
   String log(String name) throws IOException {
-    return Files.readString(home.resolve(name + ".log"));
+    return Files.readString(home.resolve("logs").resolve(name + ".log"));
   }
 
   String key(String role) {
