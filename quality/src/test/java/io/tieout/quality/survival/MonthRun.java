@@ -262,8 +262,12 @@ final class MonthRun implements AutoCloseable {
     return json("run.json");
   }
 
-  String log(String name) throws IOException {
-    return Files.readString(home.resolve("logs").resolve(name + ".log"));
+  String log(String name) {
+    try {
+      return Files.readString(home.resolve("logs").resolve(name + ".log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String key(String role) {

@@ -1,6 +1,5 @@
 package io.tieout.quality.survival;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +37,12 @@ class TwoProcessesTest {
       run.awaitPrinted(MonthRun.FALLS_DUE);
       var vendors = run.vendors();
       run.await("some posted", () -> vendors.references().size() >= CUSTOMERS / 8);
-      var posting =
-          lanesToken(run, "product") > lanesToken(run, "product-2") ? "product" : "product-2";
+      boolean first = lanesToken(run, "product") > lanesToken(run, "product-2");
+      var posting = first ? "product" : "product-2";
+      var other = first ? "product-2" : "product";
       run.freeze(posting);
       MonthRun.pause(FREEZE);
+      run.await("the other posts", () -> lanesToken(run, other) > lanesToken(run, posting));
       run.thaw(posting);
       run.awaitPrinted(MonthRun.TIES_OUT);
 
@@ -51,7 +52,7 @@ class TwoProcessesTest {
   }
 
   /** The token under which a process took over the posting last; 0 if it never did. */
-  private static long lanesToken(MonthRun run, String process) throws IOException {
+  private static long lanesToken(MonthRun run, String process) {
     long last = 0;
     var matcher = TOOK_LANE.matcher(run.log(process));
     while (matcher.find()) {
