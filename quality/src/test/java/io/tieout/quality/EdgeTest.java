@@ -185,6 +185,24 @@ class EdgeTest {
   }
 
   @Test
+  void whoSendsNoHeadersInTimeIsLeftAlsoAfterAnAnswer() {
+    try (var http = new RawHttp(product.gateway())) {
+      // Given
+      assertThat(http.send("GET /contracts HTTP/1.1\r\n" + HOST + "\r\n").answer().status())
+          .isEqualTo(200);
+      var begin = System.nanoTime();
+
+      // When
+      http.send("GET /contracts HTTP/1.1\r\nHo");
+
+      // Then
+      assertThat(http.isClosedByServer()).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - begin))
+          .isBetween(DEADLINE.dividedBy(2), NOTICED);
+    }
+  }
+
+  @Test
   void aBodyThatTricklesIsRefused() throws InterruptedException {
     try (var http = new RawHttp(product.gateway())) {
       // Given

@@ -1,7 +1,10 @@
 package io.tieout.backbone.http;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,9 +20,30 @@ final class Connections {
   private final long keepAliveNanos;
   private final Map<HttpConnection, State> states = new HashMap<>();
 
-  private static final class State {
+  /** What a connection does: it waits for headers, is being answered, or is idle. */
+  private static final class State extends ChannelInboundHandlerAdapter {
     private HttpServerRequest last;
-    private long waitingSince;
+    private boolean headersBegun = true; // who connects has something to say
+    private long waitingSince = System.nanoTime();
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) {
+      if (!headersBegun && !isAnswered()) {
+        headersBegun = true;
+        waitingSince = System.nanoTime();
+      }
+      context.fireChannelRead(bytes);
+    }
+
+    void requested(HttpServerRequest request) {
+      last = request;
+      headersBegun = false;
+      waitingSince = 0;
+    }
+
+    boolean isAnswered() {
+      return last != null && !last.response().ended();
+    }
   }
 
   Connections(Duration headerDeadline, Duration keepAlive) {
@@ -29,16 +53,18 @@ final class Connections {
 
   void opened(HttpConnection connection) {
     var state = new State();
-    state.waitingSince = System.nanoTime();
     states.put(connection, state);
+    ((HttpServerConnection) connection)
+        .channelHandlerContext()
+        .pipeline()
+        .addFirst("header-deadline", state);
     connection.closeHandler(closed -> states.remove(connection));
   }
 
   void requested(HttpServerRequest request) {
     var state = states.get(request.connection());
     if (state != null) {
-      state.last = request;
-      state.waitingSince = 0;
+      state.requested(request);
     }
   }
 
@@ -47,18 +73,12 @@ final class Connections {
     var now = System.nanoTime();
     for (var entry : Map.copyOf(states).entrySet()) {
       var state = entry.getValue();
-      if (state.last == null) {
-        closeAfter(headerNanos, entry.getKey(), state, now);
-      } else if (state.last.response().ended()) {
+      if (!state.isAnswered()) {
         state.waitingSince = state.waitingSince == 0 ? now : state.waitingSince;
-        closeAfter(keepAliveNanos, entry.getKey(), state, now);
+        if (now - state.waitingSince > (state.headersBegun ? headerNanos : keepAliveNanos)) {
+          entry.getKey().close();
+        }
       }
-    }
-  }
-
-  private static void closeAfter(long nanos, HttpConnection connection, State state, long now) {
-    if (now - state.waitingSince > nanos) {
-      connection.close();
     }
   }
 }
