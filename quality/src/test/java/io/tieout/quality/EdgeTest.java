@@ -83,6 +83,22 @@ class EdgeTest {
   }
 
   @Test
+  void whoSpeaksHttp10IsNotAskedForABody() {
+    // Given
+    var head =
+        ingest(
+            "application/cloudevents-batch+json", "Expect: 100-continue\r\nContent-Length: 2\r\n");
+
+    try (var http = new RawHttp(product.gateway())) {
+      // When
+      var answer = http.send(head.replace("HTTP/1.1", "HTTP/1.0") + "[]").anyAnswer();
+
+      // Then
+      assertThat(answer.status()).isEqualTo(202);
+    }
+  }
+
+  @Test
   void aBodyThatGrowsTooLargeIsRefusedOnTheWay() {
     // Given
     var head = ingest("application/cloudevents-batch+json", "Transfer-Encoding: chunked\r\n");
@@ -118,6 +134,7 @@ class EdgeTest {
         "GET /contracts/%2e%2e/problems HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /contracts/%00 HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /contracts/%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /contracts/%ff HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET contracts HTTP/1.1\r\nHost: a\r\n\r\n",
         "nonsense\r\n\r\n",
       })

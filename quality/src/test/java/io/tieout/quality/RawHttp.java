@@ -81,12 +81,17 @@ final class RawHttp implements AutoCloseable {
 
   /** The next answer, interim ones left out. */
   Answer answer() {
+    Answer answer;
+    do {
+      answer = anyAnswer();
+    } while (answer.status() / 100 == 1);
+    return answer;
+  }
+
+  /** The next answer, be it an interim one. */
+  Answer anyAnswer() {
     try {
-      Answer answer;
-      do {
-        answer = read();
-      } while (answer.status() / 100 == 1);
-      return answer;
+      return read();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -138,7 +138,7 @@ public final class Api {
   }
 
   private static void negotiate(Operation operation, HttpServerRequest request) {
-    if (!MediaTypes.acceptsJson(request.getHeader(HttpHeaders.ACCEPT))) {
+    if (!MediaTypes.acceptsJson(request.headers().getAll(HttpHeaders.ACCEPT))) {
       throw new Failure.NotAcceptable("answers are " + MediaTypes.JSON);
     }
     operation

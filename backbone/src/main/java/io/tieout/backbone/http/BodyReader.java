@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,9 +27,13 @@ final class BodyReader {
     }
   }
 
-  /** Asks for the body where its client waits to be asked (RFC 9110, 10.1.1). */
+  /**
+   * Asks for the body where its client waits to be asked, which one of HTTP/1.0 never does (RFC
+   * 9110, 10.1.1).
+   */
   static void askFor(HttpServerRequest request) {
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+    if (request.version() == HttpVersion.HTTP_1_1
+        && "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
       request.response().writeContinue();
     }
   }

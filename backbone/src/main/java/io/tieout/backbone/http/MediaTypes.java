@@ -1,5 +1,6 @@
 package io.tieout.backbone.http;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,11 @@ final class MediaTypes {
 
   private static final Pattern CHARSET =
       Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]*)", Pattern.CASE_INSENSITIVE);
+
+  private static final List<String> CLOSEST_FIRST = List.of(JSON, "application/*", "*/*");
+
+  private static final Pattern REFUSED =
+      Pattern.compile(";\\s*q\\s*=\\s*0(\\.0*)?\\s*(;|$)", Pattern.CASE_INSENSITIVE);
 
   private MediaTypes() {}
 
@@ -25,16 +31,20 @@ final class MediaTypes {
     return !charset.find() || charset.group(1).equalsIgnoreCase("utf-8");
   }
 
-  /** Whether an Accept header takes JSON; an absent one takes everything. */
-  static boolean acceptsJson(String accept) {
-    if (accept == null || accept.equals("*/*") || accept.equals(JSON)) {
+  /**
+   * Whether the lines of an Accept header take JSON, which no line at all does too. The range that
+   * names it most closely decides (RFC 9110, 12.5.1).
+   */
+  static boolean acceptsJson(List<String> accept) {
+    var ranges = String.join(",", accept);
+    if (ranges.isBlank()) {
       return true;
     }
-    for (var range : accept.split(",", -1)) {
-      var essence = essence(range);
-      var taken = essence.equals(JSON) || essence.equals("*/*") || essence.equals("application/*");
-      if (taken && !range.replace(" ", "").matches(".*;q=0(\\.0*)?(;.*)?")) {
-        return true;
+    for (var wanted : CLOSEST_FIRST) {
+      for (var range : ranges.split(",", -1)) {
+        if (essence(range).equals(wanted)) {
+          return !REFUSED.matcher(range).find();
+        }
       }
     }
     return false;

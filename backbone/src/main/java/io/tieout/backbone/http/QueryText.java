@@ -1,5 +1,6 @@
 package io.tieout.backbone.http;
 
+import io.tieout.backbone.json.Utf8;
 import io.tieout.model.Violation;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -32,15 +33,16 @@ final class QueryText {
         var value = equals < 0 ? "" : decode(pair.substring(equals + 1));
         values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
       } catch (IllegalArgumentException e) {
-        violations.add(new Violation("is not percent-encoded", "#/query"));
+        violations.add(new Violation("is no percent-encoded UTF-8", "#/query"));
       }
     }
     return values;
   }
 
   /**
-   * The text of a path segment, where a plus sign is a plus sign; the listener has refused every
-   * segment that is not percent-encoded.
+   * The text of a path or of a segment of it, where a plus sign is a plus sign.
+   *
+   * @throws IllegalArgumentException if it is no percent-encoded UTF-8, which the listener refuses
    */
   static String decodeSegment(String segment) {
     return segment.indexOf('%') < 0 ? segment : decode(segment.replace("+", "%2B"));
@@ -51,7 +53,13 @@ final class QueryText {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
+  /** Of bytes that are no UTF-8 the library would make some character, the same of any. */
   private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    byte[] bytes =
+        URLDecoder.decode(text, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+    if (!Utf8.isUtf8(bytes, 0, bytes.length)) {
+      throw new IllegalArgumentException("no UTF-8");
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -45,7 +45,8 @@ final class RequestGate {
     }
     var path = request.path();
     return path == null || !path.startsWith("/") || !safe(path)
-        ? malformed("the path holds an encoded slash, a dot segment, NUL or no percent-encoding")
+        ? malformed(
+            "the path holds an encoded slash, a dot segment, NUL or no percent-encoded UTF-8")
         : null;
   }
 
@@ -93,6 +94,15 @@ final class RequestGate {
         return false;
       }
     }
-    return true;
+    return isText(path);
+  }
+
+  private static boolean isText(String path) {
+    try {
+      QueryText.decodeSegment(path);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }
