@@ -6,6 +6,7 @@ import io.tieout.backbone.contract.Operation;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.failure.Problems;
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.telemetry.LogKeys;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Caller;
 import io.tieout.model.Problem;
@@ -29,14 +30,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A generated interface over HTTP, for a deployment that is split by layer. What fails before
  * anything was sent is {@code Unavailable}; what is lost after sending is {@code Uncertain}, except
- * for GET, which changes nothing.
+ * for GET, which changes nothing. A peer that does not take the service credential is {@code
+ * Unavailable} too.
  */
 public final class Client {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final HttpClient http;
@@ -161,7 +166,7 @@ public final class Client {
             });
   }
 
-  private static Future<Object> read(Call call, HttpClientResponse response, Buffer bytes) {
+  private Future<Object> read(Call call, HttpClientResponse response, Buffer bytes) {
     var status = response.statusCode();
     if (status / 100 == 2) {
       if (bytes.length() == 0 || call.result().hasRawClass(Void.class)) {
@@ -175,12 +180,30 @@ public final class Client {
     }
     var type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (type != null && MediaTypes.essence(type).equals(Problems.MEDIA_TYPE)) {
-      throw Problems.failure(StrictJson.read(bytes, Problem.class), response::getHeader);
+      throw refused(
+          call, Problems.failure(StrictJson.read(bytes, Problem.class), response::getHeader));
     }
     if (status == 502 || status == 504) {
       throw lost(call.operation());
     }
     throw new Failure.Unexpected(call.operation().id() + " answered " + status, null);
+  }
+
+  /**
+   * A peer asks for the service credential while ours and its own are not the same yet: that
+   * passes, and is none of the caller's doing. What else is refused as unauthenticated is the
+   * caller's own.
+   */
+  private Failure refused(Call call, Failure failure) {
+    if (!(failure instanceof Failure.Unauthenticated unauthenticated)
+        || !unauthenticated.scheme().equals(InternalAuthenticator.SCHEME)) {
+      return failure;
+    }
+    LOG.atWarn()
+        .addKeyValue(LogKeys.PEER, base.getAuthority())
+        .addKeyValue(LogKeys.OPERATION, call.operation().id())
+        .log("A peer does not take our service credential: {}", failure.detail());
+    return unavailable("peer-credential", "the service credential does not hold at a peer");
   }
 
   private static Failure lost(Operation operation) {

@@ -22,7 +22,8 @@ import java.util.function.Supplier;
  */
 public final class InternalAuthenticator implements Authenticator {
 
-  private static final String SCHEME = "Bearer";
+  /** By which a peer's client knows that it was refused here and not further in. */
+  static final String SCHEME = "Bearer";
 
   /** Nobody waits longer than this, whatever the peer says. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);

@@ -33,6 +33,9 @@ public final class LogKeys {
   /** Where in a document, as a JSON pointer. */
   public static final String POINTER = "pointer";
 
+  /** Where another process of ours listens. */
+  public static final String PEER = "peer";
+
   /** A loop of this process. */
   public static final String WORKER = "worker";
 

@@ -113,6 +113,38 @@ class HttpRoundTripTest {
   }
 
   @Test
+  void aServiceCredentialThatThePeerDoesNotTakeIsNotTheCallers() {
+    // Given a peer whose credential is another one
+    var rotated =
+        Client.of(
+            http, URI.create(base()), TAX, TaxSystem.class, () -> "rotated", Clock.systemUTC());
+
+    // When
+    var result = rotated.taxState(caller(10_000), "avatax-main");
+
+    // Then
+    assertThatThrownBy(() -> await(result))
+        .isInstanceOfSatisfying(
+            Failure.Unavailable.class,
+            failure -> assertThat(failure.code()).isEqualTo("peer-credential"));
+  }
+
+  @Test
+  void aCredentialOfTheCallersOwnStaysTheirs() {
+    // Given a port that refuses what its caller passed on, a signature say
+    answer.set(Future.failedFuture(new Failure.Unauthenticated("stripe-signature", "it is wrong")));
+
+    // When
+    var result = client.taxState(caller(10_000), "avatax-main");
+
+    // Then
+    assertThatThrownBy(() -> await(result))
+        .isInstanceOfSatisfying(
+            Failure.Unauthenticated.class,
+            failure -> assertThat(failure.scheme()).isEqualTo("stripe-signature"));
+  }
+
+  @Test
   void aReadWithoutAnAnswerChangedNothing() {
     // Given a port that never answers
     answer.set(Promise.promise().future());
