@@ -46,6 +46,7 @@ public final class Client {
 
   private final HttpClient http;
   private final URI base;
+  private final String layer;
   private final Supplier<String> credential;
   private final Clock clock;
   private final Map<Method, Call> calls = new HashMap<>();
@@ -53,9 +54,11 @@ public final class Client {
   /** A method's operation and the type in its Future. */
   private record Call(Operation operation, Method method, JavaType result) {}
 
-  private Client(HttpClient http, URI base, Supplier<String> credential, Clock clock) {
+  private Client(
+      HttpClient http, URI base, String layer, Supplier<String> credential, Clock clock) {
     this.http = http;
     this.base = base;
+    this.layer = layer;
     this.credential = credential;
     this.clock = clock;
   }
@@ -73,7 +76,7 @@ public final class Client {
       Class<I> api,
       Supplier<String> credential,
       Clock clock) {
-    var client = new Client(http, base, credential, clock);
+    var client = new Client(http, base, contract.layer(), credential, clock);
     for (var method : api.getMethods()) {
       var operation =
           contract
@@ -124,14 +127,20 @@ public final class Client {
             .setURI(uri)
             .setConnectTimeout(left);
     return http.request(options)
-        .recover(
-            e ->
-                Future.failedFuture(
-                    e instanceof ConnectionPoolTooBusyException
-                        ? Failure.of(e)
-                        : unavailable(
-                            "peer-unreachable", "no connection to " + base.getAuthority())))
+        .recover(e -> Future.failedFuture(unreached(call, e)))
         .compose(request -> exchange(call, caller, request, body, left));
+  }
+
+  /** Where a peer listens is for the log only: details of failures reach clients. */
+  private Failure unreached(Call call, Throwable thrown) {
+    if (thrown instanceof ConnectionPoolTooBusyException) {
+      return Failure.of(thrown);
+    }
+    LOG.atWarn()
+        .addKeyValue(LogKeys.PEER, base.getAuthority())
+        .addKeyValue(LogKeys.OPERATION, call.operation().id())
+        .log("A peer cannot be reached: {}", thrown.getMessage());
+    return unavailable("peer-unreachable", "no connection to the %s layer".formatted(layer));
   }
 
   private Future<Object> exchange(

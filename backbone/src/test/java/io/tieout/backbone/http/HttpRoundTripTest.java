@@ -113,6 +113,23 @@ class HttpRoundTripTest {
   }
 
   @Test
+  void aPeerThatCannotBeReachedIsNamedByItsLayer() throws Exception {
+    // Given a port that asks a peer where nobody listens
+    var nobody = URI.create("http://127.0.0.1:65535");
+    var peer = Client.of(http, nobody, TAX, TaxSystem.class, () -> "s3cret", Clock.systemUTC());
+    answer.set(peer.taxState(caller(10_000), "avatax-main").map(state -> state));
+
+    // When
+    var response = get(STATE);
+
+    // Then
+    assertProblem(response, 503, "peer-unreachable");
+    assertThat(response.body())
+        .contains("no connection to the system layer")
+        .doesNotContain("127.0.0.1", "65535");
+  }
+
+  @Test
   void aServiceCredentialThatThePeerDoesNotTakeIsNotTheCallers() {
     // Given a peer whose credential is another one
     var rotated =
