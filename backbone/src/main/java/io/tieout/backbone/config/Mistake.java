@@ -82,9 +82,23 @@ final class Mistake {
     if (failure instanceof InvalidFormatException named && value.isObject()) {
       return "%s has the key %s, %s is needed".formatted(path(), named.getValue(), inWords(wanted));
     }
-    var found = value.isObject() ? "an object" : value.isArray() ? "a list" : value.toString();
     var key = path().isEmpty() ? "this" : path();
-    return "%s is %s, %s is needed".formatted(key, found, inWords(wanted));
+    return "%s is %s, %s is needed".formatted(key, found(value, wanted), inWords(wanted));
+  }
+
+  /** Where a list or an object belongs, a value is told by its kind: it may hold secrets. */
+  private static String found(JsonNode value, Class<?> wanted) {
+    return switch (value.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> "a list";
+      case STRING -> isPlain(wanted) ? value.toString() : "text";
+      case NUMBER -> isPlain(wanted) ? value.toString() : "a number";
+      default -> value.toString();
+    };
+  }
+
+  private static boolean isPlain(Class<?> wanted) {
+    return wanted.isEnum() || EXAMPLES.containsKey(wanted) || Number.class.isAssignableFrom(wanted);
   }
 
   /** Records name what they miss; where one does not, it is among what the document lacks. */

@@ -42,10 +42,15 @@ class ConfigurationTest {
     }
   }
 
+  record Login(String user, Secret password) {}
+
   record Root(
       Server server,
       List<Server> others,
       Secret key,
+      List<Secret> hooks,
+      Map<String, Secret> tokens,
+      Login login,
       Kind kind,
       Plan plan,
       Map<Kind, Integer> sizes) {}
@@ -67,9 +72,9 @@ class ConfigurationTest {
           {"server":{"host":["a"],"port":1}}           | server.host is a list, text is needed
           {"server":{"host":"a","port":1,"patience":"soon"}} | server.patience is "soon", a duration such as PT5S is needed
           {"server":{"host":"a","port":1,"zone":"Mars"}} | server.zone is "Mars", a time zone such as Europe/Berlin is needed
-          {"server":{"host":"a","port":1,"users":"me"}} | server.users is "me", a list is needed
+          {"server":{"host":"a","port":1,"users":"me"}} | server.users is text, a list is needed
           {"server":{"host":"a","port":1,"users":["me", null]}} | server.users[1] is null, a list has values only
-          {"server":8080}                              | server is 8080, an object is needed
+          {"server":8080}                              | server is a number, an object is needed
           {"kind":"TINY"}                              | kind is "TINY", one of [LARGE, SMALL] is needed
           {"others":[{"host":"a","port":1},{"port":2}]}| others[1].host is missing
           {"sizes":{"TINY":1}}                         | sizes has the key TINY, one of [LARGE, SMALL] is needed
@@ -77,6 +82,12 @@ class ConfigurationTest {
           {"plan":{"names":null,"limits":{}}}          | plan: one of [names, note] is missing
           {"plan":{"names":[],"limits":{"a":null},"note":"a"}} | plan: something in it is null
           {"key":{"env":"TIEOUT_NO_SUCH_VARIABLE"}}    | key: the environment has no variable TIEOUT_NO_SUCH_VARIABLE
+          {"hooks":"hush"}                             | hooks is text, a list is needed
+          {"hooks":{"value":"hush"}}                   | hooks is an object, a list is needed
+          {"hooks":[["hush"]]}                         | hooks[0]: a secret is an object with the text of a file, an env or a value
+          {"tokens":"hush"}                            | tokens is text, an object is needed
+          {"login":"hush"}                             | login is text, an object is needed
+          {"login":true}                               | login is true, an object is needed
           {"key":{"value":["hush"]}}                   | key.value: a secret is an object with the text of a file, an env or a value
           """)
   void namesTheKeyTheValueAndWhatIsAllowed(String document, String message) {
