@@ -31,7 +31,9 @@ public final class StrictJson {
   /** Deeper JSON is refused. */
   public static final int MAX_DEPTH = 64;
 
-  private static final int MAX_STRING_CHARS = 1 << 20;
+  /** JSON with a longer text, or a longer name of a field, is refused. */
+  public static final int MAX_TEXT_CHARS = 1 << 20;
+
   private static final int MAX_NUMBER_CHARS = 100;
   private static final JsonMapper MAPPER = build();
 
@@ -109,7 +111,8 @@ public final class StrictJson {
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(MAX_STRING_CHARS)
+                    .maxStringLength(MAX_TEXT_CHARS)
+                    .maxNameLength(MAX_TEXT_CHARS)
                     .maxNumberLength(MAX_NUMBER_CHARS)
                     .build())
             .disable(JsonFactory.Feature.CHARSET_DETECTION)

@@ -3,6 +3,7 @@ package io.tieout.process.usage;
 import io.tieout.backbone.config.Allowed;
 import io.tieout.backbone.disposition.RetryPolicy;
 import io.tieout.backbone.eventlog.ConsumerConfig;
+import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.work.WorkerConfig;
 import java.time.Duration;
 
@@ -12,7 +13,8 @@ import java.time.Duration;
  * @param maxAge how far back in business time an event may lie when it is received
  * @param maxAhead how far ahead
  * @param cutOff how long after the end of its period, in business time, usage still counts in it
- * @param maxEventBytes a larger event is refused; intermediaries need to forward only 64 KiB
+ * @param maxEventBytes a larger event is refused; intermediaries need to forward only 64 KiB. No
+ *     name or text in it is too long to be read again
  * @param duplicateMemory in how many of its last events a repeat inside a request is noticed
  * @param maxUnread acceptance answers 503 while more accepted records than this are not stored,
  *     each with the events of one request that lie in one part of the log, up to 256 KiB of them;
@@ -57,7 +59,7 @@ public record UsageConfig(
     Allowed.notNegative("maxAge", maxAge);
     Allowed.notNegative("maxAhead", maxAhead);
     Allowed.notNegative("cutOff", cutOff);
-    Allowed.atLeast("maxEventBytes", maxEventBytes, 1);
+    Allowed.range("maxEventBytes", maxEventBytes, 1, StrictJson.MAX_TEXT_CHARS);
     Allowed.atLeast("duplicateMemory", duplicateMemory, 1);
     Allowed.atLeast("maxUnread", maxUnread, 1);
     Allowed.atLeast("meteringPoints", meteringPoints, 1);

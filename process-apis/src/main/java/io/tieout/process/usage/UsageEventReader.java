@@ -25,12 +25,11 @@ import java.util.Set;
  */
 final class UsageEventReader {
   private static final int MAX_PARSED_DEPTH = 1 << 17;
-  private static final int MAX_PARSED_CHARS = 1 << 20;
 
   /**
-   * Duplicate names, depth and the length of names and numbers are looked at here, not by the
-   * parser: where it gives up, the rest of a batch would be lost with one event. Its own limits are
-   * beyond what an event may be long.
+   * Duplicate names, depth and the length of numbers are looked at here, not by the parser: where
+   * it gives up, the rest of a batch would be lost with one event. Its own limits are beyond what
+   * an event may be long.
    */
   static final JsonFactory JSON =
       JsonFactory.builder()
@@ -38,8 +37,8 @@ final class UsageEventReader {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_PARSED_DEPTH)
-                  .maxNameLength(MAX_PARSED_CHARS)
-                  .maxNumberLength(MAX_PARSED_CHARS)
+                  .maxNameLength(StrictJson.MAX_TEXT_CHARS)
+                  .maxNumberLength(StrictJson.MAX_TEXT_CHARS)
                   .build())
           .build();
 

@@ -15,6 +15,7 @@ import io.tieout.model.UsageDelivery;
 import io.tieout.model.UsageReceipt;
 import io.tieout.model.UsageStatus;
 import io.tieout.model.UsageSummary;
+import io.tieout.model.UsageWindowEvent;
 import io.tieout.process.LogLines;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -64,6 +65,32 @@ class UsageTest {
         .containsExactly(
             tuple(LocalDate.parse("2026-03-08"), 1L, 1L),
             tuple(LocalDate.parse("2026-03-09"), 2L, 1L));
+  }
+
+  @Test
+  void readsAgainWhateverItAccepted() {
+    // Given an event with a name about as long as an event may be, beside another one
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    var plain = event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "1");
+    var longName = "n".repeat(65_000);
+    var other =
+        event("e-2", "C-0001", "2026-03-08T13:00:00Z", "api-calls", "2")
+            .replace("\"data\":", "\"%s\":1,\"data\":".formatted(longName));
+
+    // When
+    var receipt = bed.send(Caller.HOUSE, plain, other);
+
+    // Then
+    assertThat(receipt.accepted()).isEqualTo(2);
+    eventually(() -> bed.isDelivered("e-1") && bed.isDelivered("e-2"));
+    assertThat(bed.find(Caller.HOUSE, "e-1").event()).doesNotContainKey(longName);
+    assertThat(bed.find(Caller.HOUSE, "e-2").event()).containsKey(longName);
+    var window = bed.find(Caller.HOUSE, "e-2").window();
+    var events =
+        bed.usage.listWindowEvents(UsageBed.of(Caller.HOUSE), window, null, null, 200).await();
+    assertThat(events.items())
+        .extracting(UsageWindowEvent::id)
+        .containsExactlyInAnyOrder("e-1", "e-2");
   }
 
   @Test
