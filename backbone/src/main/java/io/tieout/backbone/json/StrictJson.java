@@ -31,8 +31,11 @@ public final class StrictJson {
   /** Deeper JSON is refused. */
   public static final int MAX_DEPTH = 64;
 
-  /** JSON with a longer text, or a longer name of a field, is refused. */
-  public static final int MAX_TEXT_CHARS = 1 << 20;
+  /**
+   * JSON with a longer text, or a longer name of a field, is refused. A body of 1 MiB in base64 is
+   * such a text.
+   */
+  public static final int MAX_TEXT_CHARS = 1_400_000;
 
   private static final int MAX_NUMBER_CHARS = 100;
   private static final JsonMapper MAPPER = build();

@@ -8,6 +8,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Hook;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,20 @@ interface BillingHookContract extends BillingUnderTest {
 
     // Then
     assertThat(hints()).containsOnlyOnce("evt_1:in_1");
+  }
+
+  @Test
+  default void webhookAsLargeAsTheGatewayTakesIsKept() {
+    // Given
+    Hook hook = vendor().hook("evt_large", "in_1", Instant.now(), 1 << 20);
+    var headers = new HashMap<>(hook.headers());
+    headers.put("x-long", "\"".repeat(16_384 - "x-long".length()));
+
+    // When
+    now(billing().receiveBillingHook(caller(), account(), new Hook(headers, hook.body())));
+
+    // Then
+    assertThat(hints()).contains("evt_large:in_1");
   }
 
   @Test

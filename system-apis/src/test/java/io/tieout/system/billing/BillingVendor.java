@@ -29,6 +29,9 @@ public interface BillingVendor extends AutoCloseable {
   /** A webhook as the vendor sends it. */
   Hook hook(String eventId, String invoice, Instant signedAt);
 
+  /** The same with a body of so many bytes. */
+  Hook hook(String eventId, String invoice, Instant signedAt, int bytes);
+
   @Override
   void close();
 

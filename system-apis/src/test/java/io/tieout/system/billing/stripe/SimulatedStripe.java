@@ -144,11 +144,23 @@ public final class SimulatedStripe implements BillingVendor {
 
   @Override
   public Hook hook(String eventId, String invoice, Instant signedAt) {
-    String body =
-        """
-        {"id":"%s","object":"event","type":"invoice.finalized","data":{"object":{"id":"%s",\
-        "object":"invoice","status":"open"}}}"""
-            .formatted(eventId, invoice);
+    return signed(event(eventId, invoice, ""), signedAt);
+  }
+
+  @Override
+  public Hook hook(String eventId, String invoice, Instant signedAt, int bytes) {
+    int least = event(eventId, invoice, "").length();
+    return signed(event(eventId, invoice, "x".repeat(bytes - least)), signedAt);
+  }
+
+  private static String event(String id, String invoice, String footer) {
+    return """
+    {"id":"%s","object":"event","type":"invoice.finalized","data":{"object":{"id":"%s",\
+    "object":"invoice","status":"open","footer":"%s"}}}"""
+        .formatted(id, invoice, footer);
+  }
+
+  private static Hook signed(String body, Instant signedAt) {
     String time = Long.toString(signedAt.getEpochSecond());
     String mac = HexFormat.of().formatHex(Signatures.hmacSha256(WEBHOOK_SECRET, time + "." + body));
     return new Hook(
