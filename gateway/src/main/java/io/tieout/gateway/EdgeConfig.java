@@ -1,6 +1,7 @@
 package io.tieout.gateway;
 
 import io.tieout.backbone.config.Allowed;
+import io.vertx.ext.web.impl.Origin;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -23,15 +24,17 @@ public record EdgeConfig(List<String> allowedOrigins, Path keysFile) {
       Allowed.that(
           "allowedOrigins",
           isOrigin(origin),
-          "has %s, an origin is scheme://host[:port]".formatted(origin));
+          "has %s, an origin of pages is scheme://host[:port]".formatted(origin));
     }
   }
 
+  /** As browsers write it, which is what it is compared with. */
   private static boolean isOrigin(String origin) {
     try {
       var uri = new URI(origin);
-      return uri.getScheme() != null && uri.getAuthority() != null && uri.getPath().isEmpty();
-    } catch (URISyntaxException e) {
+      Origin.parse(origin);
+      return uri.getHost() != null && uri.getPath().isEmpty();
+    } catch (URISyntaxException | IllegalStateException | NumberFormatException e) {
       return false;
     }
   }

@@ -141,6 +141,12 @@ public record TieoutConfig(
             .formatted(peerCalls.keepAlive(), internal.keepAlive()));
     Allowed.that(
         "layers", !layers.isEmpty(), "is empty, name at least one of SYSTEM, PROCESS, EDGE");
+    peers.forEach(
+        (layer, uri) ->
+            Allowed.that(
+                "peers." + layer,
+                uri.getHost() != null && Set.of("http", "https").contains(uri.getScheme()),
+                "is not http://host[:port] or https://host[:port]"));
     for (var layer : layers) {
       for (var below : layer.needs()) {
         Allowed.that(

@@ -8,11 +8,11 @@ import io.tieout.backbone.config.ConfigurationException;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TieoutConfigTest {
 
@@ -87,15 +87,35 @@ class TieoutConfigTest {
         .hasMessage(message);
   }
 
-  @Test
-  void anOriginThatIsNoneIsNamedByItsKey() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"localhost:8090", "system-host", "ws://a:1", "http:///v1", "http://a_b:8090"})
+  void aPeerWhoseAddressIsNoneIsNamedByItsKey(String uri) {
     // Given
-    var document = SampleConfig.with("/edge", "{\"allowedOrigins\": [\"a b\"]}");
+    var document =
+        SampleConfig.laidOut(
+            "{\"layers\": [\"PROCESS\"], \"peers\": {\"SYSTEM\": \"%s\"}}".formatted(uri));
 
     // When
     assertThatThrownBy(() -> Main.configuration(document))
         // Then
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("edge.allowedOrigins has a b, an origin is scheme://host[:port]");
+        .hasMessage("peers.SYSTEM is not http://host[:port] or https://host[:port]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a b", "*", "ws://a", "https://my_console.example", "https://a/b", "https://a:x"})
+  void anOriginThatIsNoneIsNamedByItsKey(String origin) {
+    // Given
+    var document = SampleConfig.with("/edge", "{\"allowedOrigins\": [\"%s\"]}".formatted(origin));
+
+    // When
+    assertThatThrownBy(() -> Main.configuration(document))
+        // Then
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "edge.allowedOrigins has %s, an origin of pages is scheme://host[:port]"
+                .formatted(origin));
   }
 }

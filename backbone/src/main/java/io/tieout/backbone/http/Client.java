@@ -46,6 +46,7 @@ public final class Client {
 
   private final HttpClient http;
   private final URI base;
+  private final RequestOptions target;
   private final String layer;
   private final Supplier<String> credential;
   private final Clock clock;
@@ -58,6 +59,7 @@ public final class Client {
       HttpClient http, URI base, String layer, Supplier<String> credential, Clock clock) {
     this.http = http;
     this.base = base;
+    this.target = new RequestOptions().setAbsoluteURI(base.toString());
     this.layer = layer;
     this.credential = credential;
     this.clock = clock;
@@ -66,6 +68,8 @@ public final class Client {
   /**
    * The interface, served by the process at the base address.
    *
+   * @param base {@code http} or {@code https}, whose ports are the defaults; a path goes before
+   *     those of the contract
    * @param credential the service credential, read at every call
    * @param clock wall time, for deadlines
    */
@@ -119,11 +123,8 @@ public final class Client {
     var body = Buffer.buffer();
     var uri = address(call, arguments, body);
     var options =
-        new RequestOptions()
+        new RequestOptions(target)
             .setMethod(call.operation().method())
-            .setHost(base.getHost())
-            .setPort(base.getPort())
-            .setSsl("https".equals(base.getScheme()))
             .setURI(uri)
             .setConnectTimeout(left);
     return http.request(options)

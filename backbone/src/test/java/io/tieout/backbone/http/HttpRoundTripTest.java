@@ -130,6 +130,20 @@ class HttpRoundTripTest {
   }
 
   @Test
+  void aPeerWithoutAPortListensWhereHttpDoes() {
+    // Given nobody at port 80 of an address of ours
+    var base = URI.create("http://127.0.0.80");
+    var withoutPort =
+        Client.of(http, base, TAX, TaxSystem.class, () -> "s3cret", Clock.systemUTC());
+
+    // When
+    var result = withoutPort.taxState(caller(10_000), "avatax-main");
+
+    // Then
+    assertThatThrownBy(() -> await(result)).isInstanceOf(Failure.Unavailable.class);
+  }
+
+  @Test
   void aServiceCredentialThatThePeerDoesNotTakeIsNotTheCallers() {
     // Given a peer whose credential is another one
     var rotated =
