@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a file says, read again once it has changed, so that secrets are rotated without a restart.
- * While it cannot be read, or says nonsense, what it said last holds. Looks at most once a second.
+ * While it cannot be read, or says nonsense, what it said last holds, and the log says why, once
+ * for each change. Looks at most once a second.
  */
 public final class WatchedFile<T> implements Supplier<T> {
 
@@ -25,17 +26,19 @@ public final class WatchedFile<T> implements Supplier<T> {
   private volatile T value;
   private volatile long looked;
   private FileTime modified; // guarded by this
+  private String complaint = ""; // guarded by this, the last that was logged
 
   /**
    * Reads the file for the first time.
    *
+   * @param read fails with a message that says what is wrong, and no secret
    * @throws IllegalArgumentException naming the file, if it cannot be read
    */
   public WatchedFile(Path file, Function<byte[], T> read) {
     this.file = file;
     this.read = read;
     try {
-      load();
+      load(Files.getLastModifiedTime(file));
     } catch (IOException e) {
       throw new IllegalArgumentException("the file %s cannot be read".formatted(file), e);
     }
@@ -54,20 +57,31 @@ public final class WatchedFile<T> implements Supplier<T> {
       return;
     }
     looked = System.nanoTime();
+    FileTime time = null;
     try {
-      if (!Files.getLastModifiedTime(file).equals(modified)) {
-        load();
+      time = Files.getLastModifiedTime(file);
+      if (!time.equals(modified)) {
+        load(time);
         LOG.atInfo().addKeyValue(LogKeys.FILE, file).log("A file has changed and was read again");
       }
+      complaint = "";
     } catch (IOException | RuntimeException e) {
-      LOG.atWarn()
-          .addKeyValue(LogKeys.FILE, file)
-          .log("A file cannot be read again, what it said before still holds");
+      complain(time, e instanceof IOException ? e.toString() : e.getMessage());
     }
   }
 
-  private synchronized void load() throws IOException {
-    var time = Files.getLastModifiedTime(file);
+  /** Once for each change of the file, and not each time that it is looked at. */
+  private void complain(FileTime time, String reason) {
+    var now = time + " " + reason;
+    if (!now.equals(complaint)) {
+      complaint = now;
+      LOG.atWarn()
+          .addKeyValue(LogKeys.FILE, file)
+          .log("A file cannot be read again, what it said before still holds: {}", reason);
+    }
+  }
+
+  private synchronized void load(FileTime time) throws IOException {
     value = read.apply(Files.readAllBytes(file));
     modified = time;
     looked = System.nanoTime();
