@@ -301,8 +301,28 @@ class EdgeTest {
     assertThat(allowed.status()).isEqualTo(204);
     assertThat(allowed.header("access-control-allow-origin"))
         .isEqualTo("https://console.example.com");
-    var other = exchange(preflight.formatted(EVENTS, HOST, "https://evil.example.com"));
-    assertThat(other.headers()).doesNotContainKey("access-control-allow-origin");
+  }
+
+  /** Its browser keeps the answer from it; a page of our own origin, and a program, has it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"https://evil.example.com", "http://gateway", "null", "nonsense"})
+  void aPageThatMayNotCallIsToldNothingOfIt(String origin) {
+    // Given
+    var headers = HOST + "Origin: " + origin + "\r\n";
+
+    // When
+    var answer = exchange("GET /contracts HTTP/1.1\r\n" + headers + "\r\n");
+
+    // Then
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
+    var preflight =
+        exchange(
+            "OPTIONS /contracts HTTP/1.1\r\n"
+                + headers
+                + "Access-Control-Request-Method: GET\r\n\r\n");
+    assertProblem(preflight, 405, "method-not-allowed");
+    assertThat(preflight.headers().keySet()).noneMatch(name -> name.startsWith("access-control-"));
   }
 
   @Test
