@@ -2,10 +2,13 @@ package io.tieout.backbone.config;
 
 import io.tieout.backbone.telemetry.LogKeys;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -14,19 +17,26 @@ import org.slf4j.LoggerFactory;
 /**
  * What a file says, read again once it has changed, so that secrets are rotated without a restart.
  * While it cannot be read, or says nonsense, what it said last holds, and the log says why, once
- * for each change. Looks at most once a second.
+ * for each change. It is looked at once a second, as long as somebody has this; who asks never
+ * waits.
  */
 public final class WatchedFile<T> implements Supplier<T> {
 
   private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
-  private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long PAUSE_SECONDS = 1;
+
+  /**
+   * Event loops ask what files say, so that those are read beside them; it ends with the process.
+   */
+  private static final ScheduledExecutorService READING =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("watched-files").factory());
 
   private final Path file;
   private final Function<byte[], T> read;
   private volatile T value;
-  private volatile long looked;
-  private FileTime modified; // guarded by this
-  private String complaint = ""; // guarded by this, the last that was logged
+  private FileTime modified; // of what was read last; like the next, once this is made, READING's
+  private String complaint = ""; // the last that was logged
 
   /**
    * Reads the file for the first time.
@@ -42,21 +52,29 @@ public final class WatchedFile<T> implements Supplier<T> {
     } catch (IOException e) {
       throw new IllegalArgumentException("the file %s cannot be read".formatted(file), e);
     }
+    refreshLater(new WeakReference<>(this));
   }
 
   @Override
   public T get() {
-    if (System.nanoTime() - looked > PAUSE_NANOS) {
-      refresh();
-    }
     return value;
   }
 
-  private synchronized void refresh() {
-    if (System.nanoTime() - looked <= PAUSE_NANOS) {
-      return;
-    }
-    looked = System.nanoTime();
+  /** Ends by itself when nobody has the file any more. */
+  private static void refreshLater(WeakReference<WatchedFile<?>> watched) {
+    READING.schedule(
+        () -> {
+          var file = watched.get();
+          if (file != null) {
+            refreshLater(watched);
+            file.refresh();
+          }
+        },
+        PAUSE_SECONDS,
+        TimeUnit.SECONDS);
+  }
+
+  private void refresh() {
     FileTime time = null;
     try {
       time = Files.getLastModifiedTime(file);
@@ -81,9 +99,8 @@ public final class WatchedFile<T> implements Supplier<T> {
     }
   }
 
-  private synchronized void load(FileTime time) throws IOException {
+  private void load(FileTime time) throws IOException {
     value = read.apply(Files.readAllBytes(file));
     modified = time;
-    looked = System.nanoTime();
   }
 }

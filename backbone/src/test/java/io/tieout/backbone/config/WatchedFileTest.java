@@ -28,12 +28,12 @@ class WatchedFileTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(WatchedFile.class);
-  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+  private final Queue<ILoggingEvent> lines = new ConcurrentLinkedQueue<>();
   private final AppenderBase<ILoggingEvent> appender =
       new AppenderBase<>() {
         @Override
         protected void append(ILoggingEvent line) {
-          lines.add(line.getFormattedMessage());
+          lines.add(line);
         }
       };
 
@@ -67,11 +67,31 @@ class WatchedFileTest {
     // Then
     waitUntil(() -> watched.get() == 1 && reads.get() >= 3);
     replace(file, "2", 10);
-    waitUntil(() -> watched.get() == 2 && lines.size() >= 2);
-    assertThat(List.copyOf(lines))
+    waitUntil(() -> watched.get() == 2 && linesOf(file).size() >= 2);
+    assertThat(linesOf(file))
         .containsExactly(
             "A file cannot be read again, what it said before still holds: is one, not a number",
             "A file has changed and was read again");
+  }
+
+  @Test
+  void isReadBesideWhoeverAsks(@TempDir Path folder) throws Exception {
+    // Given what tells who has read it last
+    var file = Files.writeString(folder.resolve("any"), "1");
+    var reader = new WatchedFile<>(file, bytes -> Thread.currentThread());
+
+    // When
+    replace(file, "2", 5);
+
+    // Then
+    waitUntil(() -> reader.get() != Thread.currentThread());
+  }
+
+  private List<String> linesOf(Path file) {
+    return lines.stream()
+        .filter(line -> line.getKeyValuePairs().getFirst().value.equals(file))
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   private static int number(byte[] bytes) {
