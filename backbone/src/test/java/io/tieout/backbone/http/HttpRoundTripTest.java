@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class HttpRoundTripTest {
   private static final Contract TAX = Contracts.bundled().get("system", "tax");
   private static final String STATE = "/system/tax/v1/avatax-main/state";
 
+  private HttpClient http;
   private final java.net.http.HttpClient plain = java.net.http.HttpClient.newHttpClient();
   private final AtomicReference<Future<Object>> answer = new AtomicReference<>();
   private final AtomicReference<Object[]> received = new AtomicReference<>();
@@ -58,6 +60,7 @@ class HttpRoundTripTest {
 
   @BeforeEach
   void listen(Vertx vertx) throws Exception {
+    http = vertx.createHttpClient();
     var api = Api.of(vertx, TAX);
     Binder.bind(api, TaxSystem.class, system());
     var router = Router.router(vertx);
