@@ -1,18 +1,28 @@
 package io.tieout.process.masterdata;
 
+import io.tieout.model.Contract;
 import java.time.LocalDate;
 import java.time.YearMonth;
 
 /**
  * A contract's service period: from one billing day to the next, in the contract's zone; the last
- * day of the month where a month has no such day (31: 31 January, 28 February, 31 March).
+ * day of the month where a month has no such day (31: 31 January, 28 February, 31 March). The first
+ * begins with the contract and the last ends with it, as billing's invoices do.
  *
  * @param from its first day
  * @param end the day after its last
  */
 public record BillingPeriod(LocalDate from, LocalDate end) {
 
-  /** The period that the day is in. */
+  /**
+   * The contract's period that the day is in. A day from before the contract was shortened, which
+   * is in none now, is taken for one of its last.
+   */
+  public static BillingPeriod of(LocalDate day, Contract contract) {
+    return of(day, contract.billingDay()).within(contract);
+  }
+
+  /** The whole period that the day is in. */
   public static BillingPeriod of(LocalDate day, int billingDay) {
     var month = YearMonth.from(day);
     return endingAt(
@@ -27,6 +37,14 @@ public record BillingPeriod(LocalDate from, LocalDate end) {
   /** The month of its last day, {@code 2026-03}, as ledgers name it. */
   public String id() {
     return YearMonth.from(end.minusDays(1)).toString();
+  }
+
+  private BillingPeriod within(Contract contract) {
+    return new BillingPeriod(inside(contract.from(), from), inside(contract.to(), end));
+  }
+
+  private LocalDate inside(LocalDate day, LocalDate otherwise) {
+    return day != null && day.isAfter(from) && day.isBefore(end) ? day : otherwise;
   }
 
   /** The period that ends at the billing day of the month. */

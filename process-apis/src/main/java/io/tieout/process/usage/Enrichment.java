@@ -209,7 +209,7 @@ final class Enrichment {
         return withoutContract(account, facts, now);
       }
       LocalDate day = LocalDate.ofInstant(time, term.zone());
-      Supplier<BillingPeriod> period = () -> BillingPeriod.of(day, term.contract().billingDay());
+      Supplier<BillingPeriod> period = () -> BillingPeriod.of(day, term.contract());
       return isCutOff(time, now, () -> term.zones().endOf(period.get().end()))
           ? new Verdict.Rejected(LATE_USAGE, term.contract().entity(), period.get().id())
           : new Verdict.Stored(term.points().get(facts.meter()), day);

@@ -12,7 +12,8 @@ import java.time.Duration;
  *
  * @param maxAge how far back in business time an event may lie when it is received
  * @param maxAhead how far ahead
- * @param cutOff how long after the end of its period, in business time, usage still counts in it
+ * @param cutOff how long after the end of its period, in business time, usage still counts in it; a
+ *     contract's last period ends with the contract
  * @param maxEventBytes a larger event is refused; intermediaries need to forward only 64 KiB. No
  *     name or text in it is too long to be read again
  * @param duplicateMemory in how many of its last events a repeat inside a request is noticed

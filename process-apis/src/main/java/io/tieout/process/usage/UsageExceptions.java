@@ -167,7 +167,7 @@ final class UsageExceptions {
     return Stream.ofNullable(directory.find(List.of(customer)).get(customer))
         .flatMap(known -> known.contracts().stream())
         .filter(one -> one.id().equals(contract))
-        .map(one -> BillingPeriod.of(day, one.billingDay()).id())
+        .map(one -> BillingPeriod.of(day, one).id())
         .findFirst()
         .orElse(null);
   }

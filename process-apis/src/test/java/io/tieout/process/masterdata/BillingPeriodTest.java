@@ -2,8 +2,11 @@ package io.tieout.process.masterdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.model.Contract;
+import io.tieout.model.SourceRef;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +33,39 @@ class BillingPeriodTest {
 
   @ParameterizedTest
   @CsvSource({
+    // whole ones between its first and its last
+    "2026-02-20, 2026-05-25, 2026-03-10, 2026-03-10, 2026-04-10, 2026-04",
+    "2026-02-20, , 2026-06-09, 2026-05-10, 2026-06-10, 2026-06",
+    "2026-02-20, 2026-05-25, 2026-02-20, 2026-02-20, 2026-03-10, 2026-03",
+    "2026-02-20, 2026-05-25, 2026-05-24, 2026-05-10, 2026-05-25, 2026-05",
+    // the last is posted in the month of its own last day
+    "2026-02-20, 2026-06-01, 2026-05-31, 2026-05-10, 2026-06-01, 2026-05",
+    // all of it inside one
+    "2026-03-12, 2026-03-25, 2026-03-20, 2026-03-12, 2026-03-25, 2026-03",
+    // used before the contract was shortened
+    "2026-02-20, 2026-05-25, 2026-05-25, 2026-05-10, 2026-05-25, 2026-05",
+    "2026-02-20, 2026-05-25, 2026-06-10, 2026-06-10, 2026-07-10, 2026-07",
+  })
+  void beginsAndEndsWithItsContract(
+      LocalDate contractFrom,
+      LocalDate contractTo,
+      LocalDate day,
+      LocalDate from,
+      LocalDate end,
+      String id) {
+    // Given
+    var contract = contract(contractFrom, contractTo, 10);
+
+    // When
+    var period = BillingPeriod.of(day, contract);
+
+    // Then
+    assertThat(period).isEqualTo(new BillingPeriod(from, end));
+    assertThat(period.id()).isEqualTo(id);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "2026-03, 1, 2026-03-01, 2026-04-01",
     "2026-03, 15, 2026-02-15, 2026-03-15",
     "2026-02, 31, 2026-01-31, 2026-02-28",
@@ -43,5 +79,21 @@ class BillingPeriodTest {
 
     // Then
     assertThat(period).isEqualTo(new BillingPeriod(from, end));
+  }
+
+  private static Contract contract(LocalDate from, LocalDate to, int billingDay) {
+    return new Contract(
+        "K-0001",
+        "house",
+        new SourceRef("salesforce", "salesforce-main", "8001"),
+        "C-0001",
+        "US",
+        "USD",
+        "UTC",
+        from,
+        to,
+        billingDay,
+        List.of("api-calls-usd"),
+        List.of());
   }
 }

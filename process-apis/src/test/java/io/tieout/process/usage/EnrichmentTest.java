@@ -122,6 +122,47 @@ class EnrichmentTest {
 
   @ParameterizedTest
   @CsvSource({
+    // 24 hours after the term, whose last invoice does not wait for the billing day
+    "1, 2026-03-10, UTC, 2026-03-08T12:00:00Z, 2026-03-10T23:59:59.999Z,",
+    "1, 2026-03-10, UTC, 2026-03-08T12:00:00Z, 2026-03-11T00:00:00Z, late-usage",
+    "1, 2026-03-10, UTC, 2026-03-08T12:00:00Z, 2026-03-20T12:00:00Z, late-usage",
+    "1, 2026-03-10, America/New_York, 2026-03-10T03:59:59.999Z, 2026-03-11T03:59:59.999Z,",
+    "1, 2026-03-10, America/New_York, 2026-03-10T03:59:59.999Z, 2026-03-11T04:00:00Z, late-usage",
+    // the period before it is cut off as ever
+    "10, 2026-03-25, UTC, 2026-03-09T12:00:00Z, 2026-03-10T23:59:59.999Z,",
+    "10, 2026-03-25, UTC, 2026-03-09T12:00:00Z, 2026-03-11T00:00:00Z, late-usage",
+    // and so is the last one where the term ends with it
+    "1, 2026-04-01, UTC, 2026-03-31T12:00:00Z, 2026-04-01T23:59:59.999Z,",
+    "1, 2026-04-01, UTC, 2026-03-31T12:00:00Z, 2026-04-02T00:00:00Z, late-usage",
+  })
+  void lastPeriodIsCutOffAfterTheTerm(
+      int billingDay, LocalDate to, String zone, Instant time, Instant now, String reason) {
+    // Given
+    var contract = contract("K-0001", zone, billingDay, "2026-01-01", to, List.of());
+
+    // When
+    var verdict = judge(contract, time, now);
+
+    // Then
+    assertThat(verdict.reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void lateUsageOfTheLastPeriodIsOfTheMonthInWhichTheTermEnds() {
+    // Given
+    var ended = LocalDate.parse("2026-03-25");
+    var contract = contract("K-0001", "UTC", 10, "2026-01-01", ended, List.of());
+    var time = Instant.parse("2026-03-24T12:00:00Z");
+
+    // When
+    var verdict = judge(contract, time, Instant.parse("2026-03-26T00:00:00Z"));
+
+    // Then
+    assertThat(verdict).isEqualTo(new Verdict.Rejected("late-usage", "US", "2026-03"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     // eastwards: New York up to its midnight, then Berlin, where it is six o'clock
     "America/New_York, Europe/Berlin, 2026-03-31T22:00:00Z, America/New_York, 2026-03-31",
     "America/New_York, Europe/Berlin, 2026-04-01T03:59:59.999Z, America/New_York, 2026-03-31",
