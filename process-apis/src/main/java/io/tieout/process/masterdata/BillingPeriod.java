@@ -3,6 +3,8 @@ package io.tieout.process.masterdata;
 import io.tieout.model.Contract;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A contract's service period: from one billing day to the next, in the contract's zone; the last
@@ -29,14 +31,24 @@ public record BillingPeriod(LocalDate from, LocalDate end) {
         day.isBefore(billingDay(month, billingDay)) ? month : month.plusMonths(1), billingDay);
   }
 
-  /** The period whose last day is in the month; it is posted there. */
-  public static BillingPeriod endingIn(YearMonth month, int billingDay) {
-    return endingAt(billingDay == 1 ? month.plusMonths(1) : month, billingDay);
+  /**
+   * The contract's periods whose last day is in the month; they are posted there. Two where it ends
+   * in that month behind its billing day.
+   */
+  public static List<BillingPeriod> endingIn(YearMonth month, Contract contract) {
+    return Stream.of(month, month.plusMonths(1))
+        .map(end -> endingAt(end, contract.billingDay()).within(contract))
+        .filter(period -> period.month().equals(month))
+        .toList();
   }
 
   /** The month of its last day, {@code 2026-03}, as ledgers name it. */
   public String id() {
-    return YearMonth.from(end.minusDays(1)).toString();
+    return month().toString();
+  }
+
+  private YearMonth month() {
+    return YearMonth.from(end.minusDays(1));
   }
 
   private BillingPeriod within(Contract contract) {

@@ -21,13 +21,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Reads what was used. Its methods wait, so call them on a virtual thread. */
 final class UsageBooks {
+
+  private record Service(Contract contract, BillingPeriod period) {}
 
   private final UsageProcess usage;
   private final CustomerDirectory directory;
@@ -49,33 +51,27 @@ final class UsageBooks {
   }
 
   /**
-   * What was used under the contracts of these books, each over its service period that ends in the
-   * posting period. One list is read per distinct service period, so at most 31.
+   * What was used under the contracts of these books, in each of their service periods that end in
+   * the posting period. One list is read per distinct whole period, so at most 62.
    *
    * @param prices by key
    */
   List<UsageComparison.Used> read(Caller caller, Books books, Map<String, Price> prices) {
-    var contracts = contracts(caller, books);
-    var periods = new LinkedHashSet<BillingPeriod>();
-    contracts
-        .values()
-        .forEach(
-            contract -> periods.add(BillingPeriod.endingIn(books.month(), contract.billingDay())));
     var used = new ArrayList<UsageComparison.Used>();
-    for (var period : periods) {
-      summarise(
-          caller,
-          books,
-          period.from(),
-          period.end(),
-          sum -> {
-            var contract = contracts.get(sum.contract());
-            if (contract != null
-                && BillingPeriod.endingIn(books.month(), contract.billingDay()).equals(period)) {
-              used.add(used(sum, contract, period, prices));
-            }
-          });
-    }
+    services(caller, books)
+        .forEach(
+            (whole, services) ->
+                summarise(
+                    caller,
+                    books,
+                    whole.from(),
+                    whole.end(),
+                    sum -> {
+                      var service = services.get(sum.contract());
+                      if (service != null) {
+                        used.add(used(sum, service, prices));
+                      }
+                    }));
     return used;
   }
 
@@ -90,42 +86,61 @@ final class UsageBooks {
     return usage.usageBacklog(caller, acceptedUntil, end.toInstant());
   }
 
-  private UsageComparison.Used used(
-      UsageSummary sum, Contract contract, BillingPeriod period, Map<String, Price> prices) {
+  private UsageComparison.Used used(UsageSummary sum, Service service, Map<String, Price> prices) {
     var price =
-        contract.prices().stream()
+        service.contract().prices().stream()
             .filter(key -> prices.containsKey(key) && sum.meter().equals(prices.get(key).meter()))
             .findFirst()
             .orElse(null);
     // Billing counts by the zone in which the contract began, whatever ours is by now.
-    var billed = period.end().atStartOfDay(ContractZones.of(contract).first()).toInstant();
+    var zone = ContractZones.of(service.contract()).first();
+    var end = service.period().end().atStartOfDay(zone).toInstant();
     return new UsageComparison.Used(
         sum.customer(),
+        sum.contract(),
         sum.meter(),
         price,
+        service.period().from().atStartOfDay(zone).toInstant(),
+        end,
         sum.quantity(),
         sum.delivered(),
-        clock.now().isBefore(billed.plus(invoicedWithin)));
+        clock.now().isBefore(end.plus(invoicedWithin)));
   }
 
-  /** The contracts of these books under which anything was used, by id. */
-  private Map<String, Contract> contracts(Caller caller, Books books) {
+  /**
+   * The service periods of contracts, by the contract's id, within the whole ones that they are, or
+   * are a part of. These are read: what was used behind a contract's end, before anybody knew of
+   * it, is on none of billing's invoices and must not be overlooked.
+   */
+  private Map<BillingPeriod, Map<String, Service>> services(Caller caller, Books books) {
+    var services = new LinkedHashMap<BillingPeriod, Map<String, Service>>();
+    for (var contract : contracts(caller, books)) {
+      for (var period : BillingPeriod.endingIn(books.month(), contract)) {
+        services
+            .computeIfAbsent(
+                BillingPeriod.of(period.from(), contract.billingDay()), whole -> new HashMap<>())
+            .put(contract.id(), new Service(contract, period));
+      }
+    }
+    return services;
+  }
+
+  /** The contracts of these books of customers who used anything in what may be whole periods. */
+  private List<Contract> contracts(Caller caller, Books books) {
     var customers = new HashSet<String>();
     var month = books.month();
     summarise(
         caller,
         books,
         month.minusMonths(1).atDay(1),
-        month.plusMonths(1).atDay(1),
+        month.plusMonths(2).atDay(1),
         sum -> customers.add(sum.customer()));
-    var contracts = new HashMap<String, Contract>();
-    directory.find(customers).values().stream()
+    return directory.find(customers).values().stream()
         .map(CustomerRecord::contracts)
         .flatMap(Collection::stream)
         .filter(contract -> contract.entity().equals(books.entity().id()))
         .filter(contract -> contract.currency().equals(books.currency()))
-        .forEach(contract -> contracts.put(contract.id(), contract));
-    return contracts;
+        .toList();
   }
 
   private void summarise(

@@ -21,31 +21,37 @@ import java.util.stream.Collectors;
 final class UsageComparison {
 
   /**
-   * What one customer used of one meter in the service period that ends in the posting period.
+   * What one customer used of one meter in a contract's service period that ends in the posting
+   * period.
    *
+   * @param contract null where invoice lines charge for no contract's service period
    * @param price key of the contract's price for the meter, or null where it names none
+   * @param from start of the service period, as billing counts it
+   * @param to its end, exclusive
    * @param open whether billing may still invoice the service period
    */
   record Used(
       String customer,
+      String contract,
       String meter,
       String price,
+      Instant from,
+      Instant to,
       BigDecimal stored,
       BigDecimal delivered,
-      boolean open) {}
+      boolean open) {
 
-  /** What came of it. */
-  record Result(List<UsageTieOut> rows, List<Finding> findings) {}
-
-  private record Place(String customer, String meter) {
-    @Override
-    public String toString() {
+    /** Whose use of what it is. */
+    String place() {
       return customer + " " + meter;
     }
   }
 
+  /** What came of it. */
+  record Result(List<UsageTieOut> rows, List<Finding> findings) {}
+
   /** Contracts are invoiced apart, so tiers begin anew with every invoice. */
-  private record Charge(String invoice, Place place, String price, Instant from, Instant to) {}
+  private record Charge(String invoice, String price, Instant from, Instant to) {}
 
   private final String currency;
   private final Map<String, Price> prices;
@@ -58,78 +64,45 @@ final class UsageComparison {
   }
 
   /**
-   * Compares usage with invoice lines by customer and meter.
+   * Compares what was used in each service period with the invoice lines that charge for it.
    *
    * @param prices by key
    */
   static Result compare(
       String currency, List<Used> used, List<UsageLine> lines, Map<String, Price> prices) {
     var comparison = new UsageComparison(currency, prices);
-    comparison.quantities(used, lines);
-    lines.stream()
-        .collect(
-            Collectors.groupingBy(
-                line ->
-                    new Charge(
-                        line.invoice(),
-                        new Place(line.customer(), line.meter()),
-                        line.price(),
-                        line.from(),
-                        line.to()),
-                LinkedHashMap::new,
-                Collectors.toList()))
-        .forEach(comparison::value);
+    ServiceLines.of(used, lines)
+        .forEach(
+            (service, charges) -> {
+              comparison.quantity(service, charges);
+              comparison.values(service, charges);
+            });
     return new Result(
         comparison.rows.entrySet().stream().map(row -> row.getValue().of(row.getKey())).toList(),
         comparison.findings);
   }
 
-  private void quantities(List<Used> used, List<UsageLine> lines) {
-    var usedAt =
-        used.stream()
-            .collect(
-                Collectors.groupingBy(
-                    use -> new Place(use.customer(), use.meter()),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
-    var linesAt =
-        lines.stream()
-            .collect(
-                Collectors.groupingBy(
-                    line -> new Place(line.customer(), line.meter()),
-                    LinkedHashMap::new,
-                    Collectors.toList()));
-    usedAt.forEach((place, uses) -> quantity(place, uses, linesAt.getOrDefault(place, List.of())));
-    linesAt.forEach(
-        (place, invoiced) -> {
-          if (!usedAt.containsKey(place)) {
-            quantity(place, List.of(), invoiced);
-          }
-        });
-  }
-
-  private void quantity(Place place, List<Used> used, List<UsageLine> lines) {
-    var stored = used.stream().map(Used::stored).reduce(BigDecimal.ZERO, BigDecimal::add);
-    var delivered = used.stream().map(Used::delivered).reduce(BigDecimal.ZERO, BigDecimal::add);
+  private void quantity(Used used, List<UsageLine> lines) {
     var billed = lines.stream().map(UsageLine::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
-    var row = row(place.meter());
-    row.stored = row.stored.add(stored);
-    row.delivered = row.delivered.add(delivered);
+    var row = row(used.meter());
+    row.stored = row.stored.add(used.stored());
+    row.delivered = row.delivered.add(used.delivered());
     row.billed = row.billed.add(billed);
-    if (stored.compareTo(billed) == 0) {
-      if (delivered.compareTo(stored) != 0) {
-        undelivered(place, delivered, stored);
+    if (used.stored().compareTo(billed) == 0) {
+      if (used.delivered().compareTo(used.stored()) != 0) {
+        undelivered(used);
       }
       return;
     }
-    var inFlight = lines.isEmpty() && used.stream().allMatch(Used::open);
+    var inFlight = lines.isEmpty() && used.open();
+    var price = priceOf(used, lines);
     findings.add(
         new Finding(
             inFlight ? BreakClass.IN_FLIGHT : BreakClass.USAGE_QUANTITY,
-            place.toString(),
+            used.place(),
             billed.toPlainString(),
-            stored.toPlainString(),
-            worth(priceOf(used, lines), billed).minus(worth(priceOf(used, lines), stored)),
+            used.stored().toPlainString(),
+            worth(price, billed).minus(worth(price, used.stored())),
             inFlight ? Cause.IN_FLIGHT : Cause.UNEXPLAINED,
             inFlight
                 ? "Wait: billing has not invoiced the service period yet."
@@ -137,32 +110,42 @@ final class UsageComparison {
   }
 
   /** Billing charges for it, rightly or by an error that makes up for another. */
-  private void undelivered(Place place, BigDecimal delivered, BigDecimal stored) {
+  private void undelivered(Used used) {
     findings.add(
         new Finding(
             BreakClass.USAGE_WAITING,
-            place.toString(),
-            delivered.toPlainString(),
-            stored.toPlainString(),
+            used.place(),
+            used.delivered().toPlainString(),
+            used.stored().toPlainString(),
             Money.zero(currency),
             Cause.UNEXPLAINED,
             "Settle the deliveries of the customer's meter, then run again."));
   }
 
   /** An invoice may split what it charges for one service period over several lines. */
-  private void value(Charge charge, List<UsageLine> lines) {
+  private void values(Used used, List<UsageLine> lines) {
+    lines.stream()
+        .collect(
+            Collectors.groupingBy(
+                line -> new Charge(line.invoice(), line.price(), line.from(), line.to()),
+                LinkedHashMap::new,
+                Collectors.toList()))
+        .forEach((charge, split) -> value(used, charge, split));
+  }
+
+  private void value(Used used, Charge charge, List<UsageLine> lines) {
     var quantity = lines.stream().map(UsageLine::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
     var invoiced = lines.stream().map(UsageLine::net).reduce(Money.zero(currency), Money::plus);
     var price = prices.get(charge.price());
     var rerated = worth(price, quantity);
-    var row = row(charge.place().meter());
+    var row = row(used.meter());
     row.rerated = row.rerated.plus(rerated);
     row.invoiced = row.invoiced.plus(invoiced);
     if (!rerated.equals(invoiced)) {
       findings.add(
           new Finding(
               BreakClass.USAGE_VALUE,
-              charge.place().toString(),
+              used.place(),
               invoiced.toString(),
               rerated.toString(),
               invoiced.minus(rerated),
@@ -175,14 +158,9 @@ final class UsageComparison {
     }
   }
 
-  private Price priceOf(List<Used> used, List<UsageLine> lines) {
+  private Price priceOf(Used used, List<UsageLine> lines) {
     return lines.isEmpty()
-        ? used.stream()
-            .map(Used::price)
-            .filter(key -> key != null)
-            .findFirst()
-            .map(prices::get)
-            .orElse(null)
+        ? (used.price() == null ? null : prices.get(used.price()))
         : prices.get(lines.getFirst().price());
   }
 

@@ -6,6 +6,7 @@ import io.tieout.model.Contract;
 import io.tieout.model.SourceRef;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,11 +75,43 @@ class BillingPeriodTest {
   })
   void isPostedInTheMonthOfItsLastDay(
       YearMonth month, int billingDay, LocalDate from, LocalDate end) {
+    // Given
+    var contract = contract(LocalDate.parse("2025-01-01"), null, billingDay);
+
     // When
-    var period = BillingPeriod.endingIn(month, billingDay);
+    var periods = BillingPeriod.endingIn(month, contract);
 
     // Then
-    assertThat(period).isEqualTo(new BillingPeriod(from, end));
+    assertThat(periods).containsExactly(new BillingPeriod(from, end));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // behind its billing day, also with the month
+    "10, 2026-03-25, 2026-03, 2026-02-10/2026-03-10 2026-03-10/2026-03-25",
+    "10, 2026-04-01, 2026-03, 2026-02-10/2026-03-10 2026-03-10/2026-04-01",
+    "10, 2026-04-02, 2026-03, 2026-02-10/2026-03-10",
+    // before it, or with it
+    "10, 2026-03-05, 2026-03, 2026-02-10/2026-03-05",
+    "10, 2026-03-10, 2026-03, 2026-02-10/2026-03-10",
+    "10, 2026-03-01, 2026-02, 2026-01-10/2026-02-10 2026-02-10/2026-03-01",
+    "1, 2026-03-10, 2026-03, 2026-03-01/2026-03-10",
+    // what was used before it was shortened is of whole periods
+    "10, 2026-03-25, 2026-04, ''",
+    "10, 2026-03-25, 2026-05, 2026-04-10/2026-05-10",
+  })
+  void lastTwoMayBePostedInOneMonth(
+      int billingDay, LocalDate to, YearMonth month, String fromsAndEnds) {
+    // Given
+    var contract = contract(LocalDate.parse("2025-01-01"), to, billingDay);
+
+    // When
+    var periods = BillingPeriod.endingIn(month, contract);
+
+    // Then
+    assertThat(periods)
+        .extracting(period -> period.from() + "/" + period.end())
+        .isEqualTo(Arrays.stream(fromsAndEnds.split(" ")).filter(it -> !it.isEmpty()).toList());
   }
 
   private static Contract contract(LocalDate from, LocalDate to, int billingDay) {

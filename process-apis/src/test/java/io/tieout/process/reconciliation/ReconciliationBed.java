@@ -54,7 +54,7 @@ final class ReconciliationBed implements AutoCloseable {
 
   ReconciliationBed() {
     for (int number = 1; number <= 5; number++) {
-      knowCustomer(number);
+      knowCustomer(number, 1, LocalDate.parse("2026-01-01"), null);
     }
     process = reconciliations(Duration.ofSeconds(30));
     process.start();
@@ -150,7 +150,8 @@ final class ReconciliationBed implements AutoCloseable {
     return StreamSupport.stream(rows.spliterator(), false).map(row -> row.getString(0)).toList();
   }
 
-  private void knowCustomer(int number) {
+  /** A customer with a contract over [from, to). */
+  void knowCustomer(int number, int billingDay, LocalDate from, LocalDate to) {
     var customer =
         new Customer(
             "C-" + number,
@@ -171,9 +172,9 @@ final class ReconciliationBed implements AutoCloseable {
             "US",
             "USD",
             "America/New_York",
-            LocalDate.parse("2026-01-01"),
-            null,
-            1,
+            from,
+            to,
+            billingDay,
             List.of("api-calls-usd"),
             List.of());
     execute(

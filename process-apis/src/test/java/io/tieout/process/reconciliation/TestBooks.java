@@ -53,7 +53,8 @@ public final class TestBooks {
           List.of("USD"));
 
   private static final int PAGE = 2;
-  private static final YearMonth MARCH = YearMonth.parse("2026-03");
+  private static final LocalDate FROM = LocalDate.parse("2026-03-01");
+  private static final LocalDate TO = LocalDate.parse("2026-04-01");
 
   private final List<Invoice> invoices = new ArrayList<>();
   private final List<ErpPosted> posted = new ArrayList<>();
@@ -65,24 +66,34 @@ public final class TestBooks {
 
   /** The reference under which the invoice of that number is posted. */
   static String reference(int number) {
-    return BusinessKey.of(invoice(number, "1", MARCH), "US").reference();
+    return BusinessKey.of(invoice(number, number, "1", FROM, TO), "US").reference();
   }
 
   /** An invoice for so many calls at 0.50, of a customer of the same number, with its usage. */
   void bill(int number, String calls) {
-    bill(number, calls, MARCH);
+    bill(number, number, calls, FROM, TO);
   }
 
-  /** The same for the service of a month, finalised on the fourth of the next. */
+  /** The same for the service of a month. */
   void bill(int number, String calls, YearMonth month) {
-    invoices.add(invoice(number, calls, month));
+    bill(number, number, calls, month.atDay(1), month.plusMonths(1).atDay(1));
+  }
+
+  /** The same for a customer's service [from, to), finalised three days later. */
+  void bill(int number, int customer, String calls, LocalDate from, LocalDate to) {
+    invoices.add(invoice(number, customer, calls, from, to));
+    use(customer, calls, from, to);
+  }
+
+  /** So many calls that a customer made in [from, to). */
+  void use(int customer, String calls, LocalDate from, LocalDate to) {
     usage.add(
         new UsageSummary(
-            "C-" + number,
-            "K-" + number,
+            "C-" + customer,
+            "K-" + customer,
             "api-calls",
-            month.atDay(1),
-            month.plusMonths(1).atDay(1),
+            from,
+            to,
             new BigDecimal(calls),
             new BigDecimal(calls),
             1));
@@ -95,13 +106,18 @@ public final class TestBooks {
 
   /** The same in another posting period. */
   void post(int number, String net, String period) {
+    post(number, number, net, period);
+  }
+
+  /** The same of a customer of another number. */
+  void post(int number, int customer, String net, String period) {
     posted.add(
         new ErpPosted(
             "2000" + number,
             reference(number),
             DocumentKind.INVOICE,
             "US",
-            "100" + number,
+            "100" + customer,
             "US-2026-" + number,
             LocalDate.parse("2026-04-04"),
             period,
@@ -248,12 +264,13 @@ public final class TestBooks {
     return new Money(new BigDecimal(amount), "USD");
   }
 
-  private static Invoice invoice(int number, String calls, YearMonth month) {
-    var issued = month.plusMonths(1).atDay(4);
+  private static Invoice invoice(
+      int number, int customer, String calls, LocalDate from, LocalDate to) {
+    var issued = to.plusDays(3);
     var net = usd(new BigDecimal(calls).multiply(new BigDecimal("0.50")).toPlainString());
     return new Invoice(
         new SourceRef("stripe", "stripe-us", "in_" + number),
-        "cus_" + number,
+        "cus_" + customer,
         "US-2026-" + number,
         "USD",
         issued,
@@ -266,8 +283,8 @@ public final class TestBooks {
                 "API calls",
                 "api-calls-usd",
                 "api-calls",
-                month.atDay(1).atStartOfDay(US.zone()).toInstant(),
-                month.plusMonths(1).atDay(1).atStartOfDay(US.zone()).toInstant(),
+                from.atStartOfDay(US.zone()).toInstant(),
+                to.atStartOfDay(US.zone()).toInstant(),
                 new BigDecimal(calls),
                 net,
                 usd("0"),

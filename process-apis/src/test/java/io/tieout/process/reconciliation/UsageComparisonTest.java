@@ -10,12 +10,15 @@ import io.tieout.model.Price;
 import io.tieout.model.Tier;
 import io.tieout.process.reconciliation.UsageComparison.Used;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UsageComparisonTest {
+  private static final Instant FROM = Instant.parse("2026-03-01T05:00:00Z");
+  private static final Instant TO = Instant.parse("2026-04-01T04:00:00Z");
 
   private static final Map<String, Price> PRICES =
       Map.of(
@@ -71,6 +74,24 @@ class UsageComparisonTest {
   }
 
   @Test
+  void comparesEachServicePeriodByItself() {
+    // Given
+    var end = TO.plus(Duration.ofDays(9));
+    var used = List.of(used("15", false), used("K-0001", TO, end, "6"));
+    var lines = List.of(line("in_2", TO, end, "5", "10.00"), line("in_1", "15", "35.00"));
+
+    // When
+    var result = compare(used, lines);
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::billing, Finding::erp, Finding::difference)
+        .containsExactly(tuple(BreakClass.USAGE_QUANTITY, "5", "6", usd("-2.00")));
+    assertThat(result.rows().getFirst().stored()).isEqualByComparingTo("21");
+    assertThat(result.rows().getFirst().billed()).isEqualByComparingTo("20");
+  }
+
+  @Test
   void waitsForAnInvoiceThatMayStillCome() {
     // When
     var result = compare(List.of(used("15", true)), List.of());
@@ -84,14 +105,7 @@ class UsageComparisonTest {
   @Test
   void findsUsageThatWasBilledAndNotDelivered() {
     // Given
-    var used =
-        new Used(
-            "C-0001",
-            "api-calls",
-            "api-calls-usd",
-            new BigDecimal("15"),
-            new BigDecimal("10"),
-            false);
+    var used = used("K-0001", FROM, TO, "15", "10", false);
 
     // When
     var result = compare(List.of(used), List.of(line("in_1", "15", "35.00")));
@@ -142,23 +156,40 @@ class UsageComparisonTest {
   }
 
   private static Used used(String quantity, boolean open) {
+    return used("K-0001", FROM, TO, quantity, quantity, open);
+  }
+
+  private static Used used(String contract, Instant from, Instant to, String quantity) {
+    return used(contract, from, to, quantity, quantity, false);
+  }
+
+  private static Used used(
+      String contract, Instant from, Instant to, String stored, String delivered, boolean open) {
     return new Used(
         "C-0001",
+        contract,
         "api-calls",
         "api-calls-usd",
-        new BigDecimal(quantity),
-        new BigDecimal(quantity),
+        from,
+        to,
+        new BigDecimal(stored),
+        new BigDecimal(delivered),
         open);
   }
 
   private static UsageLine line(String invoice, String quantity, String net) {
+    return line(invoice, FROM, TO, quantity, net);
+  }
+
+  private static UsageLine line(
+      String invoice, Instant from, Instant to, String quantity, String net) {
     return new UsageLine(
         invoice,
         "C-0001",
         "api-calls",
         "api-calls-usd",
-        Instant.parse("2026-03-01T05:00:00Z"),
-        Instant.parse("2026-04-01T04:00:00Z"),
+        from,
+        to,
         new BigDecimal(quantity),
         usd(net));
   }
