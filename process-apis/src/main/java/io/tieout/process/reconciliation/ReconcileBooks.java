@@ -80,9 +80,13 @@ final class ReconcileBooks {
         retrying.await(caller.deadline(), () -> prices.prices(books.entity().billing()));
     // Before sums are read: what does not wait by now is in them.
     var waiting = retrying.await(caller.deadline(), () -> usage.waiting(caller, books, erpReadAt));
+    var invoiced = billing.usage().stream().map(UsageLine::customer).collect(Collectors.toSet());
     var quantities =
         UsageComparison.compare(
-            books.currency(), usage.read(caller, books, priceList), billing.usage(), priceList);
+            books.currency(),
+            usage.read(caller, books, invoiced, priceList),
+            billing.usage(),
+            priceList);
     var findings = new ArrayList<>(documents.findings());
     findings.addAll(quantities.findings());
     findings.addAll(WaitingUsage.findings(books.currency(), waiting));

@@ -7,31 +7,88 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Which invoice lines charge for which service period. A line names no contract, but those of a
- * customer that have the same meter follow one another, so its time tells. Pure.
+ * What was used in a service period, and the invoice lines that charge for it. A line names no
+ * contract, but those of a customer that have the same meter follow one another, so its time tells.
+ * Where they do not, billing, which counts by customer and meter, may charge for several in one
+ * line; they are compared together then. Pure.
+ *
+ * @param services never empty
  */
-final class ServiceLines {
+record ServiceLines(List<Used> services, List<UsageLine> lines) {
 
   private record Place(String customer, String meter) {}
 
-  private ServiceLines() {}
+  /** Everything that was used or charged for, each once. */
+  static List<ServiceLines> of(List<Used> used, List<UsageLine> lines) {
+    var services = grouped(used, service -> new Place(service.customer(), service.meter()));
+    var charges = grouped(lines, line -> new Place(line.customer(), line.meter()));
+    var places = new LinkedHashSet<>(services.keySet());
+    places.addAll(charges.keySet());
+    return places.stream()
+        .flatMap(
+            place ->
+                at(services.getOrDefault(place, List.of()), charges.getOrDefault(place, List.of())))
+        .filter(found -> !found.lines().isEmpty() || found.services().getFirst().isAny())
+        .toList();
+  }
 
-  /** Each service period with its lines, and what lines charge for outside of all of them. */
-  static Map<Used, List<UsageLine>> of(List<Used> used, List<UsageLine> lines) {
+  String subject() {
+    return services.getFirst().customer() + " " + meter();
+  }
+
+  String meter() {
+    return services.getFirst().meter();
+  }
+
+  /** Key of the price that it is worth: the contract's, null where that has none, or billing's. */
+  String price() {
+    var service = services.getFirst();
+    return service.contract() == null ? lines.getFirst().price() : service.price();
+  }
+
+  /** What is not to be charged at that price; what has no contract is found by its quantity. */
+  List<Used> notAt(String price) {
+    return services.stream()
+        .filter(service -> service.contract() != null && !price.equals(service.price()))
+        .toList();
+  }
+
+  /** Whether billing may still invoice all of it, and has not yet. */
+  boolean isAwaited() {
+    return lines.isEmpty() && services.stream().allMatch(Used::open);
+  }
+
+  BigDecimal sum(Function<Used, BigDecimal> quantity) {
+    return services.stream().map(quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
+  }
+
+  private static <T> Map<Place, List<T>> grouped(List<T> all, Function<T, Place> place) {
+    return all.stream()
+        .collect(Collectors.groupingBy(place, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private static Stream<ServiceLines> at(List<Used> services, List<UsageLine> lines) {
     var linesOf = new LinkedHashMap<Used, List<UsageLine>>();
-    used.forEach(service -> linesOf.put(service, new ArrayList<>()));
-    var services =
-        used.stream().collect(Collectors.groupingBy(use -> new Place(use.customer(), use.meter())));
+    services.forEach(service -> linesOf.put(service, new ArrayList<>()));
     for (var line : lines) {
-      var candidates = services.getOrDefault(new Place(line.customer(), line.meter()), List.of());
-      linesOf.computeIfAbsent(serviceOf(line, candidates), none -> new ArrayList<>()).add(line);
+      linesOf.computeIfAbsent(serviceOf(line, services), none -> new ArrayList<>()).add(line);
     }
-    return linesOf;
+    var together =
+        services.stream()
+            .filter(service -> service.isAny() && linesOf.get(service).isEmpty())
+            .anyMatch(service -> lines.stream().anyMatch(line -> covers(line, service)));
+    return together
+        ? Stream.of(new ServiceLines(services, lines))
+        : linesOf.entrySet().stream()
+            .map(found -> new ServiceLines(List.of(found.getKey()), found.getValue()));
   }
 
   /** The one with which a line has most time in common: midnights of two zones overlap. */
@@ -39,14 +96,19 @@ final class ServiceLines {
     return services.stream()
         .filter(service -> common(service, line).isPositive())
         .max(Comparator.comparing(service -> common(service, line)))
-        .orElseGet(() -> unused(line));
+        .orElseGet(() -> nothing(line));
   }
 
   private static Duration common(Used service, UsageLine line) {
     return Duration.between(later(service.from(), line.from()), earlier(service.to(), line.to()));
   }
 
-  private static Used unused(UsageLine line) {
+  private static boolean covers(UsageLine line, Used service) {
+    return !line.from().isAfter(service.from()) && !line.to().isBefore(service.to());
+  }
+
+  /** A line may charge outside of all service periods. */
+  private static Used nothing(UsageLine line) {
     return new Used(
         line.customer(),
         null,

@@ -14,6 +14,7 @@ import io.tieout.process.masterdata.BillingPeriod;
 import io.tieout.process.masterdata.ContractZones;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -30,6 +31,12 @@ import java.util.function.Consumer;
 final class UsageBooks {
 
   private record Service(Contract contract, BillingPeriod period) {}
+
+  private record Metered(String contract, String meter) {
+    static Metered of(UsageSummary sum) {
+      return new Metered(sum.contract(), sum.meter());
+    }
+  }
 
   private final UsageProcess usage;
   private final CustomerDirectory directory;
@@ -52,27 +59,61 @@ final class UsageBooks {
 
   /**
    * What was used under the contracts of these books, in each of their service periods that end in
-   * the posting period. One list is read per distinct whole period, so at most 62.
+   * the posting period, of each meter that they price; often nothing. One list is read per distinct
+   * whole period, so at most 62.
    *
+   * @param invoiced customers whom billing charges for usage, whether or not they used anything
    * @param prices by key
    */
-  List<UsageComparison.Used> read(Caller caller, Books books, Map<String, Price> prices) {
+  List<UsageComparison.Used> read(
+      Caller caller, Books books, Collection<String> invoiced, Map<String, Price> prices) {
     var used = new ArrayList<UsageComparison.Used>();
-    services(caller, books)
+    services(caller, books, invoiced)
         .forEach(
             (whole, services) ->
-                summarise(
-                    caller,
-                    books,
-                    whole.from(),
-                    whole.end(),
-                    sum -> {
-                      var service = services.get(sum.contract());
-                      if (service != null) {
-                        used.add(used(sum, service, prices));
-                      }
-                    }));
+                sums(caller, books, whole, services, prices)
+                    .forEach(sum -> used.add(used(sum, services.get(sum.contract()), prices))));
     return used;
+  }
+
+  private Collection<UsageSummary> sums(
+      Caller caller,
+      Books books,
+      BillingPeriod whole,
+      Map<String, Service> services,
+      Map<String, Price> prices) {
+    var sums = new LinkedHashMap<Metered, UsageSummary>();
+    for (var service : services.values()) {
+      for (var key : service.contract().prices()) {
+        if (prices.containsKey(key) && prices.get(key).meter() != null) {
+          var sum = nothing(service.contract(), prices.get(key).meter(), whole);
+          sums.put(Metered.of(sum), sum);
+        }
+      }
+    }
+    summarise(
+        caller,
+        books,
+        whole.from(),
+        whole.end(),
+        sum -> {
+          if (services.containsKey(sum.contract())) {
+            sums.put(Metered.of(sum), sum);
+          }
+        });
+    return sums.values();
+  }
+
+  private static UsageSummary nothing(Contract contract, String meter, BillingPeriod whole) {
+    return new UsageSummary(
+        contract.customer(),
+        contract.id(),
+        meter,
+        whole.from(),
+        whole.end(),
+        BigDecimal.ZERO,
+        BigDecimal.ZERO,
+        0);
   }
 
   /**
@@ -112,9 +153,10 @@ final class UsageBooks {
    * are a part of. These are read: what was used behind a contract's end, before anybody knew of
    * it, is on none of billing's invoices and must not be overlooked.
    */
-  private Map<BillingPeriod, Map<String, Service>> services(Caller caller, Books books) {
+  private Map<BillingPeriod, Map<String, Service>> services(
+      Caller caller, Books books, Collection<String> invoiced) {
     var services = new LinkedHashMap<BillingPeriod, Map<String, Service>>();
-    for (var contract : contracts(caller, books)) {
+    for (var contract : contracts(caller, books, invoiced)) {
       for (var period : BillingPeriod.endingIn(books.month(), contract)) {
         services
             .computeIfAbsent(
@@ -125,9 +167,12 @@ final class UsageBooks {
     return services;
   }
 
-  /** The contracts of these books of customers who used anything in what may be whole periods. */
-  private List<Contract> contracts(Caller caller, Books books) {
-    var customers = new HashSet<String>();
+  /**
+   * The contracts of these books of customers who are invoiced, or used anything in what may be
+   * whole periods.
+   */
+  private List<Contract> contracts(Caller caller, Books books, Collection<String> invoiced) {
+    var customers = new HashSet<>(invoiced);
     var month = books.month();
     summarise(
         caller,

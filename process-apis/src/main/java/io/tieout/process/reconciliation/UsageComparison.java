@@ -41,9 +41,8 @@ final class UsageComparison {
       BigDecimal delivered,
       boolean open) {
 
-    /** Whose use of what it is. */
-    String place() {
-      return customer + " " + meter;
+    boolean isAny() {
+      return stored.signum() != 0;
     }
   }
 
@@ -71,38 +70,37 @@ final class UsageComparison {
   static Result compare(
       String currency, List<Used> used, List<UsageLine> lines, Map<String, Price> prices) {
     var comparison = new UsageComparison(currency, prices);
-    ServiceLines.of(used, lines)
-        .forEach(
-            (service, charges) -> {
-              comparison.quantity(service, charges);
-              comparison.values(service, charges);
-            });
+    for (var service : ServiceLines.of(used, lines)) {
+      comparison.quantity(service);
+      comparison.values(service);
+    }
     return new Result(
         comparison.rows.entrySet().stream().map(row -> row.getValue().of(row.getKey())).toList(),
         comparison.findings);
   }
 
-  private void quantity(Used used, List<UsageLine> lines) {
-    var billed = lines.stream().map(UsageLine::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
-    var row = row(used.meter());
-    row.stored = row.stored.add(used.stored());
-    row.delivered = row.delivered.add(used.delivered());
+  private void quantity(ServiceLines service) {
+    var stored = service.sum(Used::stored);
+    var delivered = service.sum(Used::delivered);
+    var billed = sum(service.lines());
+    var row = row(service.meter());
+    row.stored = row.stored.add(stored);
+    row.delivered = row.delivered.add(delivered);
     row.billed = row.billed.add(billed);
-    if (used.stored().compareTo(billed) == 0) {
-      if (used.delivered().compareTo(used.stored()) != 0) {
-        undelivered(used);
+    if (stored.compareTo(billed) == 0) {
+      if (delivered.compareTo(stored) != 0) {
+        undelivered(service, delivered, stored);
       }
       return;
     }
-    var inFlight = lines.isEmpty() && used.open();
-    var price = priceOf(used, lines);
+    var inFlight = service.isAwaited();
     findings.add(
         new Finding(
             inFlight ? BreakClass.IN_FLIGHT : BreakClass.USAGE_QUANTITY,
-            used.place(),
+            service.subject(),
             billed.toPlainString(),
-            used.stored().toPlainString(),
-            worth(price, billed).minus(worth(price, used.stored())),
+            stored.toPlainString(),
+            worth(service.price(), billed).minus(worth(service.price(), stored)),
             inFlight ? Cause.IN_FLIGHT : Cause.UNEXPLAINED,
             inFlight
                 ? "Wait: billing has not invoiced the service period yet."
@@ -110,69 +108,100 @@ final class UsageComparison {
   }
 
   /** Billing charges for it, rightly or by an error that makes up for another. */
-  private void undelivered(Used used) {
+  private void undelivered(ServiceLines service, BigDecimal delivered, BigDecimal stored) {
     findings.add(
         new Finding(
             BreakClass.USAGE_WAITING,
-            used.place(),
-            used.delivered().toPlainString(),
-            used.stored().toPlainString(),
+            service.subject(),
+            delivered.toPlainString(),
+            stored.toPlainString(),
             Money.zero(currency),
             Cause.UNEXPLAINED,
             "Settle the deliveries of the customer's meter, then run again."));
   }
 
   /** An invoice may split what it charges for one service period over several lines. */
-  private void values(Used used, List<UsageLine> lines) {
-    lines.stream()
+  private void values(ServiceLines service) {
+    service.lines().stream()
         .collect(
             Collectors.groupingBy(
                 line -> new Charge(line.invoice(), line.price(), line.from(), line.to()),
                 LinkedHashMap::new,
                 Collectors.toList()))
-        .forEach((charge, split) -> value(used, charge, split));
+        .forEach((charge, split) -> value(service, charge.price(), split));
   }
 
-  private void value(Used used, Charge charge, List<UsageLine> lines) {
-    var quantity = lines.stream().map(UsageLine::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
+  private void value(ServiceLines service, String charged, List<UsageLine> lines) {
+    var quantity = sum(lines);
     var invoiced = lines.stream().map(UsageLine::net).reduce(Money.zero(currency), Money::plus);
-    var price = prices.get(charge.price());
-    var rerated = worth(price, quantity);
-    var row = row(used.meter());
+    var others = service.notAt(charged);
+    var rerated =
+        others.isEmpty() ? worth(charged, quantity) : agreed(service, others, charged, quantity);
+    var row = row(service.meter());
     row.rerated = row.rerated.plus(rerated);
     row.invoiced = row.invoiced.plus(invoiced);
-    if (!rerated.equals(invoiced)) {
+    if (!others.isEmpty() || !rerated.equals(invoiced)) {
       findings.add(
           new Finding(
               BreakClass.USAGE_VALUE,
-              used.place(),
+              service.subject(),
               invoiced.toString(),
               rerated.toString(),
               invoiced.minus(rerated),
               Cause.UNEXPLAINED,
-              isOurs(price)
-                  ? "Rate %s of price %s by hand and credit or bill the difference."
-                      .formatted(quantity.toPlainString(), charge.price())
-                  : "Find out what price %s is: billing does not list it in %s."
-                      .formatted(charge.price(), currency)));
+              others.isEmpty() ? revalue(charged, quantity) : reprice(charged, others.getFirst())));
     }
   }
 
-  private Price priceOf(Used used, List<UsageLine> lines) {
-    return lines.isEmpty()
-        ? (used.price() == null ? null : prices.get(used.price()))
-        : prices.get(lines.getFirst().price());
+  /**
+   * What a quantity is worth by its contracts, of which some have other prices than the charged.
+   */
+  private Money agreed(
+      ServiceLines service, List<Used> others, String charged, BigDecimal quantity) {
+    if (service.services().size() == 1) {
+      return worth(service.price(), quantity);
+    }
+    var worth = Money.zero(currency);
+    var left = quantity;
+    for (var other : others) {
+      var part = other.stored().min(left);
+      worth = worth.plus(worth(other.price(), part));
+      left = left.subtract(part);
+    }
+    return left.signum() == 0 ? worth : worth.plus(worth(charged, left));
+  }
+
+  private String revalue(String charged, BigDecimal quantity) {
+    return isOurs(charged)
+        ? "Rate %s of price %s by hand and credit or bill the difference."
+            .formatted(quantity.toPlainString(), charged)
+        : "Find out what price %s is: billing does not list it in %s.".formatted(charged, currency);
+  }
+
+  private static String reprice(String charged, Used used) {
+    return ("Price %s was charged, contract %s has %s. Let billing charge the contract's price, and"
+            + " credit or bill the difference.")
+        .formatted(
+            charged,
+            used.contract(),
+            used.price() == null ? "none that billing lists for the meter" : used.price());
+  }
+
+  private static BigDecimal sum(List<UsageLine> lines) {
+    return lines.stream().map(UsageLine::quantity).reduce(BigDecimal.ZERO, BigDecimal::add);
   }
 
   /** Nothing where the price is not known, or the quantity is a correction. */
-  private Money worth(Price price, BigDecimal quantity) {
+  private Money worth(String price, BigDecimal quantity) {
     return isOurs(price) && quantity.signum() >= 0
-        ? Rating.rate(price, quantity)
+        ? Rating.rate(prices.get(price), quantity)
         : Money.zero(currency);
   }
 
-  private boolean isOurs(Price price) {
-    return price != null && price.currency().equals(currency);
+  private boolean isOurs(String price) {
+    return price != null
+        && prices.containsKey(price)
+        && prices.get(price).currency().equals(currency);
   }
 
   private Row row(String meter) {

@@ -19,6 +19,7 @@ import io.tieout.model.ReconciliationStatus;
 import io.tieout.model.UsageBacklog;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,26 @@ class ReconciliationsTest {
             tuple(BreakClass.MISSING_IN_ERP, "US-2026-3", true),
             tuple(BreakClass.MISSING_IN_ERP, "US-2026-4", false),
             tuple(BreakClass.IN_FLIGHT, "US-2026-5", true));
+  }
+
+  @Test
+  void findsAnotherPriceThanTheContractsAlsoWhereNothingWasUsed() {
+    // Given
+    bed.books.bill(1, 1, "api-calls-old", YearMonth.parse("2026-03"));
+    bed.books.post(1, "0.00");
+
+    // When
+    var run = bed.reconcile();
+
+    // Then
+    assertThat(bed.breaks(run))
+        .extracting(Break::kind, Break::subject, Break::action)
+        .containsExactly(
+            tuple(
+                BreakClass.USAGE_VALUE,
+                "C-1 api-calls",
+                "Price api-calls-old was charged, contract K-1 has api-calls-usd. Let billing charge"
+                    + " the contract's price, and credit or bill the difference."));
   }
 
   @Test

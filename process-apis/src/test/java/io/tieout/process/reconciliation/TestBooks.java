@@ -52,6 +52,7 @@ public final class TestBooks {
           null,
           List.of("USD"));
 
+  private static final String PRICE = "api-calls-usd";
   private static final int PAGE = 2;
   private static final LocalDate FROM = LocalDate.parse("2026-03-01");
   private static final LocalDate TO = LocalDate.parse("2026-04-01");
@@ -66,7 +67,7 @@ public final class TestBooks {
 
   /** The reference under which the invoice of that number is posted. */
   static String reference(int number) {
-    return BusinessKey.of(invoice(number, number, "1", FROM, TO), "US").reference();
+    return BusinessKey.of(invoice(number, number, "1", PRICE, FROM, TO), "US").reference();
   }
 
   /** An invoice for so many calls at 0.50, of a customer of the same number, with its usage. */
@@ -81,8 +82,14 @@ public final class TestBooks {
 
   /** The same for a customer's service [from, to), finalised three days later. */
   void bill(int number, int customer, String calls, LocalDate from, LocalDate to) {
-    invoices.add(invoice(number, customer, calls, from, to));
+    invoices.add(invoice(number, customer, calls, PRICE, from, to));
     use(customer, calls, from, to);
+  }
+
+  /** An invoice for the service of a month in which the customer used nothing. */
+  void bill(int number, int customer, String price, YearMonth month) {
+    invoices.add(
+        invoice(number, customer, "0", price, month.atDay(1), month.plusMonths(1).atDay(1)));
   }
 
   /** So many calls that a customer made in [from, to). */
@@ -208,12 +215,7 @@ public final class TestBooks {
     return Future.succeededFuture(
         new PricePage(
             List.of(
-                new Price(
-                    "api-calls-usd",
-                    "v1",
-                    "USD",
-                    "api-calls",
-                    new UnitCharge(new BigDecimal("0.50")))),
+                new Price(PRICE, "v1", "USD", "api-calls", new UnitCharge(new BigDecimal("0.50")))),
             null));
   }
 
@@ -265,7 +267,7 @@ public final class TestBooks {
   }
 
   private static Invoice invoice(
-      int number, int customer, String calls, LocalDate from, LocalDate to) {
+      int number, int customer, String calls, String price, LocalDate from, LocalDate to) {
     var issued = to.plusDays(3);
     var net = usd(new BigDecimal(calls).multiply(new BigDecimal("0.50")).toPlainString());
     return new Invoice(
@@ -281,7 +283,7 @@ public final class TestBooks {
             new InvoiceLine(
                 "il_" + number,
                 "API calls",
-                "api-calls-usd",
+                price,
                 "api-calls",
                 from.atStartOfDay(US.zone()).toInstant(),
                 to.atStartOfDay(US.zone()).toInstant(),

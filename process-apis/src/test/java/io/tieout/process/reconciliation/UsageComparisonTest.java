@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tieout.model.BreakClass;
+import io.tieout.model.Charge;
 import io.tieout.model.GraduatedCharge;
 import io.tieout.model.Money;
 import io.tieout.model.Price;
 import io.tieout.model.Tier;
+import io.tieout.model.UnitCharge;
 import io.tieout.process.reconciliation.UsageComparison.Used;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageComparisonTest {
   private static final Instant FROM = Instant.parse("2026-03-01T05:00:00Z");
@@ -23,12 +28,11 @@ class UsageComparisonTest {
   private static final Map<String, Price> PRICES =
       Map.of(
           "api-calls-usd",
-          new Price(
+          price(
               "api-calls-usd",
-              "v1",
-              "USD",
-              "api-calls",
-              new GraduatedCharge(List.of(tier("10", "2"), tier("20", "3"), tier(null, "5")))));
+              new GraduatedCharge(List.of(tier("10", "2"), tier("20", "3"), tier(null, "5")))),
+          "api-calls-old",
+          price("api-calls-old", new UnitCharge(new BigDecimal("3"))));
 
   @Test
   void agreesWhenEverythingWasBilledAtItsPrice() {
@@ -77,8 +81,9 @@ class UsageComparisonTest {
   void comparesEachServicePeriodByItself() {
     // Given
     var end = TO.plus(Duration.ofDays(9));
-    var used = List.of(used("15", false), used("K-0001", TO, end, "6"));
-    var lines = List.of(line("in_2", TO, end, "5", "10.00"), line("in_1", "15", "35.00"));
+    var used = List.of(used("15", false), used("K-0001", TO, end, "api-calls-usd", "6"));
+    var lines =
+        List.of(line("in_2", TO, end, "api-calls-usd", "5", "10.00"), line("in_1", "15", "35.00"));
 
     // When
     var result = compare(used, lines);
@@ -105,7 +110,7 @@ class UsageComparisonTest {
   @Test
   void findsUsageThatWasBilledAndNotDelivered() {
     // Given
-    var used = used("K-0001", FROM, TO, "15", "10", false);
+    var used = used("K-0001", FROM, TO, "api-calls-usd", "15", "10", false);
 
     // When
     var result = compare(List.of(used), List.of(line("in_1", "15", "35.00")));
@@ -151,25 +156,173 @@ class UsageComparisonTest {
     assertThat(result.findings().getLast().action()).contains("no-such-price");
   }
 
+  @Test
+  void findsAPriceThatIsNotTheContracts() {
+    // Given
+    var old = line("in_1", FROM, TO, "api-calls-old", "15", "45.00");
+
+    // When
+    var result = compare(List.of(used("15", false)), List.of(old));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::billing, Finding::erp, Finding::difference)
+        .containsExactly(tuple(BreakClass.USAGE_VALUE, "45.00 USD", "35.00 USD", usd("10.00")));
+    assertThat(result.findings().getFirst().action())
+        .contains("api-calls-old was charged", "K-0001 has api-calls-usd");
+    assertThat(result.rows().getFirst().rerated()).isEqualTo(usd("35.00"));
+    assertThat(result.rows().getFirst().invoiced()).isEqualTo(usd("45.00"));
+  }
+
+  @Test
+  void findsAnotherPriceAlsoWhereItComesToTheSame() {
+    // Given
+    var old = line("in_1", FROM, TO, "api-calls-old", "0", "0.00");
+
+    // When
+    var result = compare(List.of(used("0", false)), List.of(old));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::difference)
+        .containsExactly(tuple(BreakClass.USAGE_VALUE, usd("0.00")));
+  }
+
+  @Test
+  void findsALineUnderAContractThatHasNoPriceForTheMeter() {
+    // Given
+    var used = used("K-0001", FROM, TO, null, "15");
+
+    // When
+    var result = compare(List.of(used), List.of(line("in_1", "15", "35.00")));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::difference)
+        .containsExactly(tuple(BreakClass.USAGE_VALUE, usd("35.00")));
+    assertThat(result.findings().getFirst().action()).contains("K-0001 has none");
+  }
+
+  @Test
+  void whatIsMissingIsWorthTheContractsPrice() {
+    // Given
+    var old = line("in_1", FROM, TO, "api-calls-old", "15", "45.00");
+
+    // When
+    var result = compare(List.of(used("21", false)), List.of(old));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::difference)
+        .containsExactly(
+            tuple(BreakClass.USAGE_QUANTITY, usd("-20.00")),
+            tuple(BreakClass.USAGE_VALUE, usd("10.00")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "api-calls-usd, 20.00, api-calls-old, 45.00, 0.00, 0.00",
+    "api-calls-old, 30.00, api-calls-usd, 35.00, 10.00, -10.00",
+  })
+  void contractsThatFollowEachOtherHaveAPriceEach(
+      String first, String net, String second, String otherNet, String one, String other) {
+    // Given a move from Berlin to New York, where the day begins hours later
+    var berlins = Instant.parse("2026-03-14T23:00:00Z");
+    var newYorks = Instant.parse("2026-03-15T04:00:00Z");
+    var used =
+        List.of(
+            used("K-0001", FROM, newYorks, "api-calls-usd", "10"),
+            used("K-0002", berlins, TO, "api-calls-old", "15"));
+    var lines =
+        List.of(
+            line("in_1", FROM, newYorks, first, "10", net),
+            line("in_2", berlins, TO, second, "15", otherNet));
+
+    // When
+    var result = compare(used, lines);
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::difference)
+        .isEqualTo(
+            Stream.of(one, other)
+                .filter(difference -> !difference.equals("0.00"))
+                .map(difference -> tuple(BreakClass.USAGE_VALUE, usd(difference)))
+                .toList());
+  }
+
+  @Test
+  void oneLineMayChargeForContractsThatOverlap() {
+    // Given
+    var used =
+        List.of(
+            used("K-0001", FROM, TO, "api-calls-usd", "15"),
+            used("K-0002", FROM, TO, "api-calls-usd", "6"));
+
+    // When
+    var result = compare(used, List.of(line("in_1", "21", "55.00")));
+
+    // Then
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.rows().getFirst().stored()).isEqualByComparingTo("21");
+  }
+
+  @Test
+  void contractThatTookOverIsNotChargedAtTheOldPriceWithTheOther() {
+    // Given
+    var middle = Instant.parse("2026-03-15T04:00:00Z");
+    var used =
+        List.of(
+            used("K-0001", FROM, middle, "api-calls-old", "10"),
+            used("K-0002", middle, TO, "api-calls-usd", "15"));
+    var both = line("in_1", FROM, TO, "api-calls-old", "25", "75.00");
+
+    // When
+    var result = compare(used, List.of(both));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::billing, Finding::erp, Finding::difference)
+        .containsExactly(tuple(BreakClass.USAGE_VALUE, "75.00 USD", "65.00 USD", usd("10.00")));
+    assertThat(result.findings().getFirst().action()).contains("K-0002 has api-calls-usd");
+  }
+
+  @Test
+  void nothingUsedAndNothingChargedIsNoRow() {
+    // When
+    var result = compare(List.of(used("0", false)), List.of());
+
+    // Then
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.rows()).isEmpty();
+  }
+
   private static UsageComparison.Result compare(List<Used> used, List<UsageLine> lines) {
     return UsageComparison.compare("USD", used, lines, PRICES);
   }
 
   private static Used used(String quantity, boolean open) {
-    return used("K-0001", FROM, TO, quantity, quantity, open);
-  }
-
-  private static Used used(String contract, Instant from, Instant to, String quantity) {
-    return used(contract, from, to, quantity, quantity, false);
+    return used("K-0001", FROM, TO, "api-calls-usd", quantity, quantity, open);
   }
 
   private static Used used(
-      String contract, Instant from, Instant to, String stored, String delivered, boolean open) {
+      String contract, Instant from, Instant to, String price, String quantity) {
+    return used(contract, from, to, price, quantity, quantity, false);
+  }
+
+  private static Used used(
+      String contract,
+      Instant from,
+      Instant to,
+      String price,
+      String stored,
+      String delivered,
+      boolean open) {
     return new Used(
         "C-0001",
         contract,
         "api-calls",
-        "api-calls-usd",
+        price,
         from,
         to,
         new BigDecimal(stored),
@@ -178,20 +331,17 @@ class UsageComparisonTest {
   }
 
   private static UsageLine line(String invoice, String quantity, String net) {
-    return line(invoice, FROM, TO, quantity, net);
+    return line(invoice, FROM, TO, "api-calls-usd", quantity, net);
   }
 
   private static UsageLine line(
-      String invoice, Instant from, Instant to, String quantity, String net) {
+      String invoice, Instant from, Instant to, String price, String quantity, String net) {
     return new UsageLine(
-        invoice,
-        "C-0001",
-        "api-calls",
-        "api-calls-usd",
-        from,
-        to,
-        new BigDecimal(quantity),
-        usd(net));
+        invoice, "C-0001", "api-calls", price, from, to, new BigDecimal(quantity), usd(net));
+  }
+
+  private static Price price(String key, Charge charge) {
+    return new Price(key, "v1", "USD", "api-calls", charge);
   }
 
   private static Tier tier(String upTo, String unit) {
