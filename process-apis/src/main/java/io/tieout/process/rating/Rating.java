@@ -17,6 +17,14 @@ import java.util.List;
 /**
  * Rates one period's quantity of one price. Pure: the same price and quantity give the same amount
  * for ever.
+ *
+ * <p>A tier's flat amount is charged once the quantity ends in the tier or, where tiers are
+ * graduated, beyond it. A quantity of zero ends in the first, so its flat amount is due without any
+ * use: it is "the flat billing amount for an entire tier, regardless of the number of units in the
+ * tier".
+ *
+ * @see <a href="https://docs.stripe.com/api/prices/create#create_price-tiers-flat_amount">Stripe,
+ *     tiers.flat_amount</a>
  */
 public final class Rating {
 
@@ -51,28 +59,33 @@ public final class Rating {
   }
 
   private static BigDecimal volume(List<Tier> tiers, BigDecimal quantity) {
-    if (quantity.signum() == 0) {
-      return BigDecimal.ZERO;
-    }
     for (var tier : tiers) {
-      if (tier.upTo() == null || quantity.compareTo(tier.upTo()) <= 0) {
+      if (endsIn(tier, quantity)) {
         return tier.unit().multiply(quantity).add(tier.flat());
       }
     }
-    throw new IllegalArgumentException("the last tier is not open");
+    throw notOpen();
   }
 
   private static BigDecimal graduated(List<Tier> tiers, BigDecimal quantity) {
     var amount = BigDecimal.ZERO;
     var floor = BigDecimal.ZERO;
     for (var tier : tiers) {
-      if (quantity.compareTo(floor) <= 0) {
-        break;
-      }
-      var ceiling = tier.upTo() == null ? quantity : quantity.min(tier.upTo());
+      var ceiling = endsIn(tier, quantity) ? quantity : tier.upTo();
       amount = amount.add(tier.unit().multiply(ceiling.subtract(floor))).add(tier.flat());
+      if (endsIn(tier, quantity)) {
+        return amount;
+      }
       floor = ceiling;
     }
-    return amount;
+    throw notOpen();
+  }
+
+  private static boolean endsIn(Tier tier, BigDecimal quantity) {
+    return tier.upTo() == null || quantity.compareTo(tier.upTo()) <= 0;
+  }
+
+  private static IllegalArgumentException notOpen() {
+    return new IllegalArgumentException("the last tier is not open");
   }
 }

@@ -36,7 +36,7 @@ record ServiceLines(List<Used> services, List<UsageLine> lines) {
         .flatMap(
             place ->
                 at(services.getOrDefault(place, List.of()), charges.getOrDefault(place, List.of())))
-        .filter(found -> !found.lines().isEmpty() || found.services().getFirst().isAny())
+        .filter(found -> found.isInvoiced() || found.services().getFirst().isAny())
         .toList();
   }
 
@@ -48,22 +48,30 @@ record ServiceLines(List<Used> services, List<UsageLine> lines) {
     return services.getFirst().meter();
   }
 
+  boolean isInvoiced() {
+    return !lines.isEmpty();
+  }
+
+  /** Whether there is a contract for it. */
+  boolean isAgreed() {
+    return services.getFirst().contract() != null;
+  }
+
   /** Key of the price that it is worth: the contract's, null where that has none, or billing's. */
   String price() {
-    var service = services.getFirst();
-    return service.contract() == null ? lines.getFirst().price() : service.price();
+    return isAgreed() ? services.getFirst().price() : lines.getFirst().price();
   }
 
   /** What is not to be charged at that price; what has no contract is found by its quantity. */
   List<Used> notAt(String price) {
-    return services.stream()
-        .filter(service -> service.contract() != null && !price.equals(service.price()))
-        .toList();
+    return isAgreed()
+        ? services.stream().filter(service -> !price.equals(service.price())).toList()
+        : List.of();
   }
 
   /** Whether billing may still invoice all of it, and has not yet. */
   boolean isAwaited() {
-    return lines.isEmpty() && services.stream().allMatch(Used::open);
+    return !isInvoiced() && services.stream().allMatch(Used::open);
   }
 
   BigDecimal sum(Function<Used, BigDecimal> quantity) {

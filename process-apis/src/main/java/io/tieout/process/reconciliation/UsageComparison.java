@@ -94,13 +94,16 @@ final class UsageComparison {
       return;
     }
     var inFlight = service.isAwaited();
+    // Not what a price asks for a quantity of zero: there is no invoice, or no contract, at all.
+    var nothing = Money.zero(currency);
     findings.add(
         new Finding(
             inFlight ? BreakClass.IN_FLIGHT : BreakClass.USAGE_QUANTITY,
             service.subject(),
             billed.toPlainString(),
             stored.toPlainString(),
-            worth(service.price(), billed).minus(worth(service.price(), stored)),
+            (service.isInvoiced() ? worth(service.price(), billed) : nothing)
+                .minus(service.isAgreed() ? worth(service.price(), stored) : nothing),
             inFlight ? Cause.IN_FLIGHT : Cause.UNEXPLAINED,
             inFlight
                 ? "Wait: billing has not invoiced the service period yet."
@@ -135,8 +138,7 @@ final class UsageComparison {
     var quantity = sum(lines);
     var invoiced = lines.stream().map(UsageLine::net).reduce(Money.zero(currency), Money::plus);
     var others = service.notAt(charged);
-    var rerated =
-        others.isEmpty() ? worth(charged, quantity) : agreed(service, others, charged, quantity);
+    var rerated = owed(service, others, charged, quantity);
     var row = row(service.meter());
     row.rerated = row.rerated.plus(rerated);
     row.invoiced = row.invoiced.plus(invoiced);
@@ -153,11 +155,14 @@ final class UsageComparison {
     }
   }
 
-  /**
-   * What a quantity is worth by its contracts, of which some have other prices than the charged.
-   */
-  private Money agreed(
-      ServiceLines service, List<Used> others, String charged, BigDecimal quantity) {
+  /** By its contracts, some of which may have other prices than the charged. */
+  private Money owed(ServiceLines service, List<Used> others, String charged, BigDecimal quantity) {
+    if (!service.isAgreed() && quantity.signum() == 0) {
+      return Money.zero(currency); // nobody agreed to the flat amount of a first tier
+    }
+    if (others.isEmpty()) {
+      return worth(charged, quantity);
+    }
     if (service.services().size() == 1) {
       return worth(service.price(), quantity);
     }

@@ -25,6 +25,10 @@ class RatingTest {
   private static final Charge VOLUME =
       new VolumeCharge(List.of(tier("100", "10"), tier("200", "9"), tier(null, "8")));
 
+  /** 10.00 for the first ten, then 5.005 and 0.125 each. */
+  private static final List<Tier> WITH_FLAT_AMOUNTS =
+      List.of(tier("10", "0", "10"), tier(null, "0.125", "5.005"));
+
   @ParameterizedTest
   @CsvSource({"0,0.00", "10,20.00", "10.5,21.50", "15,35.00", "20,50.00", "21,55.00"})
   void graduatedChargesEachTiersUnitsAtItsPrice(String quantity, String amount) {
@@ -40,6 +44,33 @@ class RatingTest {
   void volumeChargesAllUnitsAtTheTotalsTier(String quantity, String amount) {
     // When
     var rated = Rating.rate(price("USD", VOLUME), new BigDecimal(quantity));
+
+    // Then
+    assertThat(rated).isEqualTo(money(amount, "USD"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,10.00", "0.5,10.00", "10,10.00", "10.000001,15.01", "11,15.13", "12,15.26"})
+  void graduatedAddsTheFlatAmountOfEachTierEnteredAndOfTheFirstInAnyCase(
+      String quantity, String amount) {
+    // Given
+    var charge = new GraduatedCharge(WITH_FLAT_AMOUNTS);
+
+    // When
+    var rated = Rating.rate(price("USD", charge), new BigDecimal(quantity));
+
+    // Then
+    assertThat(rated).isEqualTo(money(amount, "USD"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,10.00", "0.5,10.00", "10,10.00", "10.000001,6.26", "11,6.38", "12,6.51"})
+  void volumeAddsTheFlatAmountOfTheTotalsTierAlsoOfNothing(String quantity, String amount) {
+    // Given
+    var charge = new VolumeCharge(WITH_FLAT_AMOUNTS);
+
+    // When
+    var rated = Rating.rate(price("USD", charge), new BigDecimal(quantity));
 
     // Then
     assertThat(rated).isEqualTo(money(amount, "USD"));
@@ -91,8 +122,12 @@ class RatingTest {
   }
 
   private static Tier tier(String upTo, String unit) {
+    return tier(upTo, unit, "0");
+  }
+
+  private static Tier tier(String upTo, String unit, String flat) {
     return new Tier(
-        upTo == null ? null : new BigDecimal(upTo), new BigDecimal(unit), BigDecimal.ZERO);
+        upTo == null ? null : new BigDecimal(upTo), new BigDecimal(unit), new BigDecimal(flat));
   }
 
   private static Price price(String currency, Charge charge) {

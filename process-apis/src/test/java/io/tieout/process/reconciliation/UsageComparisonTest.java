@@ -10,6 +10,7 @@ import io.tieout.model.Money;
 import io.tieout.model.Price;
 import io.tieout.model.Tier;
 import io.tieout.model.UnitCharge;
+import io.tieout.model.VolumeCharge;
 import io.tieout.process.reconciliation.UsageComparison.Used;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -32,7 +33,14 @@ class UsageComparisonTest {
               "api-calls-usd",
               new GraduatedCharge(List.of(tier("10", "2"), tier("20", "3"), tier(null, "5")))),
           "api-calls-old",
-          price("api-calls-old", new UnitCharge(new BigDecimal("3"))));
+          price("api-calls-old", new UnitCharge(new BigDecimal("3"))),
+          "flat-calls",
+          price(
+              "flat-calls",
+              new VolumeCharge(
+                  List.of(
+                      new Tier(BigDecimal.TEN, BigDecimal.ZERO, new BigDecimal("5")),
+                      tier(null, "1")))));
 
   @Test
   void agreesWhenEverythingWasBilledAtItsPrice() {
@@ -285,6 +293,41 @@ class UsageComparisonTest {
         .extracting(Finding::kind, Finding::billing, Finding::erp, Finding::difference)
         .containsExactly(tuple(BreakClass.USAGE_VALUE, "75.00 USD", "65.00 USD", usd("10.00")));
     assertThat(result.findings().getFirst().action()).contains("K-0002 has api-calls-usd");
+  }
+
+  @Test
+  void noInvoiceAndNoContractAreWorthNothingWhateverTheFirstTierIs() {
+    // Given 5.00 for any quantity up to ten
+    var used = used("K-0001", FROM, TO, "flat-calls", "6");
+    var outside = line("in_1", TO, TO.plus(Duration.ofDays(1)), "flat-calls", "7", "5.00");
+
+    // When
+    var result = compare(List.of(used), List.of(outside));
+
+    // Then
+    assertThat(result.findings())
+        .extracting(Finding::kind, Finding::difference)
+        .containsExactly(
+            tuple(BreakClass.USAGE_QUANTITY, usd("-5.00")),
+            tuple(BreakClass.USAGE_QUANTITY, usd("5.00")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "K-0001, 0.00",
+    ", 5.00",
+  })
+  void firstTiersFlatAmountIsDueWhereThereIsAContract(String contract, String difference) {
+    // Given
+    var flat = line("in_1", FROM, TO, "flat-calls", "0", "5.00");
+    var used =
+        Stream.ofNullable(contract).map(id -> used(id, FROM, TO, "flat-calls", "0")).toList();
+
+    // When
+    var row = compare(used, List.of(flat)).rows().getFirst();
+
+    // Then
+    assertThat(row.invoiced().minus(row.rerated())).isEqualTo(usd(difference));
   }
 
   @Test

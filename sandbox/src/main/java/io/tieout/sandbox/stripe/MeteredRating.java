@@ -8,7 +8,12 @@ import java.time.Duration;
 
 /**
  * Rates a period's quantity by a Stripe price. Amounts are in minor units; what {@code
- * unit_amount_decimal} and {@code flat_amount_decimal} say is exact, and only the end is rounded.
+ * unit_amount_decimal} and {@code flat_amount_decimal} say is exact, and only the end is rounded. A
+ * quantity of zero is in the first tier, which goes "up to and including" its bound, and pays its
+ * flat amount: that is "for an entire tier, regardless of the number of units in the tier".
+ *
+ * @see <a href="https://docs.stripe.com/api/prices/create#create_price-tiers-flat_amount">Stripe,
+ *     tiers.flat_amount</a>
  */
 final class MeteredRating {
   private MeteredRating() {}

@@ -26,12 +26,10 @@ class MeteredRatingTest {
           {"up_to":100,"unit_amount_decimal":"1000"},
           {"up_to":null,"unit_amount_decimal":"900"}""");
 
-  private static final JsonNode WITH_FLAT_AMOUNTS =
-      tiered(
-          "graduated",
-          """
-          {"up_to":10,"unit_amount":0,"flat_amount":1000},
-          {"up_to":null,"unit_amount_decimal":"12.5","flat_amount_decimal":"500.5"}""");
+  private static final String WITH_FLAT_AMOUNTS =
+      """
+      {"up_to":10,"unit_amount":0,"flat_amount":1000},
+      {"up_to":null,"unit_amount_decimal":"12.5","flat_amount_decimal":"500.5"}""";
 
   private static JsonNode tiered(String mode, String tiers) {
     return StrictJson.read(
@@ -58,9 +56,17 @@ class MeteredRatingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,1000", "10,1000", "11,1513", "12,1526"})
+  @CsvSource({"0,1000", "10,1000", "10.000001,1501", "11,1513", "12,1526"})
   void tierEnteredAddsItsFlatAmount(BigDecimal quantity, long amount) {
-    assertThat(MeteredRating.amount(WITH_FLAT_AMOUNTS, quantity)).isEqualTo(amount);
+    assertThat(MeteredRating.amount(tiered("graduated", WITH_FLAT_AMOUNTS), quantity))
+        .isEqualTo(amount);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,1000", "10,1000", "10.000001,626", "11,638", "12,651"})
+  void volumeTierAddsItsFlatAmount(BigDecimal quantity, long amount) {
+    assertThat(MeteredRating.amount(tiered("volume", WITH_FLAT_AMOUNTS), quantity))
+        .isEqualTo(amount);
   }
 
   @ParameterizedTest
