@@ -153,7 +153,7 @@ final class InvoiceMapping {
         line.tax(),
         taxCode.orElse(""),
         line.serviceFrom().atZone(zone).toLocalDate(),
-        line.serviceTo().minusMillis(1).atZone(zone).toLocalDate().plusDays(1));
+        PeriodRule.lastDay(line, zone).plusDays(1));
   }
 
   /**

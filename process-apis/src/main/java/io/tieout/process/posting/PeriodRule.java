@@ -15,7 +15,8 @@ public final class PeriodRule {
   /**
    * The month of the last instant of service, in the zone in which the document counts its service
    * (the entity's where it says none): service until midnight of the first of April, exclusive, is
-   * posted in March. A document without lines goes by its tax point.
+   * posted in March. What was charged at a moment, without any length of service, is of that
+   * moment. A document without lines goes by its tax point.
    *
    * @return {@code 2026-03}
    */
@@ -23,11 +24,19 @@ public final class PeriodRule {
     var zone = zoneOf(invoice, entity);
     LocalDate day =
         invoice.lines().stream()
-            .map(InvoiceLine::serviceTo)
+            .map(line -> lastDay(line, zone))
             .max(Comparator.naturalOrder())
-            .map(end -> end.minusMillis(1).atZone(zone).toLocalDate())
             .orElse(invoice.taxPoint());
     return YearMonth.from(day).toString();
+  }
+
+  /** The last day of a line's service; never before its first. */
+  static LocalDate lastDay(InvoiceLine line, ZoneId zone) {
+    var last =
+        line.serviceTo().isAfter(line.serviceFrom())
+            ? line.serviceTo().minusMillis(1)
+            : line.serviceFrom();
+    return last.atZone(zone).toLocalDate();
   }
 
   /** The zone in which a document counts its service. */

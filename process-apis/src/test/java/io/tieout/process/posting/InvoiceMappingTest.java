@@ -2,6 +2,7 @@ package io.tieout.process.posting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tieout.backbone.failure.Failure;
 import io.tieout.model.ErpLine;
@@ -10,6 +11,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InvoiceMappingTest {
   @Test
@@ -31,6 +34,28 @@ class InvoiceMappingTest {
                 "NT",
                 LocalDate.parse("2026-03-01"),
                 LocalDate.parse("2026-04-01")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-01T05:00:00Z, 2026-04-01T04:00:00Z, 2026-03-01, 2026-04-01",
+    "2026-03-01T05:00:00Z, 2026-03-01T05:00:00.001Z, 2026-03-01, 2026-03-02",
+    // of no length, at midnight and at noon
+    "2026-04-01T04:00:00Z, 2026-04-01T04:00:00Z, 2026-04-01, 2026-04-02",
+    "2026-04-01T16:00:00Z, 2026-04-01T16:00:00Z, 2026-04-01, 2026-04-02",
+  })
+  void serviceIsOfWholeDays(String serviceFrom, String serviceTo, LocalDate from, LocalDate to) {
+    // Given
+    var line = Samples.line("il_1", "api-calls-usd", "35.00", "0.00", serviceFrom, serviceTo);
+    var invoice = Samples.invoice("in_1", List.of(line), List.of());
+
+    // When
+    var lines = new InvoiceMapping(Samples.MAPPING).lines(invoice, Samples.US);
+
+    // Then
+    assertThat(lines)
+        .extracting(ErpLine::serviceFrom, ErpLine::serviceTo)
+        .containsExactly(tuple(from, to));
   }
 
   @Test

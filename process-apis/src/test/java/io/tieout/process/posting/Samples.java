@@ -93,12 +93,17 @@ final class Samples {
   }
 
   static InvoiceLine line(String id, String price, String net, String tax, String serviceTo) {
+    return line(id, price, net, tax, "2026-03-01T05:00:00Z", serviceTo);
+  }
+
+  static InvoiceLine line(
+      String id, String price, String net, String tax, String serviceFrom, String serviceTo) {
     return new InvoiceLine(
         id,
         "API calls",
         price,
         "api-calls",
-        Instant.parse("2026-03-01T05:00:00Z"),
+        Instant.parse(serviceFrom),
         Instant.parse(serviceTo),
         new BigDecimal("15"),
         usd(net),
