@@ -29,8 +29,8 @@ public record MappingConfig(Rules defaults, Map<String, Rules> entities) {
    *     jurisdiction goes first
    * @param productTaxCodes the tax engine's codes of what is sold, by price key or by meter; the
    *     price key goes first. Needed where the entity has an engine
-   * @param untaxed the reason for an invoice on which billing states no tax at all; absent where
-   *     that is not to happen
+   * @param untaxed the reason for an invoice on which billing states no tax at all, and on which a
+   *     tax engine, where there is one, finds no nexus; absent where that is not to happen
    * @param taxRounding where billing rounds tax; by line if absent
    * @param roundingItem the ERP's item for what a document states beyond its lines by rounding;
    *     without one such a document is refused

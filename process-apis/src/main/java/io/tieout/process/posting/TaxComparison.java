@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Compares billing's tax with the engine's, to the cent: by line, by jurisdiction and reason as far
- * down as billing states them, and in total. Pure.
+ * down as billing states them, and in total. Where it states none, the engine is to know of none.
+ * Pure.
  */
 final class TaxComparison {
   private TaxComparison() {}
@@ -26,6 +27,7 @@ final class TaxComparison {
   /** Every difference, in words; none if both say the same. */
   static List<String> differences(Invoice invoice, TaxResult engine) {
     var differences = new ArrayList<String>();
+    var statedByLine = invoice.lines().stream().anyMatch(line -> !line.taxLines().isEmpty());
     Map<String, TaxedLine> engines =
         engine.lines().stream()
             .collect(Collectors.toMap(TaxedLine::id, Function.identity(), (one, other) -> one));
@@ -34,12 +36,11 @@ final class TaxComparison {
       if (taxed == null) {
         differences.add("the engine does not know line " + line.id());
       } else {
-        compareLine(line, taxed, differences);
+        compareLine(line, taxed, statedByLine, differences);
       }
     }
     engines.keySet().forEach(id -> differences.add("billing does not know line " + id));
-    if (invoice.lines().stream().allMatch(line -> line.taxLines().isEmpty())
-        && !invoice.taxLines().isEmpty()) {
+    if (!statedByLine) {
       var all = engine.lines().stream().flatMap(line -> line.details().stream()).toList();
       compare("", byJurisdiction(invoice.taxLines()), byJurisdiction(all), differences);
     }
@@ -49,12 +50,13 @@ final class TaxComparison {
     return differences;
   }
 
-  private static void compareLine(InvoiceLine line, TaxedLine taxed, List<String> differences) {
+  private static void compareLine(
+      InvoiceLine line, TaxedLine taxed, boolean statedByLine, List<String> differences) {
     if (!line.tax().equals(taxed.tax())) {
       differences.add(
           "tax of line %s is %s, the engine says %s".formatted(line.id(), line.tax(), taxed.tax()));
     }
-    if (!line.taxLines().isEmpty()) {
+    if (statedByLine) {
       compare(
           " of line " + line.id(),
           byJurisdiction(line.taxLines()),

@@ -58,11 +58,7 @@ class TaxComparisonTest {
   void whatNeitherSideTaxesAgreesUnderEveryPolicy(TaxRounding policy, TaxReason reason) {
     // Given
     var untaxed = detail("DE", "100.00", "0.00", reason);
-    var engine =
-        new TaxResult(
-            TaxStatus.RECORDED,
-            Samples.usd("0.00"),
-            List.of(new TaxedLine("il_0", Samples.usd("0.00"), List.of(untaxed))));
+    var engine = untaxed("DE", reason);
     var invoice = Samples.invoice("in_1", List.of(line("il_0", untaxed)), List.of());
 
     // When
@@ -70,6 +66,51 @@ class TaxComparisonTest {
 
     // Then
     assertThat(differences).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EXEMPT", "ZERO", "REVERSE_CHARGE", "STANDARD", "OUT_OF_SCOPE"})
+  void reasonOfWhichBillingStatesNothingIsADifference(TaxReason reason) {
+    // When
+    var differences = TaxComparison.differences(unstated(), untaxed("DE", reason));
+
+    // Then
+    assertThat(differences)
+        .containsExactly("DE %s is nothing, the engine says 0.00 USD".formatted(reason));
+  }
+
+  @Test
+  void noNexusOfWhichBillingStatesNothingIsNone() {
+    // When
+    var differences = TaxComparison.differences(unstated(), untaxed("none", TaxReason.NO_NEXUS));
+
+    // Then
+    assertThat(differences).isEmpty();
+  }
+
+  @Test
+  void lineWithoutTaxesBesideOneThatStatesThemIsADifference() {
+    // Given
+    var exempt = detail("DE", "100.00", "0.00", TaxReason.EXEMPT);
+    var invoice =
+        Samples.invoice(
+            "in_1",
+            List.of(line("il_0", exempt), Samples.line("il_1", "100.00", "0.00")),
+            List.of(exempt));
+    var engine =
+        new TaxResult(
+            TaxStatus.RECORDED,
+            Samples.usd("0.00"),
+            List.of(
+                new TaxedLine("il_0", Samples.usd("0.00"), List.of(exempt)),
+                new TaxedLine("il_1", Samples.usd("0.00"), List.of(exempt))));
+
+    // When
+    var differences = TaxComparison.differences(invoice, engine);
+
+    // Then
+    assertThat(differences)
+        .containsExactly("DE EXEMPT of line il_1 is nothing, the engine says 0.00 USD");
   }
 
   @Test
@@ -123,6 +164,23 @@ class TaxComparisonTest {
     // Then
     assertThat(differences)
         .containsExactly("the engine does not know line il_0", "billing does not know line il_x");
+  }
+
+  /** An invoice of one line on which billing states no tax at all. */
+  private static Invoice unstated() {
+    return Samples.invoice("in_1", List.of(Samples.line("il_0", "100.00", "0.00")), List.of());
+  }
+
+  /** What the engine says of that line where it charges nothing. */
+  private static TaxResult untaxed(String jurisdiction, TaxReason reason) {
+    return new TaxResult(
+        TaxStatus.RECORDED,
+        Samples.usd("0.00"),
+        List.of(
+            new TaxedLine(
+                "il_0",
+                Samples.usd("0.00"),
+                List.of(detail(jurisdiction, "100.00", "0.00", reason)))));
   }
 
   private static Invoice invoice(String... taxes) {

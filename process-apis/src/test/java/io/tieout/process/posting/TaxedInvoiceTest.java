@@ -106,11 +106,7 @@ class TaxedInvoiceTest {
   @Test
   void reverseChargeIsPostedWithATaxNumberThatWasValidatedInTime() {
     // Given
-    var paris = new Address("1 Rue", "Paris", null, "75001", "FR");
-    var validated =
-        new TaxEvidence(TaxEvidenceKind.TAX_ID, "vies-1", LocalDate.parse("2026-04-04"), null);
-    bed.sql("TRUNCATE masterdata.customer, masterdata.reference; NOTIFY masterdata");
-    bed.arriveCustomer(Caller.HOUSE, paris, "FR123456789", List.of(validated));
+    arriveValidated();
     reverseCharge();
     bed.startLane();
 
@@ -120,6 +116,28 @@ class TaxedInvoiceTest {
     // Then
     bed.awaitCommitted("in_1");
     assertThat(bed.tax.asked).singleElement().matches(it -> it.taxId().equals("FR123456789"));
+  }
+
+  @Test
+  void reverseChargeOfWhichBillingStatesNothingIsAMismatch() {
+    // Given
+    arriveValidated();
+    reverseCharge();
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.invoice("in_1", "35.00"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(open -> open.kind().equals("tax-mismatch"))
+        .satisfies(
+            open ->
+                assertThat(open.summary())
+                    .contains("FR REVERSE_CHARGE is nothing, the engine says 0.00 USD"));
+    assertThat(bed.erp.requests).isEmpty();
   }
 
   @Test
@@ -146,6 +164,15 @@ class TaxedInvoiceTest {
     assertThat(bed.exceptions())
         .singleElement()
         .satisfies(open -> assertThat(open.summary()).contains("certificate of its exemption"));
+  }
+
+  /** A customer in Paris whose tax number was validated on the day of its invoice. */
+  private static void arriveValidated() {
+    var paris = new Address("1 Rue", "Paris", null, "75001", "FR");
+    var validated =
+        new TaxEvidence(TaxEvidenceKind.TAX_ID, "vies-1", LocalDate.parse("2026-04-04"), null);
+    bed.sql("TRUNCATE masterdata.customer, masterdata.reference; NOTIFY masterdata");
+    bed.arriveCustomer(Caller.HOUSE, paris, "FR123456789", List.of(validated));
   }
 
   private static void reverseCharge() {

@@ -114,5 +114,7 @@ class StripeTaxTest extends SimulatorTest {
     assertThat(reversed.path("tax").asLong()).isZero();
     assertThat(reversed.at("/lines/data/1/tax_amounts/0/taxability_reason").asText())
         .isEqualTo("reverse_charge");
+    assertThat(reversed.at("/total_tax_amounts/0/taxability_reason").asText())
+        .isEqualTo("reverse_charge");
   }
 }
