@@ -18,7 +18,7 @@ class GeneratedModelTest {
     // Given
     String text =
         """
-        {"key":"api-calls-usd","version":"price_1","currency":"USD",\
+        {"key":"api-calls-usd","version":"price_1","currency":"USD","taxBehaviour":"EXCLUSIVE",\
         "charge":{"model":"UNIT","unit":"0.0020"}}\
         """;
 

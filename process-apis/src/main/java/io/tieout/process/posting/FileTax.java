@@ -65,9 +65,10 @@ final class FileTax {
     }
     var recorded =
         intent.with(intent.progress().filed(intent.progress().filing().at(Filing.Stage.RECORDED)));
-    var rounding = config.mapping().taxRounding(entity.id());
+    var policy = config.mapping().taxPolicy(entity.id());
     var differences =
-        ErpCalls.asked(() -> TaxComparison.differences(intent.invoice(), rounding.of(result)));
+        ErpCalls.asked(
+            () -> TaxComparison.differences(intent.invoice(), policy.of(result, intent.invoice())));
     if (!differences.isEmpty()) {
       var mismatch =
           new Failure.Conflict(

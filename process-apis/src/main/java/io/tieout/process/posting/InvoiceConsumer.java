@@ -208,6 +208,7 @@ final class InvoiceConsumer {
                         line.quantity(),
                         line.net(),
                         line.tax(),
+                        line.taxBehaviour(),
                         line.taxLines(),
                         null))
             .toList();

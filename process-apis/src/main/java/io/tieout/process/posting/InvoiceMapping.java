@@ -119,7 +119,8 @@ final class InvoiceMapping {
       missing.add(
           "product tax code of %s in entity %s".formatted(String.join(" or ", keys), entity.id()));
     }
-    return new TaxableLine(line.id(), item, code.orElse(""), line.net());
+    return new TaxableLine(
+        line.id(), item, code.orElse(""), ChargedAmount.of(line), line.taxBehaviour());
   }
 
   private static List<String> keys(InvoiceLine line) {

@@ -32,6 +32,7 @@ public record MappingConfig(Rules defaults, Map<String, Rules> entities) {
    * @param untaxed the reason for an invoice on which billing states no tax at all, and on which a
    *     tax engine, where there is one, finds no nexus; absent where that is not to happen
    * @param taxRounding where billing rounds tax; by line if absent
+   * @param inclusiveTax how billing takes apart amounts with tax in them; tax first if absent
    * @param roundingItem the ERP's item for what a document states beyond its lines by rounding;
    *     without one such a document is refused
    */
@@ -41,6 +42,7 @@ public record MappingConfig(Rules defaults, Map<String, Rules> entities) {
       Map<String, String> productTaxCodes,
       TaxReason untaxed,
       TaxRounding taxRounding,
+      InclusiveTax inclusiveTax,
       String roundingItem) {
     public Rules {
       items = items == null ? Map.of() : Map.copyOf(items);
@@ -69,12 +71,17 @@ public record MappingConfig(Rules defaults, Map<String, Rules> entities) {
     return rules(entity).flatMap(rules -> Stream.ofNullable(rules.untaxed())).findFirst();
   }
 
-  /** Where billing rounds the tax of the entity's documents. */
-  TaxRounding taxRounding(String entity) {
-    return rules(entity)
-        .flatMap(rules -> Stream.ofNullable(rules.taxRounding()))
-        .findFirst()
-        .orElse(TaxRounding.LINE);
+  /** How billing rounds the tax of the entity's documents. */
+  TaxPolicy taxPolicy(String entity) {
+    return new TaxPolicy(
+        rules(entity)
+            .flatMap(rules -> Stream.ofNullable(rules.taxRounding()))
+            .findFirst()
+            .orElse(TaxRounding.LINE),
+        rules(entity)
+            .flatMap(rules -> Stream.ofNullable(rules.inclusiveTax()))
+            .findFirst()
+            .orElse(InclusiveTax.TAX_FIRST));
   }
 
   /** The item for what rounding left. */

@@ -1,10 +1,5 @@
 package io.tieout.process.posting;
 
-import io.tieout.model.Money;
-import io.tieout.model.TaxLine;
-import io.tieout.model.TaxReason;
-import io.tieout.model.TaxResult;
-import io.tieout.model.TaxedLine;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -14,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where tax is rounded, HALF_UP to the currency's minor unit. A rounded sum comes back to its lines
- * by largest remainder, ties in the order of the lines, so that lines and sum agree. Pure.
+ * Where tax is rounded, to the currency's minor unit. A rounded sum comes back to its lines by
+ * largest remainder, ties in the order of the lines, so that lines and sum agree. Pure.
  */
 public enum TaxRounding {
   /** Each line by itself. */
@@ -25,12 +20,16 @@ public enum TaxRounding {
   /** The sum of the document. */
   DOCUMENT;
 
+  /** Digits of a sum that count: those of quotients beyond them would turn halves into less. */
+  private static final int EXACT = 20;
+
   /**
    * A tax before rounding.
    *
    * @param group its rate, for all that is taxed is of one category
+   * @param half where half a unit goes: HALF_UP, or HALF_DOWN where the net takes it
    */
-  record Share(String group, BigDecimal exact) {}
+  record Share(String group, BigDecimal exact, RoundingMode half) {}
 
   /** The taxes, rounded, in the order of their shares. */
   List<BigDecimal> round(List<Share> shares, int digits) {
@@ -49,13 +48,21 @@ public enum TaxRounding {
     return List.of(rounded);
   }
 
+  /** A sum goes HALF_UP as soon as a part of it does. */
+  private static RoundingMode half(List<Share> shares, List<Integer> places) {
+    return places.stream().allMatch(place -> shares.get(place).half() == RoundingMode.HALF_DOWN)
+        ? RoundingMode.HALF_DOWN
+        : RoundingMode.HALF_UP;
+  }
+
   private static void allocate(
       List<Share> shares, List<Integer> places, int digits, BigDecimal[] rounded) {
     var left =
         places.stream()
             .map(place -> shares.get(place).exact())
             .reduce(BigDecimal.ZERO, BigDecimal::add)
-            .setScale(digits, RoundingMode.HALF_UP);
+            .setScale(EXACT, RoundingMode.HALF_UP)
+            .setScale(digits, half(shares, places));
     for (int place : places) {
       rounded[place] = shares.get(place).exact().setScale(digits, RoundingMode.FLOOR);
       left = left.subtract(rounded[place]);
@@ -67,60 +74,5 @@ public enum TaxRounding {
                 (Integer place) -> rounded[place].subtract(shares.get(place).exact())))
         .limit(left.unscaledValue().longValueExact())
         .forEach(place -> rounded[place] = rounded[place].add(unit));
-  }
-
-  /**
-   * What the engine says, rounded in this way; engines themselves round by line. Only what is
-   * taxed: a detail that is exempt, or taxed at the buyer, names a base and a rate too, but the
-   * engine charges nothing for it.
-   */
-  TaxResult of(TaxResult engine) {
-    if (this == LINE) {
-      return engine;
-    }
-    var details = engine.lines().stream().flatMap(line -> line.details().stream()).toList();
-    var currency = engine.tax().currency();
-    var amounts =
-        round(
-                details.stream()
-                    .filter(TaxRounding::isTaxed)
-                    .map(
-                        detail ->
-                            new Share(
-                                detail.rate().stripTrailingZeros().toString(),
-                                detail.base().amount().multiply(detail.rate())))
-                    .toList(),
-                Money.digits(currency))
-            .stream()
-            .map(amount -> new Money(amount, currency))
-            .iterator();
-    var lines =
-        engine.lines().stream()
-            .map(
-                line ->
-                    line(
-                        line.id(),
-                        line.details().stream()
-                            .map(detail -> isTaxed(detail) ? with(detail, amounts.next()) : detail)
-                            .toList(),
-                        currency))
-            .toList();
-    var tax = lines.stream().map(TaxedLine::tax).reduce(Money.zero(currency), Money::plus);
-    return new TaxResult(engine.status(), tax, lines);
-  }
-
-  /** By its reason: the amount of what is taxed may be 0.00 by itself and a cent in the sum. */
-  private static boolean isTaxed(TaxLine detail) {
-    return detail.reason() == TaxReason.STANDARD;
-  }
-
-  private static TaxedLine line(String id, List<TaxLine> details, String currency) {
-    var tax = details.stream().map(TaxLine::amount).reduce(Money.zero(currency), Money::plus);
-    return new TaxedLine(id, tax, details);
-  }
-
-  private static TaxLine with(TaxLine detail, Money amount) {
-    return new TaxLine(
-        detail.jurisdiction(), detail.rate(), detail.base(), amount, detail.reason());
   }
 }

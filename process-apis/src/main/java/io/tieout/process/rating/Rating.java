@@ -31,8 +31,8 @@ public final class Rating {
   private Rating() {}
 
   /**
-   * The net amount of a quantity, rounded once, at the end, HALF_UP to the minor unit of the
-   * price's currency.
+   * The amount of a quantity, rounded once, at the end, HALF_UP to the minor unit of the price's
+   * currency: net of tax, or gross where tax is in the price.
    *
    * @param quantity what was used in the period, not negative
    * @throws IllegalArgumentException if the quantity is negative

@@ -136,7 +136,7 @@ final class UsageComparison {
 
   private void value(ServiceLines service, String charged, List<UsageLine> lines) {
     var quantity = sum(lines);
-    var invoiced = lines.stream().map(UsageLine::net).reduce(Money.zero(currency), Money::plus);
+    var invoiced = lines.stream().map(UsageLine::amount).reduce(Money.zero(currency), Money::plus);
     var others = service.notAt(charged);
     var rerated = owed(service, others, charged, quantity);
     var row = row(service.meter());

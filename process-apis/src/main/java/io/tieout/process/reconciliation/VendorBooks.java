@@ -144,17 +144,7 @@ final class VendorBooks {
     if (period.equals(books.period()) && invoice.currency().equals(books.currency())) {
       for (var line : invoice.lines()) {
         if (line.meter() != null) {
-          read.usage()
-              .add(
-                  new UsageLine(
-                      invoice.source().id(),
-                      customer,
-                      line.meter(),
-                      line.price(),
-                      line.serviceFrom(),
-                      line.serviceTo(),
-                      line.quantity(),
-                      line.net()));
+          read.usage().add(UsageLine.of(invoice, customer, line));
         }
       }
     }

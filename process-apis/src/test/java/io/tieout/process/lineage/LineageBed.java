@@ -16,6 +16,7 @@ import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.Proration;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.process.TestConfig;
 import io.tieout.process.TestStore;
 import io.tieout.process.exceptions.ExceptionLog;
@@ -89,7 +90,8 @@ final class LineageBed implements AutoCloseable {
         new PostingConfig(
             TestConfig.CONSUMER,
             new MappingConfig(
-                new MappingConfig.Rules(Map.of(), Map.of(), Map.of(), null, null, null), Map.of()),
+                new MappingConfig.Rules(Map.of(), Map.of(), Map.of(), null, null, null, null),
+                Map.of()),
             WorkerConfig.every(Duration.ofSeconds(1)),
             Duration.ofSeconds(1),
             Duration.ofSeconds(1),
@@ -223,6 +225,7 @@ final class LineageBed implements AutoCloseable {
         new BigDecimal(quantity),
         usd(net),
         ZERO,
+        TaxBehaviour.EXCLUSIVE,
         List.of(),
         meter == null ? PRORATION : null);
   }

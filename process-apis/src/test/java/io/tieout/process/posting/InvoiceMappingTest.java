@@ -70,11 +70,18 @@ class InvoiceMappingTest {
                     Map.of(),
                     null,
                     null,
+                    null,
                     null),
                 Map.of(
                     "US",
                     new MappingConfig.Rules(
-                        Map.of("api-calls", "OF-ENTITY"), Map.of(), Map.of(), null, null, null))));
+                        Map.of("api-calls", "OF-ENTITY"),
+                        Map.of(),
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        null))));
     var invoice =
         Samples.invoice(
             "in_1",
@@ -97,7 +104,8 @@ class InvoiceMappingTest {
     var mapping =
         new InvoiceMapping(
             new MappingConfig(
-                new MappingConfig.Rules(Map.of(), Map.of(), Map.of(), null, null, null), Map.of()));
+                new MappingConfig.Rules(Map.of(), Map.of(), Map.of(), null, null, null, null),
+                Map.of()));
     var invoice =
         Samples.invoice(
             "in_1",
@@ -221,7 +229,7 @@ class InvoiceMappingTest {
             Map.of(
                 "US",
                 new MappingConfig.Rules(
-                    Map.of(), Map.of(), Map.of(), null, TaxRounding.DOCUMENT, "ROUNDING"))));
+                    Map.of(), Map.of(), Map.of(), null, TaxRounding.DOCUMENT, null, "ROUNDING"))));
   }
 
   /** An invoice that states other sums than its lines make. */

@@ -141,6 +141,7 @@ class LaneTest {
             line.quantity(),
             line.net(),
             line.tax(),
+            line.taxBehaviour(),
             line.taxLines(),
             null);
     bed.startLane();

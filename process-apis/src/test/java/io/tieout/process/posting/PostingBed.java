@@ -97,9 +97,13 @@ final class PostingBed
 
   /** As CONFIG, with that policy for closed periods. */
   static PostingConfig config(PeriodPolicy policy) {
+    return config(policy, Samples.MAPPING);
+  }
+
+  private static PostingConfig config(PeriodPolicy policy, MappingConfig mapping) {
     return new PostingConfig(
         TestConfig.CONSUMER,
-        Samples.MAPPING,
+        mapping,
         new WorkerConfig(
             Duration.ofMillis(20),
             Duration.ofMillis(20),
@@ -128,6 +132,15 @@ final class PostingBed
   /** From now on the entity has a tax engine of record. */
   void taxEngineOfRecord() {
     entities = new LegalEntities(List.of(Samples.US_TAXED));
+  }
+
+  /** From now on billing takes amounts with tax in them apart in that way. */
+  void inclusiveTax(InclusiveTax policy) {
+    var rules = new MappingConfig.Rules(Map.of(), Map.of(), Map.of(), null, null, policy, null);
+    config =
+        config(
+            PeriodPolicy.HOLD,
+            new MappingConfig(Samples.MAPPING.defaults(), Map.of(Samples.US.id(), rules)));
   }
 
   /** A lane as one process has it. */

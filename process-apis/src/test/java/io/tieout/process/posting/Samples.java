@@ -4,6 +4,7 @@ import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.TaxLine;
 import io.tieout.model.TaxReason;
 import io.tieout.process.masterdata.LegalEntity;
@@ -57,6 +58,7 @@ final class Samples {
               Map.of("api-calls", "SW054000"),
               TaxReason.NO_NEXUS,
               TaxRounding.LINE,
+              null,
               null),
           Map.of());
 
@@ -108,6 +110,7 @@ final class Samples {
         new BigDecimal("15"),
         usd(net),
         usd(tax),
+        TaxBehaviour.EXCLUSIVE,
         List.of(),
         null);
   }
@@ -118,22 +121,36 @@ final class Samples {
   }
 
   static Invoice taxed(String net, String tax, String jurisdiction, TaxReason reason) {
+    return taxed(net, tax, jurisdiction, reason, TaxBehaviour.EXCLUSIVE);
+  }
+
+  /** The same of a price that has the tax in it. */
+  static Invoice inclusive(String net, String tax) {
+    return taxed(net, tax, "US-TX", TaxReason.STANDARD, TaxBehaviour.INCLUSIVE);
+  }
+
+  private static Invoice taxed(
+      String net, String tax, String jurisdiction, TaxReason reason, TaxBehaviour behaviour) {
     var part = new TaxLine(jurisdiction, new BigDecimal("0.0625"), usd(net), usd(tax), reason);
-    var line = line("il_1", net, tax);
-    var whole =
-        new InvoiceLine(
-            line.id(),
-            line.description(),
-            line.price(),
-            line.meter(),
-            line.serviceFrom(),
-            line.serviceTo(),
-            line.quantity(),
-            line.net(),
-            line.tax(),
-            List.of(part),
-            null);
-    return invoice("in_1", List.of(whole), List.of(part));
+    var line = with(line("il_1", net, tax), behaviour, List.of(part));
+    return invoice("in_1", List.of(line), List.of(part));
+  }
+
+  /** The line with other taxes. */
+  static InvoiceLine with(InvoiceLine line, TaxBehaviour behaviour, List<TaxLine> taxes) {
+    return new InvoiceLine(
+        line.id(),
+        line.description(),
+        line.price(),
+        line.meter(),
+        line.serviceFrom(),
+        line.serviceTo(),
+        line.quantity(),
+        line.net(),
+        line.tax(),
+        behaviour,
+        taxes,
+        null);
   }
 
   static TaxLine taxLine(String jurisdiction, String base, String amount, TaxReason reason) {

@@ -39,7 +39,9 @@ class TaxComparisonTest {
     // When
     var differences =
         TaxComparison.differences(
-            invoice, TaxRounding.DOCUMENT.of(engine("DE", TaxReason.STANDARD)));
+            invoice,
+            new TaxPolicy(TaxRounding.DOCUMENT, InclusiveTax.TAX_FIRST)
+                .of(engine("DE", TaxReason.STANDARD), invoice));
 
     // Then
     assertThat(invoice.gross()).isEqualTo(Samples.usd("334.99"));
@@ -55,14 +57,15 @@ class TaxComparisonTest {
     "TAX_GROUP, REVERSE_CHARGE",
     "DOCUMENT, REVERSE_CHARGE",
   })
-  void whatNeitherSideTaxesAgreesUnderEveryPolicy(TaxRounding policy, TaxReason reason) {
+  void whatNeitherSideTaxesAgreesUnderEveryPolicy(TaxRounding rounding, TaxReason reason) {
     // Given
+    var policy = new TaxPolicy(rounding, InclusiveTax.TAX_FIRST);
     var untaxed = detail("DE", "100.00", "0.00", reason);
     var engine = untaxed("DE", reason);
     var invoice = Samples.invoice("in_1", List.of(line("il_0", untaxed)), List.of());
 
     // When
-    var differences = TaxComparison.differences(invoice, policy.of(engine));
+    var differences = TaxComparison.differences(invoice, policy.of(engine, invoice));
 
     // Then
     assertThat(differences).isEmpty();
@@ -199,18 +202,7 @@ class TaxComparisonTest {
     var line =
         Samples.line(
             id, detail.base().amount().toPlainString(), detail.amount().amount().toPlainString());
-    return new InvoiceLine(
-        line.id(),
-        line.description(),
-        line.price(),
-        line.meter(),
-        line.serviceFrom(),
-        line.serviceTo(),
-        line.quantity(),
-        line.net(),
-        line.tax(),
-        List.of(detail),
-        null);
+    return Samples.with(line, line.taxBehaviour(), List.of(detail));
   }
 
   private static TaxResult engine(String jurisdiction, TaxReason reason) {

@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.Address;
 import io.tieout.model.Caller;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.TaxEvidence;
 import io.tieout.model.TaxEvidenceKind;
 import io.tieout.model.TaxReason;
 import io.tieout.model.TaxStatus;
+import io.tieout.model.TaxableLine;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Billing and the tax engine, which have to say the same of an invoice before it is posted. */
 class TaxedInvoiceTest {
@@ -49,6 +53,52 @@ class TaxedInvoiceTest {
             });
     assertThat(bed.erp.requests).isEmpty();
     assertThat(bed.tax.documents).doesNotContainValue(TaxStatus.COMMITTED);
+  }
+
+  /** 2.99 with 4% in it, of which the engine itself makes 0.12. */
+  @ParameterizedTest
+  @CsvSource({"TAX_FIRST, 2.87, 0.12", "NET_FIRST, 2.88, 0.11"})
+  void inclusivePriceIsPostedAsThePolicyTakesItApart(InclusiveTax policy, String net, String tax) {
+    // Given
+    bed.inclusiveTax(policy);
+    bed.tax.rate = new BigDecimal("0.04");
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.inclusive(net, tax));
+
+    // Then
+    bed.awaitCommitted("in_1");
+    assertThat(bed.exceptions()).isEmpty();
+    assertThat(bed.tax.asked)
+        .singleElement()
+        .satisfies(
+            asked ->
+                assertThat(asked.lines())
+                    .containsExactly(
+                        new TaxableLine(
+                            "il_1",
+                            "API-CALLS",
+                            "SW054000",
+                            Samples.usd("2.99"),
+                            TaxBehaviour.INCLUSIVE)));
+  }
+
+  @Test
+  void inclusivePriceThatIsTakenApartTheOtherWayIsAMismatch() {
+    // Given
+    bed.inclusiveTax(InclusiveTax.TAX_FIRST);
+    bed.tax.rate = new BigDecimal("0.04");
+    bed.startLane();
+
+    // When
+    bed.receive(Samples.inclusive("2.88", "0.11"));
+
+    // Then
+    bed.awaitState("in_1", EXCEPTION);
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(open -> assertThat(open.kind()).isEqualTo("tax-mismatch"));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Caller;
 import io.tieout.model.Money;
 import io.tieout.model.SystemState;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.TaxDocument;
 import io.tieout.model.TaxLine;
 import io.tieout.model.TaxReason;
@@ -23,7 +24,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A tax engine with one rate and one jurisdiction, whose next answers can be told beforehand. */
+/**
+ * A tax engine with one rate and one jurisdiction, whose next answers can be told beforehand. It
+ * works tax out from what it is sent, and rounds it first.
+ */
 final class TestTax implements TaxSystem {
   enum Fate {
     DO_AND_LOSE_ANSWER,
@@ -110,15 +114,20 @@ final class TestTax implements TaxSystem {
   }
 
   private TaxedLine taxed(TaxableLine line) {
-    var currency = line.net().currency();
+    var currency = line.amount().currency();
+    var isInclusive = line.taxBehaviour() == TaxBehaviour.INCLUSIVE;
     var tax =
         new Money(
-            line.net()
+            line.amount()
                 .amount()
                 .multiply(rate)
-                .setScale(Money.digits(currency), RoundingMode.HALF_UP),
+                .divide(
+                    isInclusive ? BigDecimal.ONE.add(rate) : BigDecimal.ONE,
+                    Money.digits(currency),
+                    RoundingMode.HALF_UP),
             currency);
+    var base = isInclusive ? line.amount().minus(tax) : line.amount();
     return new TaxedLine(
-        line.id(), tax, List.of(new TaxLine(jurisdiction, rate, line.net(), tax, reason)));
+        line.id(), tax, List.of(new TaxLine(jurisdiction, rate, base, tax, reason)));
   }
 }

@@ -8,6 +8,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Caller;
 import io.tieout.model.Price;
 import io.tieout.model.PricePage;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.UnitCharge;
 import io.tieout.process.TestPort;
 import io.vertx.core.Future;
@@ -21,7 +22,13 @@ import org.junit.jupiter.api.Test;
 class PriceBookTest {
 
   private static final Price PRICE =
-      new Price("calls-usd", "v1", "USD", "api-calls", new UnitCharge(BigDecimal.ONE));
+      new Price(
+          "calls-usd",
+          "v1",
+          "USD",
+          TaxBehaviour.EXCLUSIVE,
+          "api-calls",
+          new UnitCharge(BigDecimal.ONE));
 
   @Test
   void whoCannotWaitIsSentAwayUntilBillingHasAnswered() {

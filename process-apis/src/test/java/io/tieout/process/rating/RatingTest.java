@@ -9,6 +9,7 @@ import io.tieout.model.GraduatedCharge;
 import io.tieout.model.Money;
 import io.tieout.model.PackageCharge;
 import io.tieout.model.Price;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.Tier;
 import io.tieout.model.UnitCharge;
 import io.tieout.model.VolumeCharge;
@@ -131,7 +132,7 @@ class RatingTest {
   }
 
   private static Price price(String currency, Charge charge) {
-    return new Price("key", "v1", currency, "meter", charge);
+    return new Price("key", "v1", currency, TaxBehaviour.EXCLUSIVE, "meter", charge);
   }
 
   private static Money money(String amount, String currency) {

@@ -17,6 +17,7 @@ import io.tieout.model.PostingState;
 import io.tieout.model.Price;
 import io.tieout.model.PricePage;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.UnitCharge;
 import io.tieout.model.UsageBacklog;
 import io.tieout.model.UsageSummary;
@@ -215,7 +216,13 @@ public final class TestBooks {
     return Future.succeededFuture(
         new PricePage(
             List.of(
-                new Price(PRICE, "v1", "USD", "api-calls", new UnitCharge(new BigDecimal("0.50")))),
+                new Price(
+                    PRICE,
+                    "v1",
+                    "USD",
+                    TaxBehaviour.EXCLUSIVE,
+                    "api-calls",
+                    new UnitCharge(new BigDecimal("0.50")))),
             null));
   }
 
@@ -290,6 +297,7 @@ public final class TestBooks {
                 new BigDecimal(calls),
                 net,
                 usd("0"),
+                TaxBehaviour.EXCLUSIVE,
                 List.of(),
                 null)),
         List.of(),

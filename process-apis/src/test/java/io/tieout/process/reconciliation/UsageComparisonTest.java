@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.tieout.model.BreakClass;
 import io.tieout.model.Charge;
 import io.tieout.model.GraduatedCharge;
+import io.tieout.model.Invoice;
+import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.Price;
+import io.tieout.model.SourceRef;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.Tier;
 import io.tieout.model.UnitCharge;
 import io.tieout.model.VolumeCharge;
@@ -15,6 +19,7 @@ import io.tieout.process.reconciliation.UsageComparison.Used;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -138,6 +143,66 @@ class UsageComparisonTest {
     assertThat(result.findings())
         .extracting(Finding::kind, Finding::billing, Finding::erp, Finding::difference)
         .containsExactly(tuple(BreakClass.USAGE_VALUE, "35.01 USD", "35.00 USD", usd("0.01")));
+  }
+
+  /** Of 2.99 with 4% in it the net is 2.87 or 2.88, by the policy of whoever billed it. */
+  @ParameterizedTest
+  @CsvSource({"2.87, 0.12", "2.88, 0.11"})
+  void comparesGrossWithGrossWhereTaxIsInThePrice(String net, String tax) {
+    // Given
+    var price =
+        new Price(
+            "seats-usd",
+            "v1",
+            "USD",
+            TaxBehaviour.INCLUSIVE,
+            "seats",
+            new UnitCharge(new BigDecimal("2.99")));
+    var line = UsageLine.of(invoice(seat(net, tax)), "C-0001", seat(net, tax));
+    var used = new Used("C-0001", "K-0001", "seats", "seats-usd", FROM, TO, BigDecimal.ONE, BigDecimal.ONE, false);
+
+    // When
+    var result =
+        UsageComparison.compare("USD", List.of(used), List.of(line), Map.of("seats-usd", price));
+
+    // Then
+    assertThat(result.findings()).isEmpty();
+    var row = result.rows().getFirst();
+    assertThat(row.rerated()).isEqualTo(row.invoiced()).isEqualTo(usd("2.99"));
+  }
+
+  private static InvoiceLine seat(String net, String tax) {
+    return new InvoiceLine(
+        "il_1",
+        "Seats",
+        "seats-usd",
+        "seats",
+        Instant.parse("2026-03-01T05:00:00Z"),
+        Instant.parse("2026-04-01T04:00:00Z"),
+        BigDecimal.ONE,
+        usd(net),
+        usd(tax),
+        TaxBehaviour.INCLUSIVE,
+        List.of(),
+        null);
+  }
+
+  private static Invoice invoice(InvoiceLine line) {
+    return new Invoice(
+        new SourceRef("stripe", "stripe-us", "in_1"),
+        "cus_1",
+        "US-2026-000001",
+        "USD",
+        LocalDate.parse("2026-04-04"),
+        LocalDate.parse("2026-04-04"),
+        null,
+        Instant.parse("2026-04-04T04:00:00Z"),
+        List.of(line),
+        List.of(),
+        line.net(),
+        line.tax(),
+        line.net().plus(line.tax()),
+        null);
   }
 
   @Test
@@ -373,18 +438,18 @@ class UsageComparisonTest {
         open);
   }
 
-  private static UsageLine line(String invoice, String quantity, String net) {
-    return line(invoice, FROM, TO, "api-calls-usd", quantity, net);
+  private static UsageLine line(String invoice, String quantity, String amount) {
+    return line(invoice, FROM, TO, "api-calls-usd", quantity, amount);
   }
 
   private static UsageLine line(
-      String invoice, Instant from, Instant to, String price, String quantity, String net) {
+      String invoice, Instant from, Instant to, String price, String quantity, String amount) {
     return new UsageLine(
-        invoice, "C-0001", "api-calls", price, from, to, new BigDecimal(quantity), usd(net));
+        invoice, "C-0001", "api-calls", price, from, to, new BigDecimal(quantity), usd(amount));
   }
 
   private static Price price(String key, Charge charge) {
-    return new Price(key, "v1", "USD", "api-calls", charge);
+    return new Price(key, "v1", "USD", TaxBehaviour.EXCLUSIVE, "api-calls", charge);
   }
 
   private static Tier tier(String upTo, String unit) {

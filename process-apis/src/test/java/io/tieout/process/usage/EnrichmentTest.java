@@ -10,6 +10,7 @@ import io.tieout.model.CustomerRecord;
 import io.tieout.model.EarlierZone;
 import io.tieout.model.Price;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.UnitCharge;
 import io.tieout.model.UsageStatus;
 import io.tieout.process.TestConfig;
@@ -339,7 +340,13 @@ class EnrichmentTest {
             null,
             List.of());
     var price =
-        new Price("api-calls-usd", "v1", "USD", "api-calls", new UnitCharge(BigDecimal.ONE));
+        new Price(
+            "api-calls-usd",
+            "v1",
+            "USD",
+            TaxBehaviour.EXCLUSIVE,
+            "api-calls",
+            new UnitCharge(BigDecimal.ONE));
     var enrichment =
         new Enrichment(
             new LegalEntities(List.of(ENTITY)),

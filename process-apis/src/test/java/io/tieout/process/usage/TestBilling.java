@@ -15,6 +15,7 @@ import io.tieout.model.MeteredQuantity;
 import io.tieout.model.Price;
 import io.tieout.model.PricePage;
 import io.tieout.model.SystemState;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.UnitCharge;
 import io.tieout.model.UsageDelivery;
 import io.vertx.core.Future;
@@ -66,7 +67,13 @@ final class TestBilling implements BillingSystem {
   }
 
   private static Price price(String meter) {
-    return new Price(meter + "-usd", "v1", "USD", meter, new UnitCharge(new BigDecimal("0.01")));
+    return new Price(
+        meter + "-usd",
+        "v1",
+        "USD",
+        TaxBehaviour.EXCLUSIVE,
+        meter,
+        new UnitCharge(new BigDecimal("0.01")));
   }
 
   @Override

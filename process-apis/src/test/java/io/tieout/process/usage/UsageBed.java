@@ -27,6 +27,7 @@ import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.Role;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.UsageCount;
 import io.tieout.model.UsageEventState;
 import io.tieout.model.UsageFraming;
@@ -180,6 +181,7 @@ final class UsageBed implements AutoCloseable {
             BigDecimal.ONE,
             nothing,
             nothing,
+            TaxBehaviour.EXCLUSIVE,
             List.of(),
             null);
     var invoice =

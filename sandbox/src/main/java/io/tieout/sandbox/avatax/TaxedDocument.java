@@ -11,7 +11,10 @@ import java.util.Currency;
 import java.util.Optional;
 import java.util.Set;
 
-/** Checks a document as it is sent and answers it with its taxes, rounded half up per line. */
+/**
+ * Checks a document as it is sent and answers it with its taxes, rounded half up per line. Tax that
+ * an amount includes is worked out of it; the rest is the line's amount from then on.
+ */
 final class TaxedDocument {
   private static final Set<String> TYPES =
       Set.of("SalesOrder", "SalesInvoice", "ReturnOrder", "ReturnInvoice");
@@ -34,7 +37,16 @@ final class TaxedDocument {
   private static final Set<String> ADDRESS_FIELDS =
       Set.of("line1", "line2", "line3", "city", "region", "postalCode", "country");
   private static final Set<String> LINE_FIELDS =
-      Set.of("number", "quantity", "amount", "taxCode", "itemCode", "description", "ref1", "ref2");
+      Set.of(
+          "number",
+          "quantity",
+          "amount",
+          "taxIncluded",
+          "taxCode",
+          "itemCode",
+          "description",
+          "ref1",
+          "ref2");
 
   private final ObjectNode sent;
   private final int digits;
@@ -124,9 +136,12 @@ final class TaxedDocument {
     if (!line.path("amount").isNumber()) {
       throw AvaTaxErrors.required("lines.amount");
     }
-    BigDecimal amount = line.path("amount").decimalValue();
+    boolean included = line.path("taxIncluded").asBoolean();
+    BigDecimal given = line.path("amount").decimalValue();
     BigDecimal rate = tax.map(TaxTable.Tax::rate).orElse(BigDecimal.ZERO);
-    BigDecimal charged = amount.multiply(rate).setScale(digits, RoundingMode.HALF_UP);
+    BigDecimal parts = included ? BigDecimal.ONE.add(rate) : BigDecimal.ONE;
+    BigDecimal charged = given.multiply(rate).divide(parts, digits, RoundingMode.HALF_UP);
+    BigDecimal amount = included ? given.subtract(charged) : given;
     BigDecimal taxable = rate.signum() == 0 ? BigDecimal.ZERO : amount;
     ObjectNode answer =
         StrictJson.object()
@@ -136,6 +151,7 @@ final class TaxedDocument {
             .put("description", line.path("description").asText(""))
             .put("quantity", line.path("quantity").isNumber() ? quantity(line) : BigDecimal.ONE)
             .put("lineAmount", amount)
+            .put("taxIncluded", included)
             .put("taxableAmount", taxable)
             .put("exemptAmount", amount.subtract(taxable))
             .put("tax", charged)

@@ -171,20 +171,20 @@ final class BillingRun {
         boolean reverse = detail.path("liabilityType").asText().equals("Buyer");
         InvoiceBody.tax(
             mine,
-            taxRate(objects, detail),
+            taxRate(objects, detail, InvoiceBody.includesTax(mine)),
             reverse ? "reverse_charge" : "standard_rated",
-            mine.path("amount").asLong(),
+            StripeCurrency.minor(currency, line.path("lineAmount").decimalValue()),
             StripeCurrency.minor(currency, detail.path("tax").decimalValue()));
       }
     }
   }
 
   /** The account's tax rate for a jurisdiction and a rate, made when it is first needed. */
-  private static String taxRate(ObjectTable objects, JsonNode detail) {
+  private static String taxRate(ObjectTable objects, JsonNode detail, boolean inclusive) {
     String jurisdiction = detail.path("jurisName").asText();
     BigDecimal percentage =
         detail.path("rate").decimalValue().movePointRight(2).stripTrailingZeros();
-    String key = jurisdiction + " " + percentage.toPlainString();
+    String key = jurisdiction + " " + percentage.toPlainString() + (inclusive ? " inclusive" : "");
     return objects
         .byKey("tax_rate", key)
         .map(StoredObject::id)
@@ -197,7 +197,7 @@ final class BillingRun {
                       .put("active", true)
                       .put("country", detail.path("country").asText())
                       .put("display_name", detail.path("taxName").asText())
-                      .put("inclusive", false)
+                      .put("inclusive", inclusive)
                       .put("jurisdiction", jurisdiction)
                       .put("livemode", false)
                       .put("percentage", percentage)

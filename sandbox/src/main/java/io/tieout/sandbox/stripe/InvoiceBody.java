@@ -112,12 +112,20 @@ final class InvoiceBody {
         .put("proration", true);
   }
 
-  /** States one tax of a line, on top of its amount. */
+  /** Whether tax is a part of a line's amount, as its price says. */
+  static boolean includesTax(JsonNode line) {
+    return line.at("/price/tax_behavior").asText().equals("inclusive");
+  }
+
+  /** States one tax of a line, in its amount or on top of it. */
   static void tax(ObjectNode line, String rate, String reason, long base, long amount) {
+    if (includesTax(line)) {
+      line.put("amount_excluding_tax", line.path("amount_excluding_tax").asLong() - amount);
+    }
     line.withArrayProperty("tax_amounts")
         .addObject()
         .put("amount", amount)
-        .put("inclusive", false)
+        .put("inclusive", includesTax(line))
         .put("tax_rate", rate)
         .put("taxability_reason", reason)
         .put("taxable_amount", base);
@@ -126,24 +134,26 @@ final class InvoiceBody {
   /** Adds everything up. */
   static void total(ObjectNode invoice) {
     long subtotal = 0;
+    long net = 0;
     long tax = 0;
     Map<String, ObjectNode> taxes = new LinkedHashMap<>();
     for (JsonNode line : invoice.at("/lines/data")) {
       subtotal += line.path("amount").asLong();
+      net += line.path("amount_excluding_tax").asLong();
       for (JsonNode part : line.path("tax_amounts")) {
         tax += part.path("amount").asLong();
         taxes.merge(part.path("tax_rate").asText(), (ObjectNode) part.deepCopy(), InvoiceBody::sum);
       }
     }
-    long total = subtotal + tax;
+    long total = net + tax;
     ArrayNode all = invoice.putArray("total_tax_amounts");
     taxes.values().forEach(all::add);
     invoice
         .put("subtotal", subtotal)
-        .put("subtotal_excluding_tax", subtotal)
+        .put("subtotal_excluding_tax", net)
         .put("tax", tax)
         .put("total", total)
-        .put("total_excluding_tax", subtotal)
+        .put("total_excluding_tax", net)
         .put("amount_due", total)
         .put("amount_paid", 0)
         .put("amount_remaining", total);

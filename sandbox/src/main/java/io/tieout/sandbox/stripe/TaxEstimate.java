@@ -91,7 +91,8 @@ final class TaxEstimate {
           .addObject()
           .put("number", String.valueOf(lines.size() - 1))
           .put("itemCode", line.at("/price/product").asText())
-          .put("amount", StripeCurrency.major(currency, line.path("amount").asLong()));
+          .put("amount", StripeCurrency.major(currency, line.path("amount").asLong()))
+          .put("taxIncluded", InvoiceBody.includesTax(line));
     }
     return order;
   }

@@ -95,6 +95,34 @@ class AvaTaxTest extends SimulatorTest {
     assertThat(line.at("/details/0/jurisName").asText()).isEqualTo(jurisdiction);
   }
 
+  /** The tax is rounded first; net and tax make what was sent. */
+  @ParameterizedTest
+  @CsvSource({
+    "EUR, DE, 119.00, 19.00, 100.00",
+    "EUR, DE, 2.99, 0.48, 2.51",
+    "JPY, JP, 15, 1, 14",
+    // exactly half a cent: 0.525 and -0.105
+    "GBP, GB, 3.15, 0.53, 2.62",
+    "GBP, GB, -0.63, -0.11, -0.52",
+    "EUR, XX, 2.99, 0.00, 2.99"
+  })
+  void taxThatIsIncludedIsWorkedOutOfTheAmount(
+      String currency, String country, BigDecimal amount, BigDecimal tax, BigDecimal net) {
+    // Given
+    String sent =
+        document("SalesOrder", currency, country, "", "", amount + ",\"taxIncluded\":true");
+
+    // When
+    JsonNode answer = send("POST", "/api/v2/transactions/create", sent).json();
+
+    // Then
+    assertThat(answer.at("/lines/0/tax").decimalValue()).isEqualByComparingTo(tax);
+    assertThat(answer.at("/lines/0/lineAmount").decimalValue()).isEqualByComparingTo(net);
+    assertThat(answer.at("/lines/0/taxIncluded").asBoolean()).isTrue();
+    assertThat(answer.path("totalAmount").decimalValue()).isEqualByComparingTo(net);
+    assertThat(answer.path("totalTax").decimalValue()).isEqualByComparingTo(tax);
+  }
+
   @Test
   void buyerOwesTheTaxOfAReverseCharge() {
     // When

@@ -43,7 +43,9 @@ class StripeTaxTest extends SimulatorTest {
         [{"id":"price_a","currency":"eur","product":"prod","unit_amount_decimal":"100",
           "recurring":{"meter":"mtr"}},
          {"id":"price_b","currency":"eur","product":"prod","unit_amount_decimal":"0.5",
-          "recurring":{"meter":"mtr"}}]""");
+          "recurring":{"meter":"mtr"}},
+         {"id":"price_c","currency":"eur","product":"prod","unit_amount_decimal":"11900",
+          "tax_behavior":"inclusive","recurring":{"usage_type":"licensed"}}]""");
     businessTime("2026-03-10T00:00:00Z");
   }
 
@@ -72,12 +74,16 @@ class StripeTaxTest extends SimulatorTest {
     return call("GET", billing + path, "", HEADERS).json();
   }
 
-  private String customerWithUsage(String address) {
-    String customer = post("/v1/customers", "name=A&" + address).path("id").asText();
+  private void subscribe(String customer, String items) {
     post(
         "/v1/subscriptions",
-        "customer=%s&items[0][price]=price_a&items[1][price]=price_b&backdate_start_date=%d"
-            .formatted(customer, Instant.parse("2026-03-01T00:00:00Z").getEpochSecond()));
+        "customer=%s&%s&backdate_start_date=%d"
+            .formatted(customer, items, Instant.parse("2026-03-01T00:00:00Z").getEpochSecond()));
+  }
+
+  private String customerWithUsage(String address) {
+    String customer = post("/v1/customers", "name=A&" + address).path("id").asText();
+    subscribe(customer, "items[0][price]=price_a&items[1][price]=price_b");
     post(
         "/v1/billing/meter_events",
         "event_name=compute-seconds&payload[stripe_customer_id]=%s&payload[value]=3&timestamp=%d"
@@ -87,12 +93,14 @@ class StripeTaxTest extends SimulatorTest {
 
   @Test
   void finalInvoiceCarriesTheTaxOfEachLine() {
-    // Given 3.00 and 0.02 to be taxed at 19%, the same under reverse charge, and a tax engine that
-    // fails at first
+    // Given 3.00 and 0.02 to be taxed at 19%, the same under reverse charge, 119.00 with 19% in it,
+    // and a tax engine that fails at first
     String german = customerWithUsage("address[country]=DE");
     String french =
         customerWithUsage(
             "address[country]=FR&tax_id_data[0][type]=eu_vat&tax_id_data[0][value]=FR12345678901");
+    String inclusive = post("/v1/customers", "name=B&address[country]=DE").path("id").asText();
+    subscribe(inclusive, "items[0][price]=price_c");
     call(
         "PUT",
         tax + "/_sandbox/faults",
@@ -116,5 +124,22 @@ class StripeTaxTest extends SimulatorTest {
         .isEqualTo("reverse_charge");
     assertThat(reversed.at("/total_tax_amounts/0/taxability_reason").asText())
         .isEqualTo("reverse_charge");
+    assertTaxIsInTheAmount(inclusive);
+  }
+
+  private void assertTaxIsInTheAmount(String inclusive) {
+    JsonNode invoice = get("/v1/invoices?customer=" + inclusive).at("/data/0");
+    JsonNode line = invoice.at("/lines/data/0");
+    assertThat(line.path("amount").asLong()).isEqualTo(11_900);
+    assertThat(line.path("amount_excluding_tax").asLong()).isEqualTo(10_000);
+    assertThat(line.at("/tax_amounts/0/inclusive").asBoolean()).isTrue();
+    assertThat(line.at("/tax_amounts/0/taxable_amount").asLong()).isEqualTo(10_000);
+    assertThat(invoice.path("subtotal").asLong()).isEqualTo(11_900);
+    assertThat(invoice.path("subtotal_excluding_tax").asLong()).isEqualTo(10_000);
+    assertThat(invoice.path("tax").asLong()).isEqualTo(1_900);
+    assertThat(invoice.path("total").asLong()).isEqualTo(11_900);
+    assertThat(invoice.path("total_excluding_tax").asLong()).isEqualTo(10_000);
+    String rate = line.at("/tax_amounts/0/tax_rate").asText();
+    assertThat(get("/v1/tax_rates/" + rate).path("inclusive").asBoolean()).isTrue();
   }
 }

@@ -8,6 +8,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.Address;
 import io.tieout.model.Caller;
 import io.tieout.model.Money;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.TaxDocument;
 import io.tieout.model.TaxReason;
 import io.tieout.model.TaxResult;
@@ -57,8 +58,14 @@ public abstract class TaxSystemContract {
   private static TaxDocument document(Address address, String taxId, String... nets) {
     List<TaxableLine> lines = new java.util.ArrayList<>();
     for (String net : nets) {
-      lines.add(new TaxableLine("il_" + lines.size(), "api-calls", "SW054000", usd(net)));
+      lines.add(
+          new TaxableLine(
+              "il_" + lines.size(), "api-calls", "SW054000", usd(net), TaxBehaviour.EXCLUSIVE));
     }
+    return document(address, taxId, lines);
+  }
+
+  private static TaxDocument document(Address address, String taxId, List<TaxableLine> lines) {
     return new TaxDocument("C-1", LocalDate.parse("2026-04-04"), address, taxId, "USD", lines);
   }
 
@@ -157,6 +164,22 @@ public abstract class TaxSystemContract {
     recording.satisfies(failure -> assertThat(failure.code()).isEqualTo("deadline-passed"));
     assertThatExceptionOfType(Failure.NotFound.class)
         .isThrownBy(() -> now(tax().findTaxDocument(caller, account(), reference)));
+  }
+
+  @Test
+  void taxThatIsInAnAmountIsWorkedOutOfIt() {
+    // Given 17.00 with and without 6.25% in it
+    var included =
+        new TaxableLine("il_0", "seat", "SW054000", usd("17.00"), TaxBehaviour.INCLUSIVE);
+    var onTop = new TaxableLine("il_1", "seat", "SW054000", usd("17.00"), TaxBehaviour.EXCLUSIVE);
+
+    // When
+    TaxResult recorded = record(reference(), document(TEXAS, null, List.of(included, onTop)));
+
+    // Then
+    assertThat(recorded.lines()).extracting("tax").containsExactly(usd("1.00"), usd("1.06"));
+    assertThat(recorded.lines().getFirst().details().getFirst().base()).isEqualTo(usd("16.00"));
+    assertThat(recorded.tax()).isEqualTo(usd("2.06"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.SourceRef;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.TaxLine;
 import io.tieout.model.TaxReason;
 import java.math.BigDecimal;
@@ -120,6 +121,7 @@ record StripeInvoice(
         quantity(line),
         money(net),
         money(sum(line.path("tax_amounts"), "amount")),
+        taxBehaviour(line),
         line.path("tax_amounts").valueStream().map(this::taxLine).toList(),
         StripeProration.of(line, metadata(), currency()).orElse(null));
   }
@@ -141,6 +143,26 @@ record StripeInvoice(
         exact.isTextual() ? new BigDecimal(exact.asText()) : line.path("quantity").decimalValue();
     BigDecimal shortest = quantity.stripTrailingZeros();
     return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
+  }
+
+  /** As its taxes say; the price speaks for a line that has none. */
+  private TaxBehaviour taxBehaviour(JsonNode line) {
+    List<Boolean> stated =
+        line.path("tax_amounts")
+            .valueStream()
+            .map(part -> part.path("inclusive").asBoolean())
+            .distinct()
+            .toList();
+    if (stated.isEmpty()) {
+      return StripePrices.taxBehaviour(line.path("price"));
+    }
+    if (stated.size() > 1) {
+      throw unreadable(
+          "its line "
+              + line.path("id").asText()
+              + " has taxes both in its amount and on top of it");
+    }
+    return stated.getFirst() ? TaxBehaviour.INCLUSIVE : TaxBehaviour.EXCLUSIVE;
   }
 
   private static long inclusiveTax(JsonNode line) {

@@ -6,6 +6,7 @@ import io.tieout.model.FlatCharge;
 import io.tieout.model.GraduatedCharge;
 import io.tieout.model.PackageCharge;
 import io.tieout.model.Price;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.Tier;
 import io.tieout.model.UnitCharge;
 import io.tieout.model.VolumeCharge;
@@ -38,8 +39,18 @@ final class StripePrices {
                     key,
                     price.path("id").asText(),
                     currency,
+                    taxBehaviour(price),
                     meterId(price).map(meters::get).orElse(null),
                     charge));
+  }
+
+  /**
+   * Stripe's {@code unspecified} leaves it to the account; each line then says what became of it.
+   */
+  static TaxBehaviour taxBehaviour(JsonNode price) {
+    return price.path("tax_behavior").asText().equals("inclusive")
+        ? TaxBehaviour.INCLUSIVE
+        : TaxBehaviour.EXCLUSIVE;
   }
 
   /** Stripe's id of the meter that a price depends on. */

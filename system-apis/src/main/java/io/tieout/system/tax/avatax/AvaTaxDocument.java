@@ -6,6 +6,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Address;
 import io.tieout.model.Money;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.TaxDocument;
 import io.tieout.model.TaxLine;
 import io.tieout.model.TaxReason;
@@ -51,7 +52,8 @@ final class AvaTaxDocument {
           .addObject()
           .put("number", line.id())
           .put("quantity", 1)
-          .put("amount", line.net().amount())
+          .put("amount", line.amount().amount())
+          .put("taxIncluded", line.taxBehaviour() == TaxBehaviour.INCLUSIVE)
           .put("itemCode", line.item())
           .put("taxCode", line.taxCode());
     }

@@ -11,6 +11,7 @@ import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.Money;
 import io.tieout.model.Proration;
+import io.tieout.model.TaxBehaviour;
 import io.tieout.model.TaxReason;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigDecimal;
@@ -153,7 +154,51 @@ class StripeInvoiceTest {
     // Then
     assertThat(invoice.lines().getFirst().net().amount()).isEqualTo(net);
     assertThat(invoice.lines().getFirst().tax().amount()).isEqualTo(lineTax);
+    assertThat(invoice.lines().getFirst().taxBehaviour()).isEqualTo(TaxBehaviour.INCLUSIVE);
     assertThat(invoice.gross()).isEqualTo(Money.ofMinor(299, "USD"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exclusive, EXCLUSIVE", "unspecified, EXCLUSIVE", "inclusive, INCLUSIVE"})
+  void priceSpeaksForALineWithoutTaxes(String stripes, TaxBehaviour behaviour) {
+    // Given
+    var line = (ObjectNode) line(0);
+    line.putArray("tax_amounts");
+    ((ObjectNode) line.path("price")).put("tax_behavior", stripes);
+    var body = ((ObjectNode) body("standard_rated")).put("total", 1000).put("tax", 0);
+    body.putArray("total_tax_amounts");
+
+    // When
+    Invoice invoice =
+        new StripeInvoice(body, List.of(line), Map.of("mtr_1", "api-calls"), Map.of())
+            .canonical("stripe-us", ZoneId.of("America/New_York"));
+
+    // Then
+    assertThat(invoice.lines().getFirst().taxBehaviour()).isEqualTo(behaviour);
+  }
+
+  @Test
+  void lineWithTaxesInItsAmountAndOnTopOfItIsRefused() {
+    // Given
+    var line = (ObjectNode) line(31);
+    var onTop = (ObjectNode) line.path("tax_amounts").path(0);
+    line.withArrayProperty("tax_amounts").add(onTop.deepCopy().put("inclusive", true));
+    var rate = json("{'jurisdiction':'US-TX','country':'US','percentage':3.1}");
+    var invoice =
+        new StripeInvoice(
+            body("standard_rated"),
+            List.of(line),
+            Map.of("mtr_1", "api-calls"),
+            Map.of("txr_1", rate));
+
+    // When
+    var reading =
+        assertThatExceptionOfType(Failure.Rejected.class)
+            .isThrownBy(() -> invoice.canonical("stripe-us", ZoneId.of("America/New_York")));
+
+    // Then
+    reading.satisfies(
+        failure -> assertThat(failure.detail()).contains("both in its amount and on top of it"));
   }
 
   /** A flat 200.00 for a part of a period, taxed at 25%. */
