@@ -8,7 +8,9 @@ import io.tieout.backbone.http.OperationCall;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.PartnerInvoice;
 import io.tieout.model.PartnerInvoicePage;
+import io.tieout.model.PartnerInvoiceStatus;
 import io.tieout.model.Posting;
+import io.tieout.model.PostingState;
 import io.vertx.core.Future;
 
 /** The operations of the partner contract. */
@@ -59,9 +61,12 @@ public final class Partner {
   }
 
   /** A posting as whoever is billed knows it: nothing of the ledger that it goes to. */
-  private static PartnerInvoice invoice(Posting posting) {
+  static PartnerInvoice invoice(Posting posting) {
     return new PartnerInvoice(
         posting.id(),
+        posting.state() == PostingState.VOIDED
+            ? PartnerInvoiceStatus.VOIDED
+            : PartnerInvoiceStatus.ISSUED,
         posting.number(),
         posting.customer(),
         posting.entity(),
