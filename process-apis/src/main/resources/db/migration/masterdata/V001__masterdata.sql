@@ -21,15 +21,17 @@ CREATE TABLE masterdata.contract (
 CREATE INDEX contract_due ON masterdata.contract (id) WHERE state = 'DUE';
 CREATE INDEX contract_customer ON masterdata.contract (customer);
 
--- The id under which a system account knows a record: one per record and account, one record per id.
+-- The id under which a system account knows a record: one per record and account, one record of a kind per id.
+-- The CRM numbers customers and contracts apart, so a number without its kind may mean either.
 CREATE TABLE masterdata.reference (
+  kind    text NOT NULL CHECK (kind IN ('CUSTOMER', 'CONTRACT')),
   record  text NOT NULL,
   tenant  text NOT NULL,
   account text NOT NULL,
   system  text NOT NULL,
   id      text NOT NULL,
-  PRIMARY KEY (record, account),
-  UNIQUE (account, id)
+  PRIMARY KEY (kind, record, account),
+  UNIQUE (kind, account, id)
 );
 
 -- Up to which change each list of the CRM has been read.

@@ -65,8 +65,8 @@ final class CarryOver {
                   customer.taxId()));
       Future.join(inBilling, inErp).await();
       settle(
+          RecordKey.customer(customer.id()),
           customer,
-          customer.id(),
           customer.tenant(),
           List.of(
               new CrossReference("billing", entity.billing(), inBilling.result().id()),
@@ -74,7 +74,12 @@ final class CarryOver {
       return true;
     } catch (Failure.Rejected | Failure.Invalid | Failure.Conflict refusal) {
       setAside(
-          customer, customer.id(), customer.tenant(), customer.id(), customer.entity(), refusal);
+          RecordKey.customer(customer.id()),
+          customer,
+          customer.tenant(),
+          customer.id(),
+          customer.entity(),
+          refusal);
       return false;
     }
   }
@@ -85,7 +90,7 @@ final class CarryOver {
     try {
       var entity = entityOf(contract.entity());
       var payer =
-          MasterdataStore.idAt(store.core(), contract.customer(), entity.billing())
+          MasterdataStore.customerAt(store.core(), contract.customer(), entity.billing())
               .orElseThrow(
                   () ->
                       new Failure.Rejected(
@@ -108,15 +113,15 @@ final class CarryOver {
                       contract.prices()))
               .await();
       settle(
+          RecordKey.contract(contract.id()),
           contract,
-          contract.id(),
           contract.tenant(),
           List.of(new CrossReference("billing", entity.billing(), id.id())));
       return true;
     } catch (Failure.Rejected | Failure.Invalid | Failure.Conflict refusal) {
       setAside(
+          RecordKey.contract(contract.id()),
           contract,
-          contract.id(),
           contract.tenant(),
           contract.customer(),
           contract.entity(),
@@ -134,22 +139,29 @@ final class CarryOver {
                     "unknown-entity", "legal entity %s is not configured".formatted(id)));
   }
 
-  private void settle(Object body, String id, String tenant, List<CrossReference> references) {
+  private void settle(
+      RecordKey record, Object body, String tenant, List<CrossReference> references) {
     store.inTransaction(
         tx -> {
-          references.forEach(reference -> MasterdataStore.putReference(tx, id, tenant, reference));
-          MasterdataStore.settle(tx, body, id, true);
-          exceptions.resolve(tx, id);
+          references.forEach(
+              reference -> MasterdataStore.putReference(tx, record, tenant, reference));
+          MasterdataStore.settle(tx, record, body, true);
+          exceptions.resolve(tx, record.document());
           MasterdataStore.told(tx);
           return null;
         });
   }
 
   private void setAside(
-      Object body, String id, String tenant, String customer, String entity, Failure refusal) {
+      RecordKey record,
+      Object body,
+      String tenant,
+      String customer,
+      String entity,
+      Failure refusal) {
     store.inTransaction(
         tx -> {
-          MasterdataStore.settle(tx, body, id, false);
+          MasterdataStore.settle(tx, record, body, false);
           exceptions.raise(
               tx,
               new ExceptionDraft(
@@ -157,9 +169,9 @@ final class CarryOver {
                   "masterdata-refused",
                   false,
                   refusal.code(),
-                  "%s could not be carried over: %s".formatted(id, refusal.detail()),
+                  "The %s could not be carried over: %s".formatted(record, refusal.detail()),
                   customer,
-                  id,
+                  record.document(),
                   null,
                   entity,
                   null,

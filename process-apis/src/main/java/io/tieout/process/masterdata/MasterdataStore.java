@@ -55,7 +55,8 @@ final class MasterdataStore {
 
   private static final String LOCK_CONTRACTS =
       """
-      SELECT body, EXISTS (SELECT FROM masterdata.reference r WHERE r.record = k.id) AS carried
+      SELECT body, EXISTS (SELECT FROM masterdata.reference r
+                           WHERE r.kind = 'CONTRACT' AND r.record = k.id) AS carried
       FROM masterdata.contract k WHERE id = ANY($1) ORDER BY id FOR UPDATE OF k
       """;
 
@@ -96,9 +97,9 @@ final class MasterdataStore {
 
   private static final String PUT_REFERENCE =
       """
-      INSERT INTO masterdata.reference (record, tenant, account, system, id)
-      VALUES ($1, $2, $3, $4, $5)
-      ON CONFLICT (record, account) DO UPDATE SET id = EXCLUDED.id
+      INSERT INTO masterdata.reference (kind, record, tenant, account, system, id)
+      VALUES ($1, $2, $3, $4, $5, $6)
+      ON CONFLICT (kind, record, account) DO UPDATE SET id = EXCLUDED.id
       """;
 
   private static final String RECORDS =
@@ -108,15 +109,21 @@ final class MasterdataStore {
          WHERE k.customer = c.id) AS contracts,
         (SELECT coalesce(jsonb_agg(jsonb_build_object('system', r.system, 'account', r.account,
                                                       'id', r.id) ORDER BY r.account), '[]')
-         FROM masterdata.reference r WHERE r.record = c.id) AS refs
+         FROM masterdata.reference r WHERE r.kind = 'CUSTOMER' AND r.record = c.id) AS refs
       FROM masterdata.customer c WHERE c.id = ANY($1)
       """;
 
-  private static final String ID_AT =
-      "SELECT id FROM masterdata.reference WHERE record = $1 AND account = $2";
+  private static final String CUSTOMER_AT =
+      """
+      SELECT id FROM masterdata.reference
+      WHERE kind = 'CUSTOMER' AND record = $1 AND account = $2
+      """;
 
-  private static final String RECORD_OF =
-      "SELECT record FROM masterdata.reference WHERE account = $1 AND id = $2";
+  private static final String CUSTOMER_OF =
+      """
+      SELECT record FROM masterdata.reference
+      WHERE kind = 'CUSTOMER' AND account = $1 AND id = $2
+      """;
 
   private MasterdataStore() {}
 
@@ -281,15 +288,20 @@ final class MasterdataStore {
   }
 
   /** Marks a record as carried over or set aside, unless the CRM has changed it in the meantime. */
-  static void settle(SqlConnection tx, Object body, String id, boolean carried) {
-    run(
-        tx,
-        body instanceof Customer ? SETTLE_CUSTOMER : SETTLE_CONTRACT,
-        Tuple.of(id, json(body), carried ? "CARRIED" : "SET_ASIDE"));
+  static void settle(SqlConnection tx, RecordKey record, Object body, boolean carried) {
+    var statement =
+        switch (record.kind()) {
+          case CUSTOMER -> SETTLE_CUSTOMER;
+          case CONTRACT -> SETTLE_CONTRACT;
+        };
+    run(tx, statement, Tuple.of(record.id(), json(body), carried ? "CARRIED" : "SET_ASIDE"));
   }
 
-  static void putReference(SqlConnection tx, String record, String tenant, CrossReference ref) {
-    run(tx, PUT_REFERENCE, Tuple.of(record, tenant, ref.account(), ref.system(), ref.id()));
+  static void putReference(SqlConnection tx, RecordKey record, String tenant, CrossReference ref) {
+    run(
+        tx,
+        PUT_REFERENCE,
+        Tuple.of(record.kind().name(), record.id(), tenant, ref.account(), ref.system(), ref.id()));
   }
 
   /** The records of those customers that exist, by id. */
@@ -306,14 +318,14 @@ final class MasterdataStore {
             });
   }
 
-  /** The id under which an account knows a record, as committed: no memory is between. */
-  static Optional<String> idAt(SqlClient sql, String record, String account) {
-    return first(run(sql, ID_AT, Tuple.of(record, account)), row -> row.getString(0));
+  /** The id under which an account knows a customer, as committed: no memory is between. */
+  static Optional<String> customerAt(SqlClient sql, String customer, String account) {
+    return first(run(sql, CUSTOMER_AT, Tuple.of(customer, account)), row -> row.getString(0));
   }
 
-  /** The record that an account knows under an id. */
-  static Future<Optional<String>> recordOf(SqlClient sql, String account, String id) {
-    return sql.preparedQuery(RECORD_OF)
+  /** The customer that an account knows under an id. */
+  static Future<Optional<String>> customerOf(SqlClient sql, String account, String id) {
+    return sql.preparedQuery(CUSTOMER_OF)
         .execute(Tuple.of(account, id))
         .map(rows -> first(rows, row -> row.getString(0)));
   }

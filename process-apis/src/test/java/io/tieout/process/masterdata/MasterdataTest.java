@@ -230,6 +230,69 @@ class MasterdataTest {
   }
 
   @Test
+  void customerAndContractOfOneNumberHaveTheirOwnIdsAtBilling() {
+    // Given
+    vendors.customer("1001", "house", "Customer");
+    vendors.contract("1001", "1001");
+
+    // When
+    synchronise();
+
+    // Then
+    assertThat(onVirtualThread(() -> masterdata.directory().idAt("1001", "stripe-us")))
+        .contains("cus_1001");
+    assertThat(onVirtualThread(() -> masterdata.directory().ownerOf("stripe-us", "cus_1001")))
+        .contains(vendors.customers.get("1001"));
+    assertThat(
+            onVirtualThread(() -> masterdata.directory().ownerOf("stripe-us", "sub_1001_cus_1001")))
+        .isEmpty();
+  }
+
+  @Test
+  void contractWithTheNumberOfACarriedCustomerIsNotCarriedByIt() {
+    // Given a contract that billing refuses, under the number of its customer
+    vendors.customer("1001", "house", "First");
+    vendors.customer("1002", "house", "Second");
+    vendors.contract("1001", "1001");
+    vendors.rejectedSubscriptions.add("1001");
+    synchronise();
+    vendors.rejectedSubscriptions.clear();
+    vendors.contract("1001", "1002");
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(0, 1, 0));
+    assertThat(vendors.subscriptions.get("1001").customer()).isEqualTo("cus_1002");
+  }
+
+  @Test
+  void refusedContractStaysOpenWhenACustomerHasTheSameNumber() {
+    // Given
+    vendors.customer("1001", "house", "Before");
+    vendors.contract("1001", "1001");
+    vendors.rejectedSubscriptions.add("1001");
+    synchronise();
+    vendors.customer("1001", "house", "After");
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(1, 0, 0));
+    assertThat(cases())
+        .singleElement()
+        .satisfies(
+            open -> {
+              assertThat(open.status()).isEqualTo(ExceptionStatus.OPEN);
+              assertThat(open.document()).isEqualTo("contract:1001");
+              assertThat(open.summary())
+                  .startsWith("The contract 1001 could not be carried over: ");
+            });
+  }
+
+  @Test
   void refusedCustomerStaysOpenWhenAContractHasTheSameVendorId() {
     // Given
     vendors.customer("C-1", "house", "Fit");

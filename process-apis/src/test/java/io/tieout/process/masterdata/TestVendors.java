@@ -43,6 +43,7 @@ public final class TestVendors {
   final List<String> calls = new CopyOnWriteArrayList<>();
   final Set<String> unavailable = ConcurrentHashMap.newKeySet();
   final Set<String> rejected = ConcurrentHashMap.newKeySet();
+  final Set<String> rejectedSubscriptions = ConcurrentHashMap.newKeySet();
 
   public void customer(String id, String tenant, String name) {
     customers.put(
@@ -150,6 +151,9 @@ public final class TestVendors {
 
   public Future<BillingId> putBillingSubscription(
       Caller caller, String account, String reference, BillingSubscription subscription) {
+    if (rejectedSubscriptions.contains(reference)) {
+      return Future.failedFuture(new Failure.Rejected("meter-shared", "another charges it"));
+    }
     subscriptions.put(reference, subscription);
     return answer("billing", reference)
         .map(done -> new BillingId("sub_" + reference + "_" + subscription.customer()));

@@ -207,9 +207,9 @@ final class PostingBed
                       .await();
                   tx.preparedQuery(
                           """
-                          INSERT INTO masterdata.reference (record, tenant, account, system, id)
-                          VALUES ('C-0001', $1, 'stripe-us', 'stripe', 'cus_1'),
-                            ('C-0001', $1, 'netsuite-main', 'netsuite', '1001')
+                          INSERT INTO masterdata.reference (kind, record, tenant, account, system, id)
+                          VALUES ('CUSTOMER', 'C-0001', $1, 'stripe-us', 'stripe', 'cus_1'),
+                            ('CUSTOMER', 'C-0001', $1, 'netsuite-main', 'netsuite', '1001')
                           """)
                       .execute(Tuple.of(tenant))
                       .await();

@@ -188,8 +188,9 @@ final class ReconciliationBed implements AutoCloseable {
         Tuple.of(contract.id(), customer.id(), new JsonObject(StrictJson.write(contract))));
     execute(
         """
-        INSERT INTO masterdata.reference (record, tenant, account, system, id)
-        VALUES ($1, 'house', 'stripe-us', 'billing', $2), ($1, 'house', 'netsuite-main', 'erp', $3)
+        INSERT INTO masterdata.reference (kind, record, tenant, account, system, id)
+        VALUES ('CUSTOMER', $1, 'house', 'stripe-us', 'billing', $2),
+          ('CUSTOMER', $1, 'house', 'netsuite-main', 'erp', $3)
         """,
         Tuple.of(customer.id(), "cus_" + number, "100" + number));
   }

@@ -230,8 +230,8 @@ final class UsageBed implements AutoCloseable {
               INSERT INTO masterdata.contract (id, tenant, customer, body, charged_from)
               VALUES ('K-' || $1, $2, $1, $4, '2026-01-01')),
             reference AS (
-              INSERT INTO masterdata.reference (record, tenant, account, system, id)
-              VALUES ($1, $2, $5, 'stripe', 'cus_' || $1))
+              INSERT INTO masterdata.reference (kind, record, tenant, account, system, id)
+              VALUES ('CUSTOMER', $1, $2, $5, 'stripe', 'cus_' || $1))
             SELECT pg_notify('masterdata', '')\
             """)
         .execute(
