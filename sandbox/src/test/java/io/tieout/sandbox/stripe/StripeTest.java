@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StripeTest extends StripeBed {
   @Test
@@ -89,6 +91,23 @@ class StripeTest extends StripeBed {
             get("/v1/prices?lookup_keys[0]=api-usd&expand[]=data.tiers").json().at("/data/0/tiers"))
         .hasSize(3);
     assertThat(get("/v1/prices?lookup_keys[]=other").json().path("data")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', 2", "active=true, 1", "active=false, 1"})
+  void pricesAreListedArchivedOrNotUnlessOneIsAskedFor(String query, int listed) {
+    // Given
+    seed(
+        "price",
+        """
+        [{"id":"price_old","lookup_key":"api-usd-old","currency":"usd","product":"prod_api",
+          "active":false,"unit_amount_decimal":"100","recurring":{"meter":"mtr_api"}}]""");
+
+    // When
+    JsonNode prices = get("/v1/prices?" + query).json().path("data");
+
+    // Then
+    assertThat(prices).hasSize(listed);
   }
 
   @Test

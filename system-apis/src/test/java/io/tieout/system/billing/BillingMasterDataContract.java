@@ -12,7 +12,10 @@ import io.tieout.system.billing.BillingVendor.Failing;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Customers, subscriptions and prices. */
 interface BillingMasterDataContract extends BillingUnderTest {
@@ -92,18 +95,13 @@ interface BillingMasterDataContract extends BillingUnderTest {
     put.satisfies(failure -> assertThat(failure.code()).isEqualTo("subscription-differs"));
   }
 
-  @Test
-  default void subscriptionOfAnUnknownPriceIsRejected() {
+  @ParameterizedTest
+  @MethodSource("pricesThatNothingIsSoldAt")
+  default void subscriptionOfAPriceThatNothingIsSoldAtIsRejected(String price) {
     // Given
     var subscription =
         new BillingSubscription(
-            customer(),
-            "USD",
-            "UTC",
-            LocalDate.parse("2026-01-01"),
-            null,
-            1,
-            List.of("no-such-price"));
+            customer(), "USD", "UTC", LocalDate.parse("2026-01-01"), null, 1, List.of(price));
 
     // When
     var put =
@@ -116,6 +114,10 @@ interface BillingMasterDataContract extends BillingUnderTest {
 
     // Then
     put.satisfies(failure -> assertThat(failure.code()).isEqualTo("price-unknown"));
+  }
+
+  default Stream<String> pricesThatNothingIsSoldAt() {
+    return Stream.of("no-such-price", vendor().archivedPrice());
   }
 
   @Test
@@ -157,6 +159,19 @@ interface BillingMasterDataContract extends BillingUnderTest {
                       tier(BigDecimal.valueOf(20), "3"),
                       tier(null, "5"));
             });
+  }
+
+  /** Who subscribed before keeps it: without it their usage would have no meter. */
+  @Test
+  default void archivedPriceIsListed() {
+    // When
+    List<Price> prices = now(billing().listBillingPrices(caller(), account(), null, null)).items();
+
+    // Then
+    assertThat(prices)
+        .filteredOn(price -> price.key().equals(vendor().archivedPrice()))
+        .extracting(Price::meter)
+        .containsExactly(vendor().meter());
   }
 
   default Tier tier(BigDecimal upTo, String unit) {

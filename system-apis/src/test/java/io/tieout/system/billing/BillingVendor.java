@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /** A simulated billing system and what a conformance suite does to it from outside. */
 public interface BillingVendor extends AutoCloseable {
-  /** The account under test; it has the meter and the price named here, and no customers. */
+  /** The account under test; it has the meter and the prices named here, and no customers. */
   String account();
 
   /** Key of a meter. */
@@ -13,6 +13,9 @@ public interface BillingVendor extends AutoCloseable {
 
   /** Key of a price of that meter: 10 at 2.00 USD, 10 at 3.00, then 5.00. */
   String price();
+
+  /** Key of a price of that meter that nothing new is sold at. */
+  String archivedPrice();
 
   /** Business time of the vendor. */
   Instant now();

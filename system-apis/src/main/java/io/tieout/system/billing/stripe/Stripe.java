@@ -136,12 +136,12 @@ public final class Stripe implements BillingSystem, Adapter {
     return subscriptions.put(caller, reference, subscription);
   }
 
+  /** Without {@code active}, so that it has the archived prices which subscriptions still go by. */
   @Override
   public Future<PricePage> listBillingPrices(
       Caller caller, String account, String cursor, Integer limit) {
     var query =
         new Form()
-            .add("active", true)
             .add("expand[]", "data.tiers")
             .add("limit", Math.min(limit == null ? DEFAULT_PAGE : limit, PAGE))
             .add("starting_after", cursor);

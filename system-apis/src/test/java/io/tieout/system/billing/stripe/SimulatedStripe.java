@@ -74,7 +74,9 @@ public final class SimulatedStripe implements BillingVendor {
           'billing_scheme':'tiered','tiers_mode':'graduated','recurring':{'meter':'mtr_api'},
           'tiers':[{'up_to':10,'unit_amount_decimal':'200'},
                    {'up_to':20,'unit_amount_decimal':'300'},
-                   {'up_to':null,'unit_amount_decimal':'500'}]}]""");
+                   {'up_to':null,'unit_amount_decimal':'500'}]},
+         {'id':'price_api_2025','lookup_key':'api-calls-usd-2025','currency':'usd','product':'prod_api',
+          'active':false,'unit_amount_decimal':'100','recurring':{'meter':'mtr_api'}}]""");
     advanceTo(Instant.parse("2026-03-10T12:00:00Z"));
   }
 
@@ -100,6 +102,11 @@ public final class SimulatedStripe implements BillingVendor {
   @Override
   public String price() {
     return "api-calls-usd";
+  }
+
+  @Override
+  public String archivedPrice() {
+    return "api-calls-usd-2025";
   }
 
   @Override
