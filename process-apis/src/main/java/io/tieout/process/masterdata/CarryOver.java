@@ -90,7 +90,7 @@ final class CarryOver {
     try {
       var entity = entityOf(contract.entity());
       var payer =
-          MasterdataStore.customerAt(store.core(), contract.customer(), entity.billing())
+          ReferenceStore.customerAt(store.core(), contract.customer(), entity.billing())
               .orElseThrow(
                   () ->
                       new Failure.Rejected(
@@ -143,8 +143,7 @@ final class CarryOver {
       RecordKey record, Object body, String tenant, List<CrossReference> references) {
     store.inTransaction(
         tx -> {
-          references.forEach(
-              reference -> MasterdataStore.putReference(tx, record, tenant, reference));
+          references.forEach(reference -> ReferenceStore.put(tx, record, tenant, reference));
           MasterdataStore.settle(tx, record, body, true);
           exceptions.resolve(tx, record.document());
           MasterdataStore.told(tx);

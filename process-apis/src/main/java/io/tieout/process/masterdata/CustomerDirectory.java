@@ -46,7 +46,7 @@ public final class CustomerDirectory {
             .maximumSize(capacity)
             .buildAsync(
                 (vendorId, executor) ->
-                    MasterdataStore.customerOf(store.core(), vendorId.account(), vendorId.id())
+                    ReferenceStore.customerOf(store.core(), vendorId.account(), vendorId.id())
                         .map(owner -> owner.orElse(null))
                         .toCompletionStage()
                         .toCompletableFuture());

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** All SQL of master data. */
+/** The SQL of customers, contracts, and how far the CRM has been read. */
 final class MasterdataStore {
 
   /** Told in the transaction of every change, so that every process drops what it remembers. */
@@ -95,13 +95,6 @@ final class MasterdataStore {
   private static final String SETTLE_CONTRACT =
       "UPDATE masterdata.contract SET state = $3 WHERE id = $1 AND body = $2";
 
-  private static final String PUT_REFERENCE =
-      """
-      INSERT INTO masterdata.reference (kind, record, tenant, account, system, id)
-      VALUES ($1, $2, $3, $4, $5, $6)
-      ON CONFLICT (kind, record, account) DO UPDATE SET id = EXCLUDED.id
-      """;
-
   private static final String RECORDS =
       """
       SELECT c.id, c.body,
@@ -111,18 +104,6 @@ final class MasterdataStore {
                                                       'id', r.id) ORDER BY r.account), '[]')
          FROM masterdata.reference r WHERE r.kind = 'CUSTOMER' AND r.record = c.id) AS refs
       FROM masterdata.customer c WHERE c.id = ANY($1)
-      """;
-
-  private static final String CUSTOMER_AT =
-      """
-      SELECT id FROM masterdata.reference
-      WHERE kind = 'CUSTOMER' AND record = $1 AND account = $2
-      """;
-
-  private static final String CUSTOMER_OF =
-      """
-      SELECT record FROM masterdata.reference
-      WHERE kind = 'CUSTOMER' AND account = $1 AND id = $2
       """;
 
   private MasterdataStore() {}
@@ -297,13 +278,6 @@ final class MasterdataStore {
     run(tx, statement, Tuple.of(record.id(), json(body), carried ? "CARRIED" : "SET_ASIDE"));
   }
 
-  static void putReference(SqlConnection tx, RecordKey record, String tenant, CrossReference ref) {
-    run(
-        tx,
-        PUT_REFERENCE,
-        Tuple.of(record.kind().name(), record.id(), tenant, ref.account(), ref.system(), ref.id()));
-  }
-
   /** The records of those customers that exist, by id. */
   static Future<Map<String, CustomerRecord>> records(SqlClient sql, Collection<String> ids) {
     return sql.preparedQuery(RECORDS)
@@ -316,18 +290,6 @@ final class MasterdataStore {
               }
               return records;
             });
-  }
-
-  /** The id under which an account knows a customer, as committed: no memory is between. */
-  static Optional<String> customerAt(SqlClient sql, String customer, String account) {
-    return first(run(sql, CUSTOMER_AT, Tuple.of(customer, account)), row -> row.getString(0));
-  }
-
-  /** The customer that an account knows under an id. */
-  static Future<Optional<String>> customerOf(SqlClient sql, String account, String id) {
-    return sql.preparedQuery(CUSTOMER_OF)
-        .execute(Tuple.of(account, id))
-        .map(rows -> first(rows, row -> row.getString(0)));
   }
 
   private static CustomerRecord record(Row row) {
