@@ -1,5 +1,7 @@
 package io.tieout.process.masterdata;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.github.benmanes.caffeine.cache.AsyncCacheLoader;
 import com.github.benmanes.caffeine.cache.AsyncLoadingCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The customers that master data knows, with their contracts and ids elsewhere. Answers from
@@ -25,10 +28,11 @@ public final class CustomerDirectory {
 
   private final AsyncLoadingCache<String, CustomerRecord> records;
   private final AsyncLoadingCache<VendorId, String> owners;
+  private final AsyncLoadingCache<String, Set<String>> contractAccounts;
   private final Store store;
 
   /**
-   * @param capacity how many customers are kept in memory
+   * @param capacity how many customers are kept in memory, and contracts
    */
   public CustomerDirectory(Store store, int capacity) {
     this.store = store;
@@ -50,6 +54,15 @@ public final class CustomerDirectory {
                         .map(owner -> owner.orElse(null))
                         .toCompletionStage()
                         .toCompletableFuture());
+    this.contractAccounts =
+        Caffeine.newBuilder()
+            .maximumSize(capacity)
+            .buildAsync(
+                AsyncCacheLoader.bulk(
+                    (ids, executor) ->
+                        ReferenceStore.contractAccounts(store.core(), List.copyOf(ids))
+                            .toCompletionStage()
+                            .toCompletableFuture()));
   }
 
   /** Hears of changes from now on. */
@@ -58,6 +71,7 @@ public final class CustomerDirectory {
         () -> {
           records.synchronous().invalidateAll();
           owners.synchronous().invalidateAll();
+          contractAccounts.synchronous().invalidateAll();
         });
   }
 
@@ -88,6 +102,17 @@ public final class CustomerDirectory {
                     .map(CrossReference::id)
                     .ifPresent(id -> ids.put(customer, id)));
     return ids;
+  }
+
+  /** Those of these contracts that an account knows: it has one once it has been carried over. */
+  public Set<String> contractsAt(Collection<String> contracts, String account) {
+    return Future.fromCompletionStage(contractAccounts.getAll(Set.copyOf(contracts)))
+        .await()
+        .entrySet()
+        .stream()
+        .filter(known -> known.getValue().contains(account))
+        .map(Map.Entry::getKey)
+        .collect(toSet());
   }
 
   /** The customer that an account knows under an id. */

@@ -7,7 +7,11 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The SQL of the ids that customers and contracts have at system accounts. */
 final class ReferenceStore {
@@ -31,6 +35,12 @@ final class ReferenceStore {
       WHERE kind = 'CUSTOMER' AND account = $1 AND id = $2
       """;
 
+  private static final String CONTRACT_ACCOUNTS =
+      """
+      SELECT record, array_agg(account) FROM masterdata.reference
+      WHERE kind = 'CONTRACT' AND record = ANY($1) GROUP BY record
+      """;
+
   private ReferenceStore() {}
 
   static void put(SqlConnection tx, RecordKey record, String tenant, CrossReference ref) {
@@ -49,6 +59,19 @@ final class ReferenceStore {
   /** The customer that an account knows under an id. */
   static Future<Optional<String>> customerOf(SqlClient sql, String account, String id) {
     return sql.preparedQuery(CUSTOMER_OF).execute(Tuple.of(account, id)).map(ReferenceStore::first);
+  }
+
+  /** The accounts that know each of these contracts. */
+  static Future<Map<String, Set<String>>> contractAccounts(SqlClient sql, Collection<String> ids) {
+    return sql.preparedQuery(CONTRACT_ACCOUNTS)
+        .execute(Tuple.of(ids.toArray(String[]::new)))
+        .map(
+            rows -> {
+              var accounts = new HashMap<String, Set<String>>();
+              ids.forEach(id -> accounts.put(id, Set.of()));
+              rows.forEach(row -> accounts.put(row.getString(0), Set.of(row.getArrayOfStrings(1))));
+              return accounts;
+            });
   }
 
   private static Optional<String> first(RowSet<Row> rows) {

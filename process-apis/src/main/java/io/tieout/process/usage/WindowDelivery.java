@@ -110,13 +110,7 @@ final class WindowDelivery {
     Instant closed = clock.now().minus(config.deliveryGrace());
     List<Open> open = deliveries.open(tx, entity.id(), closed, after, config.deliveries());
     after = open.size() == config.deliveries() ? open.getLast().window().id() : 0;
-    // The others wait until master data has carried their customers to billing.
-    Set<String> known =
-        directory
-            .idsAt(open.stream().map(one -> one.window().customer()).toList(), entity.billing())
-            .keySet();
-    List<Open> ready =
-        open.stream().filter(one -> known.contains(one.window().customer())).toList();
+    List<Open> ready = ready(open);
     if (ready.isEmpty()) {
       return after > 0;
     }
@@ -143,6 +137,25 @@ final class WindowDelivery {
     }
     Contributions.DELIVERED.count(tx, nothingToSend);
     return true;
+  }
+
+  /**
+   * The others wait until master data has carried their customers and contracts to billing. Billing
+   * adds use up by customer and meter: what it does not know the contract of, it would charge for
+   * under another one of the customer.
+   */
+  private List<Open> ready(List<Open> open) {
+    String account = entity.billing();
+    Set<String> customers =
+        directory
+            .idsAt(open.stream().map(one -> one.window().customer()).toList(), account)
+            .keySet();
+    Set<String> contracts =
+        directory.contractsAt(open.stream().map(one -> one.window().contract()).toList(), account);
+    return open.stream()
+        .filter(one -> customers.contains(one.window().customer()))
+        .filter(one -> contracts.contains(one.window().contract()))
+        .toList();
   }
 
   private void addPlans(Open open, int digits, List<Plan> plans) {

@@ -246,6 +246,10 @@ class MasterdataTest {
     assertThat(
             onVirtualThread(() -> masterdata.directory().ownerOf("stripe-us", "sub_1001_cus_1001")))
         .isEmpty();
+    assertThat(
+            onVirtualThread(
+                () -> masterdata.directory().contractsAt(List.of("1001", "1002"), "stripe-us")))
+        .containsExactly("1001");
   }
 
   @Test

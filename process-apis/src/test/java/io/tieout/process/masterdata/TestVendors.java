@@ -38,12 +38,14 @@ public final class TestVendors {
   /** What billing was told last of each contract. */
   public final Map<String, BillingSubscription> subscriptions = new ConcurrentHashMap<>();
 
+  /** Contracts that billing refuses. */
+  public final Set<String> rejectedSubscriptions = ConcurrentHashMap.newKeySet();
+
   final List<RefusedRecord> refused = new ArrayList<>();
   final List<Instant> asked = new CopyOnWriteArrayList<>();
   final List<String> calls = new CopyOnWriteArrayList<>();
   final Set<String> unavailable = ConcurrentHashMap.newKeySet();
   final Set<String> rejected = ConcurrentHashMap.newKeySet();
-  final Set<String> rejectedSubscriptions = ConcurrentHashMap.newKeySet();
 
   public void customer(String id, String tenant, String name) {
     customers.put(
@@ -87,7 +89,7 @@ public final class TestVendors {
   }
 
   /** A contract that has a last day. */
-  void contractUntil(String id, LocalDate to) {
+  public void contractUntil(String id, LocalDate to) {
     contracts.computeIfPresent(id, (key, it) -> copy(it, it.id(), to));
   }
 

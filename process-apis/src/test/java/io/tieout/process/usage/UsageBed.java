@@ -2,6 +2,9 @@ package io.tieout.process.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tieout.api.BillingSystem;
+import io.tieout.api.CrmSystem;
+import io.tieout.api.ErpSystem;
 import io.tieout.api.UsageProcess;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.disposition.RetryPolicy;
@@ -33,11 +36,15 @@ import io.tieout.model.UsageEventState;
 import io.tieout.model.UsageFraming;
 import io.tieout.model.UsageReceipt;
 import io.tieout.process.TestConfig;
+import io.tieout.process.TestPort;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
 import io.tieout.process.masterdata.LegalEntity;
+import io.tieout.process.masterdata.Masterdata;
+import io.tieout.process.masterdata.MasterdataConfig;
+import io.tieout.process.masterdata.TestVendors;
 import io.tieout.process.rating.PriceBook;
 import io.tieout.sandbox.SandboxServers;
 import io.vertx.core.Vertx;
@@ -73,6 +80,19 @@ final class UsageBed implements AutoCloseable {
   final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-10T12:00:00Z"));
   final CustomerDirectory directory;
   final UsageProcess usage;
+  private final LegalEntities entities =
+      new LegalEntities(
+          List.of(
+              new LegalEntity(
+                  "US",
+                  "Sample Inc",
+                  "US",
+                  "USD",
+                  ZoneId.of("America/New_York"),
+                  ACCOUNT,
+                  "netsuite",
+                  null,
+                  List.of("USD"))));
   private final EventLog log;
   private final Topic received;
   private final Topic documents;
@@ -109,18 +129,7 @@ final class UsageBed implements AutoCloseable {
             received,
             documents,
             billing,
-            new LegalEntities(
-                List.of(
-                    new LegalEntity(
-                        "US",
-                        "Sample Inc",
-                        "US",
-                        "USD",
-                        ZoneId.of("America/New_York"),
-                        ACCOUNT,
-                        "netsuite",
-                        null,
-                        List.of("USD")))),
+            entities,
             directory,
             new PriceBook(billing, WALL, Duration.ofHours(1)),
             new ExceptionLog(WALL),
@@ -212,12 +221,12 @@ final class UsageBed implements AutoCloseable {
         .await();
   }
 
-  /** Makes a customer of one price known, with a contract and an id at billing. */
+  /** Makes a customer of one price known, with a contract and the ids of both at billing. */
   void arrive(String customer, String tenant, LocalDate from) {
     arrive(customer, tenant, from, "api-calls-usd");
   }
 
-  /** Makes a customer known, with a contract of that price and an id at billing. */
+  /** Makes a customer known, with a contract of that price and the ids of both at billing. */
   void arrive(String customer, String tenant, LocalDate from, String price) {
     var source = new SourceRef("salesforce", "salesforce-main", "001");
     store
@@ -231,7 +240,8 @@ final class UsageBed implements AutoCloseable {
               VALUES ('K-' || $1, $2, $1, $4, '2026-01-01')),
             reference AS (
               INSERT INTO masterdata.reference (kind, record, tenant, account, system, id)
-              VALUES ('CUSTOMER', $1, $2, $5, 'stripe', 'cus_' || $1))
+              VALUES ('CUSTOMER', $1, $2, $5, 'stripe', 'cus_' || $1),
+                ('CONTRACT', 'K-' || $1, $2, $5, 'stripe', 'sub_' || $1))
             SELECT pg_notify('masterdata', '')\
             """)
         .execute(
@@ -265,6 +275,22 @@ final class UsageBed implements AutoCloseable {
                         List.of())),
                 ACCOUNT))
         .await();
+  }
+
+  /** Master data that reads a CRM of the test, for customers and contracts that come that way. */
+  Masterdata masterdata(TestVendors vendors) {
+    return new Masterdata(
+        vertx,
+        store,
+        now::get,
+        WALL,
+        new MasterdataConfig(
+            List.of("salesforce-main"), Duration.ofHours(1), Duration.ofMinutes(5), 2, 100),
+        TestPort.of(CrmSystem.class, vendors),
+        TestPort.of(BillingSystem.class, vendors),
+        TestPort.of(ErpSystem.class, vendors),
+        entities,
+        new ExceptionLog(WALL));
   }
 
   private static JsonObject json(Object value) {

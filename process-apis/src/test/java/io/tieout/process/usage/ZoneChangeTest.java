@@ -5,9 +5,6 @@ import static io.tieout.process.usage.UsageBed.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.tieout.api.BillingSystem;
-import io.tieout.api.CrmSystem;
-import io.tieout.api.ErpSystem;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.model.Caller;
 import io.tieout.model.Contract;
@@ -16,20 +13,12 @@ import io.tieout.model.SynchronisationReport;
 import io.tieout.model.UsageCount;
 import io.tieout.model.UsageDelivery;
 import io.tieout.model.UsageSummary;
-import io.tieout.process.TestPort;
-import io.tieout.process.exceptions.ExceptionLog;
-import io.tieout.process.masterdata.LegalEntities;
-import io.tieout.process.masterdata.LegalEntity;
 import io.tieout.process.masterdata.Masterdata;
-import io.tieout.process.masterdata.MasterdataConfig;
 import io.tieout.process.masterdata.TestVendors;
 import io.vertx.sqlclient.Row;
 import java.math.BigDecimal;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.assertj.core.groups.Tuple;
@@ -51,30 +40,7 @@ class ZoneChangeTest {
 
   @BeforeEach
   void open() {
-    masterdata =
-        new Masterdata(
-            bed.vertx,
-            bed.store,
-            bed.now::get,
-            Clock.systemUTC(),
-            new MasterdataConfig(
-                List.of("salesforce-main"), Duration.ofHours(1), Duration.ofMinutes(5), 2, 100),
-            TestPort.of(CrmSystem.class, vendors),
-            TestPort.of(BillingSystem.class, vendors),
-            TestPort.of(ErpSystem.class, vendors),
-            new LegalEntities(
-                List.of(
-                    new LegalEntity(
-                        "US",
-                        "Sample Inc",
-                        "US",
-                        "USD",
-                        ZoneId.of(NEW_YORK),
-                        UsageBed.ACCOUNT,
-                        "netsuite",
-                        null,
-                        List.of("USD")))),
-            new ExceptionLog(Clock.systemUTC()));
+    masterdata = bed.masterdata(vendors);
     vendors.customer("C-0001", Caller.HOUSE, "Customer");
   }
 
