@@ -45,7 +45,7 @@ record SampleEvent(
 
   /** How exceptions name the event. */
   String identity() {
-    return "%s/%s/%s".formatted(SamplePlan.TENANT, source, id);
+    return "%s %s %s".formatted(SamplePlan.TENANT, source, id);
   }
 
   /** The event as it is sent. */

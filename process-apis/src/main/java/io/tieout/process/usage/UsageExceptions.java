@@ -200,8 +200,9 @@ final class UsageExceptions {
         event.json().toString());
   }
 
+  /** No other event is named so: neither a tenant nor a source, a URI reference, has a space. */
   private static String document(Incoming event) {
-    return "%s/%s/%s".formatted(event.tenant(), event.facts().source(), event.facts().id());
+    return "%s %s %s".formatted(event.tenant(), event.facts().source(), event.facts().id());
   }
 
   private static String problem(String reason) {

@@ -343,8 +343,25 @@ class UsageTest {
         .filteredOn(e -> e.kind().equals("late-usage"))
         .extracting(ExceptionCase::document, ExceptionCase::entity, ExceptionCase::period)
         .containsExactlyInAnyOrder(
-            tuple("house//test/late-1", "US", "2026-03"),
-            tuple("house//test/late-2", "US", "2026-03"));
+            tuple("house /test late-1", "US", "2026-03"),
+            tuple("house /test late-2", "US", "2026-03"));
+  }
+
+  @Test
+  void raisesEachOfTwoEventsWhoseSourcesAndIdsReadAlike() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    var one = event("b/c", "C-0001", "2026-03-08T12:00:00Z", "no-such-meter", "1");
+    var other = event("c", "C-0001", "2026-03-08T12:00:00Z", "no-such-meter", "1");
+
+    // When
+    bed.send(Caller.HOUSE, one.replace("/test", "/a"), other.replace("/test", "/a/b"));
+
+    // Then
+    eventually(() -> bed.counts(Caller.HOUSE).stream().mapToLong(UsageCount::rejected).sum() == 2);
+    assertThat(bed.exceptions())
+        .extracting(ExceptionCase::document)
+        .containsExactlyInAnyOrder("house /a b/c", "house /a/b c");
   }
 
   @Test
