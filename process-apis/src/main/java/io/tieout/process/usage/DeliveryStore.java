@@ -38,6 +38,12 @@ final class DeliveryStore {
         SELECT * FROM usage.metering_point WHERE id = w.point OFFSET 0) p
       """;
 
+  /** Whether a window has events that no revision carries, while none is on its way. */
+  private static final String WANTS_REVISION =
+      """
+      w.pending AND w.planned = w.delivered + w.parked
+      """;
+
   /**
    * Which use a window holds.
    *
@@ -59,8 +65,11 @@ final class DeliveryStore {
     }
   }
 
+  /** A window of a closed day that wants a revision, and for whom it is. */
+  record Candidate(long window, String customer, String contract) {}
+
   /**
-   * A window of a closed day with events that no revision carries, while none is on its way.
+   * A window that is ours to give its next revision.
    *
    * @param revision its last one
    * @param planned what its revisions carry so far
@@ -117,8 +126,30 @@ final class DeliveryStore {
   private static final String DUE =
       "d.window_id = k.window_id AND d.revision = k.revision AND d.part = k.part";
 
-  /** Locks the entity's next windows that want a revision, after the given one. */
-  List<Open> open(SqlConnection tx, String entity, Instant closed, long after, int limit) {
+  /** The entity's next windows that want a revision, after the given one. */
+  List<Candidate> candidates(
+      SqlConnection tx, String entity, Instant closed, long after, int limit) {
+    var candidates = new ArrayList<Candidate>();
+    for (Row row :
+        tx.preparedQuery(
+                "SELECT w.id, p.customer, p.contract FROM "
+                    + WINDOWS
+                    + "WHERE "
+                    + WANTS_REVISION
+                    + """
+                AND w.id > $3 AND p.entity = $1 AND\s"""
+                    + CLOSED.formatted(2)
+                    + "ORDER BY w.id LIMIT $4")
+            .execute(Tuple.of(entity, utc(closed), after, limit))
+            .await()) {
+      candidates.add(
+          new Candidate(row.getLong("id"), row.getString("customer"), row.getString("contract")));
+    }
+    return candidates;
+  }
+
+  /** Locks those of these windows that still want a revision, and that nobody else has locked. */
+  List<Open> open(SqlConnection tx, List<Candidate> candidates) {
     var open = new ArrayList<Open>();
     for (Row row :
         tx.preparedQuery(
@@ -128,13 +159,10 @@ final class DeliveryStore {
                   p.meter, p.billed_zone
                 FROM\s"""
                     + WINDOWS
-                    + """
-                WHERE w.pending AND w.planned = w.delivered + w.parked AND w.id > $3
-                  AND p.entity = $1 AND\s"""
-                    + CLOSED.formatted(2)
-                    + """
-                ORDER BY w.id LIMIT $4 FOR UPDATE OF w SKIP LOCKED""")
-            .execute(Tuple.of(entity, utc(closed), after, limit))
+                    + "WHERE w.id = ANY($1::bigint[]) AND "
+                    + WANTS_REVISION
+                    + "ORDER BY w.id FOR UPDATE OF w SKIP LOCKED")
+            .execute(Tuple.of((Object) column(candidates, Long[]::new, Candidate::window)))
             .await()) {
       open.add(
           new Open(

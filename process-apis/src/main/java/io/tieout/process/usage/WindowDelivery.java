@@ -13,6 +13,7 @@ import io.tieout.model.Caller;
 import io.tieout.model.UsageDelivery;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntity;
+import io.tieout.process.usage.DeliveryStore.Candidate;
 import io.tieout.process.usage.DeliveryStore.Due;
 import io.tieout.process.usage.DeliveryStore.Open;
 import io.tieout.process.usage.DeliveryStore.Plan;
@@ -108,22 +109,23 @@ final class WindowDelivery {
   private boolean plan(SqlConnection tx, int digits) {
     windows.lockPositions(tx);
     Instant closed = clock.now().minus(config.deliveryGrace());
-    List<Open> open = deliveries.open(tx, entity.id(), closed, after, config.deliveries());
-    after = open.size() == config.deliveries() ? open.getLast().window().id() : 0;
-    List<Open> ready = ready(open);
-    if (ready.isEmpty()) {
+    List<Candidate> candidates =
+        deliveries.candidates(tx, entity.id(), closed, after, config.deliveries());
+    after = candidates.size() == config.deliveries() ? candidates.getLast().window() : 0;
+    List<Open> open = deliveries.open(tx, ready(candidates));
+    if (open.isEmpty()) {
       return after > 0;
     }
     var plans = new ArrayList<Plan>();
     var nothingToSend = new ArrayList<Long>();
-    for (Open one : ready) {
+    for (Open one : open) {
       if (one.quantity().compareTo(one.planned()) != 0) {
         addPlans(one, digits, plans);
       } else if (one.complete()) {
         nothingToSend.add(one.window().id());
       }
     }
-    deliveries.plan(tx, ready, plans, wall.instant());
+    deliveries.plan(tx, open, plans, wall.instant());
     for (Plan plan : plans) {
       if (!plan.sendable()) {
         park(
@@ -142,19 +144,17 @@ final class WindowDelivery {
   /**
    * The others wait until master data has carried their customers and contracts to billing. Billing
    * adds use up by customer and meter: what it does not know the contract of, it would charge for
-   * under another one of the customer.
+   * under another one of the customer. They are not even locked, which would write to each of them
+   * at every round.
    */
-  private List<Open> ready(List<Open> open) {
+  private List<Candidate> ready(List<Candidate> candidates) {
     String account = entity.billing();
     Set<String> customers =
-        directory
-            .idsAt(open.stream().map(one -> one.window().customer()).toList(), account)
-            .keySet();
+        directory.idsAt(candidates.stream().map(Candidate::customer).toList(), account).keySet();
     Set<String> contracts =
-        directory.contractsAt(open.stream().map(one -> one.window().contract()).toList(), account);
-    return open.stream()
-        .filter(one -> customers.contains(one.window().customer()))
-        .filter(one -> contracts.contains(one.window().contract()))
+        directory.contractsAt(candidates.stream().map(Candidate::contract).toList(), account);
+    return candidates.stream()
+        .filter(one -> customers.contains(one.customer()) && contracts.contains(one.contract()))
         .toList();
   }
 

@@ -73,6 +73,23 @@ class RefusedContractTest {
         .containsExactly(ExceptionStatus.RESOLVED);
   }
 
+  /** A lock writes to the window: at every round, for as long as the contract is refused. */
+  @Test
+  void costsNoWriteWhileItsUsageWaits() {
+    // Given
+    use("K-0002", "e-2", "7");
+    use("K-0001", "e-1", "5");
+    eventually(() -> bed.isDelivered("e-1"));
+    var before = bed.pendingWindowsLockedBy();
+
+    // When
+    use("K-0001", "e-3", "1");
+
+    // Then
+    eventually(() -> bed.isDelivered("e-3"));
+    assertThat(bed.pendingWindowsLockedBy()).isEqualTo(before);
+  }
+
   private void synchronise() {
     masterdata.synchronise(UsageBed.of(Caller.HOUSE)).await();
   }

@@ -348,6 +348,18 @@ final class UsageBed implements AutoCloseable {
         .getLong(0);
   }
 
+  /** The newest transaction that has locked a window whose events no revision carries. */
+  String pendingWindowsLockedBy() {
+    return store
+        .core()
+        .query("SELECT max(xmax::text::bigint)::text FROM usage.usage_window WHERE pending")
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getString(0);
+  }
+
   /** As if deliveries had been planned and put off by so much longer ago. */
   void passHoursForDeliveries(int hours) {
     store
