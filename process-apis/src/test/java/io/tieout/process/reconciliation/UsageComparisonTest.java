@@ -159,7 +159,17 @@ class UsageComparisonTest {
             "seats",
             new UnitCharge(new BigDecimal("2.99")));
     var line = UsageLine.of(invoice(seat(net, tax)), "C-0001", seat(net, tax));
-    var used = new Used("C-0001", "K-0001", "seats", "seats-usd", FROM, TO, BigDecimal.ONE, BigDecimal.ONE, false);
+    var used =
+        new Used(
+            "C-0001",
+            "K-0001",
+            "seats",
+            "seats-usd",
+            FROM,
+            TO,
+            BigDecimal.ONE,
+            BigDecimal.ONE,
+            false);
 
     // When
     var result =
