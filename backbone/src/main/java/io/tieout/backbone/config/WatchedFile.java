@@ -62,16 +62,17 @@ public final class WatchedFile<T> implements Supplier<T> {
 
   /** Ends by itself when nobody has the file any more. */
   private static void refreshLater(WeakReference<WatchedFile<?>> watched) {
-    READING.schedule(
-        () -> {
-          var file = watched.get();
-          if (file != null) {
-            refreshLater(watched);
-            file.refresh();
-          }
-        },
-        PAUSE_SECONDS,
-        TimeUnit.SECONDS);
+    var unused =
+        READING.schedule(
+            () -> {
+              var file = watched.get();
+              if (file != null) {
+                refreshLater(watched);
+                file.refresh();
+              }
+            },
+            PAUSE_SECONDS,
+            TimeUnit.SECONDS);
   }
 
   private void refresh() {

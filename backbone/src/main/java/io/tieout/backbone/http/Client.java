@@ -68,8 +68,8 @@ public final class Client {
   /**
    * The interface, served by the process at the base address.
    *
-   * @param base {@code http} or {@code https}, whose ports are the defaults; a path goes before
-   *     those of the contract
+   * @param base where it listens; the port of the scheme where it names none, and a path that goes
+   *     before those of the contract
    * @param credential the service credential, read at every call
    * @param clock wall time, for deadlines
    */
