@@ -119,6 +119,11 @@ final class SampleMonth {
     return days;
   }
 
+  /** Whether the month is cut off in no zone yet at the end of that UTC day. */
+  boolean isBeforeAnyCutOff(LocalDate day) {
+    return !day.isAfter(plan.month().atEndOfMonth());
+  }
+
   /** An instant by which the month is cut off in every zone, and its last day delivered. */
   Instant cutOffEverywhere() {
     return plan.month().atEndOfMonth().plusDays(2).atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC);

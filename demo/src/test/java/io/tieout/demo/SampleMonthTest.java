@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tieout.demo.Expectation.UsageKey;
 import io.tieout.demo.SampleEvent.Fate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,26 @@ class SampleMonthTest {
         .containsEntry(Fate.LATE, 100L)
         .containsEntry(Fate.BILLED_LATE, 900L);
     assertThat(month.events().stream().filter(event -> event.copies() == 2)).hasSize(3_000);
+  }
+
+  @Test
+  void daysBeforeAnyCutOffAreOverBeforeThatOfTheEasternmostZone() {
+    // Given
+    var month = new SampleMonth(SamplePlan.standard(SEED, 20, 1_000));
+
+    // When
+    var last =
+        month.deliveries().keySet().stream()
+            .filter(month::isBeforeAnyCutOff)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
+
+    // Then
+    var over = last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    var monthEnds = month.plan().month().plusMonths(1).atDay(1);
+    assertThat(over)
+        .isBefore(monthEnds.atStartOfDay(ZoneOffset.ofHours(14)).plusDays(1).toInstant());
+    assertThat(last).isEqualTo(month.plan().month().atEndOfMonth());
   }
 
   @Test
