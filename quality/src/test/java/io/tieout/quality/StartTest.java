@@ -54,6 +54,27 @@ class StartTest {
     tieout.stop().await(20, TimeUnit.SECONDS);
   }
 
+  @Test
+  void theSystemLayerNeedsNoPeers() throws Exception {
+    // Given
+    var ports = new DurableSettings(home.resolve("ports"));
+    var management = URI.create("http://127.0.0.1:" + ports.port("management", 0));
+    var kafka = URI.create("kafka://" + SandboxServers.kafka().bootstrap());
+    var alone = configuration(kafka.getPort(), management.getPort());
+    alone.putArray("layers").add("SYSTEM");
+
+    // When
+    var tieout =
+        Tieout.start(Main.configuration(alone))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(60, TimeUnit.SECONDS);
+
+    // Then
+    assertThat(ask(management, "/health/ready").status()).isEqualTo(200);
+    tieout.stop().await(20, TimeUnit.SECONDS);
+  }
+
   private static ObjectNode configuration(int broker, int management) {
     var database = SandboxServers.freshDatabase();
     var core = URI.create(SandboxServers.postgres().uri(database, "core"));

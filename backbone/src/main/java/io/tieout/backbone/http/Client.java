@@ -46,7 +46,6 @@ public final class Client {
 
   private final HttpClient http;
   private final URI base;
-  private final RequestOptions target;
   private final String layer;
   private final Supplier<String> credential;
   private final Clock clock;
@@ -59,7 +58,6 @@ public final class Client {
       HttpClient http, URI base, String layer, Supplier<String> credential, Clock clock) {
     this.http = http;
     this.base = base;
-    this.target = new RequestOptions().setAbsoluteURI(base.toString());
     this.layer = layer;
     this.credential = credential;
     this.clock = clock;
@@ -123,7 +121,8 @@ public final class Client {
     var body = Buffer.buffer();
     var uri = address(call, arguments, body);
     var options =
-        new RequestOptions(target)
+        new RequestOptions()
+            .setAbsoluteURI(base.toString())
             .setMethod(call.operation().method())
             .setURI(uri)
             .setConnectTimeout(left);
