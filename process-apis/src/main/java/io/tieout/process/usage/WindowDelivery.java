@@ -112,7 +112,8 @@ final class WindowDelivery {
     List<Candidate> candidates =
         deliveries.candidates(tx, entity.id(), closed, after, config.deliveries());
     after = candidates.size() == config.deliveries() ? candidates.getLast().window() : 0;
-    List<Open> open = deliveries.open(tx, ready(candidates));
+    List<Candidate> ready = ready(candidates);
+    List<Open> open = ready.isEmpty() ? List.of() : deliveries.open(tx, ready);
     if (open.isEmpty()) {
       return after > 0;
     }
