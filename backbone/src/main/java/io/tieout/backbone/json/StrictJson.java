@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -31,11 +32,14 @@ public final class StrictJson {
   /** Deeper JSON is refused. */
   public static final int MAX_DEPTH = 64;
 
-  /**
-   * JSON with a longer text, or a longer name of a field, is refused. A body of 1 MiB in base64 is
-   * such a text.
-   */
+  /** JSON with a longer text is refused. A body of 1 MiB in base64 is such a text. */
   public static final int MAX_TEXT_CHARS = 1_400_000;
+
+  /**
+   * JSON with a longer name of a field is refused. 255 characters are no more, and the parser
+   * remembers thousands of names, so that long ones would fill the heap.
+   */
+  private static final int MAX_NAME_BYTES = 1_024;
 
   private static final int MAX_NUMBER_CHARS = 100;
   private static final JsonMapper MAPPER = build();
@@ -115,7 +119,7 @@ public final class StrictJson {
                 StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_TEXT_CHARS)
-                    .maxNameLength(MAX_TEXT_CHARS)
+                    .maxNameLength(MAX_NAME_BYTES)
                     .maxNumberLength(MAX_NUMBER_CHARS)
                     .build())
             .disable(JsonFactory.Feature.CHARSET_DETECTION)
@@ -166,6 +170,10 @@ public final class StrictJson {
   }
 
   private static String place(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) { // knows no place
+      return ": it is deeper than %d, or has a name, a text or a number that is too long"
+          .formatted(MAX_DEPTH);
+    }
     var at = e.getLocation();
     return at == null ? "" : " at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
   }

@@ -39,6 +39,33 @@ class StrictJsonTest {
     refused.isInstanceOf(Failure.Invalid.class).hasMessageStartingWith("malformed-json");
   }
 
+  @Test
+  void readsNamesOf255CharactersOfFourBytes() {
+    // Given
+    var name = "😀".repeat(255);
+    var bytes = "{\"%s\":1}".formatted(name).getBytes(StandardCharsets.UTF_8);
+
+    // When
+    var tree = StrictJson.readTree(bytes);
+
+    // Then
+    assertThat(tree.path(name).asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void refusesNamesThatWouldFillTheHeap() {
+    // Given
+    var bytes = "{\"%s\":1}".formatted("n".repeat(2_000)).getBytes(StandardCharsets.UTF_8);
+
+    // When
+    var refused = assertThatThrownBy(() -> StrictJson.readTree(bytes));
+
+    // Then
+    refused
+        .isInstanceOf(Failure.Invalid.class)
+        .hasMessageContaining("a name, a text or a number that is too long");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\u00EF\u00BB\u00BF{}", "\"\u00C1\u0081\"", "\"\u00ED\u00A0\u0080\""})
   void readsNeitherAByteOrderMarkNorWhatIsLongerThanItNeedBe(String asLatin1) {

@@ -74,7 +74,7 @@ final class EventRecords {
     Instant receivedAt = Instant.parse(received.headers().get(RECEIVED_AT));
     Buffer value = Buffer.buffer(received.value());
     var events = new ArrayList<Incoming>(identities.remaining() / Digest.BYTES);
-    try (JsonParser json = UsageEventReader.JSON.createParser(received.value())) {
+    try (JsonParser json = EventParsers.of(received.value())) {
       json.nextToken(); // into the array
       while (json.nextToken() != JsonToken.END_ARRAY) {
         int from = (int) json.currentTokenLocation().getByteOffset();

@@ -84,7 +84,7 @@ final class UsageBody {
 
   private void readJson(boolean batch) {
     boolean whole = true;
-    try (JsonParser json = UsageEventReader.JSON.createParser(bytes)) {
+    try (JsonParser json = EventParsers.of(bytes)) {
       if (json.nextToken() == null) {
         throw Failure.Invalid.malformedJson("there is no JSON at all");
       }
@@ -142,7 +142,7 @@ final class UsageBody {
   }
 
   private void readLine(int start, int end) {
-    try (JsonParser json = UsageEventReader.JSON.createParser(bytes, start, end - start)) {
+    try (JsonParser json = EventParsers.of(bytes, start, end - start)) {
       json.nextToken();
       Reading reading = UsageEventReader.read(json);
       int to = start + (int) json.currentLocation().getByteOffset();

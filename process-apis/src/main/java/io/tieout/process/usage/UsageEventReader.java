@@ -1,10 +1,8 @@
 package io.tieout.process.usage;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Violation;
@@ -24,24 +22,6 @@ import java.util.Set;
  * as much as all of this; a test compares the verdicts with the schema's.
  */
 final class UsageEventReader {
-  private static final int MAX_PARSED_DEPTH = 1 << 17;
-
-  /**
-   * Duplicate names, depth and the length of numbers are looked at here, not by the parser: where
-   * it gives up, the rest of a batch would be lost with one event. Its own limits are beyond what
-   * an event may be long.
-   */
-  static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CHARSET_DETECTION) // it is UTF-8, always
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_PARSED_DEPTH)
-                  .maxNameLength(StrictJson.MAX_TEXT_CHARS)
-                  .maxNumberLength(StrictJson.MAX_TEXT_CHARS)
-                  .build())
-          .build();
-
   private static final int MAX_SUBJECT = 64;
   private static final int MAX_METER = 64;
   private static final int MAX_NAME = 255;
@@ -84,7 +64,7 @@ final class UsageEventReader {
 
   /** Reads an event that was accepted before, and so keeps its contract. */
   static Reading.Facts readAccepted(byte[] event) {
-    try (JsonParser json = JSON.createParser(event)) {
+    try (JsonParser json = EventParsers.of(event)) {
       json.nextToken();
       return readAccepted(json);
     } catch (IOException e) {
@@ -109,7 +89,7 @@ final class UsageEventReader {
     }
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
-      once(names, "#", field);
+      checkName(names, "#", field);
       json.nextToken();
       switch (field) {
         case "specversion" -> constant("#/specversion", "1.0");
@@ -176,7 +156,7 @@ final class UsageEventReader {
     Set<String> dataNames = new HashSet<>();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
-      once(dataNames, "#/data", field);
+      checkName(dataNames, "#/data", field);
       json.nextToken();
       switch (field) {
         case "meter" -> meter = meter();
@@ -201,8 +181,11 @@ final class UsageEventReader {
     skip("#/data/attributes", MAX_ATTRIBUTES_DEPTH, Failure.CONTRACT_VIOLATION);
   }
 
+  /** Points to the object itself where the member's name is too long to repeat. */
   private static String member(String pointer, String name) {
-    return pointer + '/' + name.replace("~", "~0").replace("/", "~1");
+    return isTooLong(name, MAX_NAME)
+        ? pointer
+        : pointer + '/' + name.replace("~", "~0").replace("/", "~1");
   }
 
   private void refuseBinary() throws IOException {
@@ -231,7 +214,7 @@ final class UsageEventReader {
     while (!open.isEmpty()) {
       JsonToken token = json.nextToken();
       if (token == JsonToken.FIELD_NAME) {
-        once(open.peek(), pointer, json.currentName());
+        checkName(open.peek(), pointer, json.currentName());
       } else if (token.isStructStart()) {
         open.push(new HashSet<>());
         if (open.size() > deepest) {
@@ -262,8 +245,10 @@ final class UsageEventReader {
     return number.length() - e - 1 - (signed ? 1 : 0) > MAX_EXPONENT_DIGITS;
   }
 
-  private void once(Set<String> names, String pointer, String name) {
-    if (!names.add(name)) {
+  private void checkName(Set<String> names, String pointer, String name) {
+    if (isTooLong(name, MAX_NAME)) {
+      refuse(pointer, "has a name of more than " + MAX_NAME + " characters");
+    } else if (!names.add(name)) {
       refuse(Failure.MALFORMED_JSON, pointer, "has the name " + name + " twice");
     }
   }
@@ -291,15 +276,18 @@ final class UsageEventReader {
   private String text(String pointer, int min, int max) throws IOException {
     if (json.hasToken(JsonToken.VALUE_STRING)) {
       String text = json.getText();
-      // JSON Schema counts code points; there are never more of them than chars.
-      if (text.length() >= min
-          && (text.length() <= max || text.codePointCount(0, text.length()) <= max)) {
+      if (text.length() >= min && !isTooLong(text, max)) {
         return text;
       }
     }
     refuse(pointer, "must be text of " + min + " to " + max + " characters");
     json.skipChildren();
     return null;
+  }
+
+  /** JSON Schema counts code points; there are never more of them than chars. */
+  private static boolean isTooLong(String text, int max) {
+    return text.length() > max && text.codePointCount(0, text.length()) > max;
   }
 
   private String source() throws IOException {

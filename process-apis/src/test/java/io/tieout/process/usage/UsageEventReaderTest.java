@@ -93,6 +93,8 @@ class UsageEventReaderTest {
                     "\"data\":|\"bad_ext\":null,\"data\":",
                     "\"data\":|\"\":\"a\",\"data\":",
                     "\"data\":|\"bäd\":\"a\",\"data\":",
+                    "\"data\":|\"" + "x".repeat(255) + "\":\"a\",\"data\":",
+                    "\"data\":|\"" + "x".repeat(256) + "\":\"a\",\"data\":",
                     "\"data\":|\"data_base64\":null,\"data\":",
                     "\"data\":|\"datacontenttype\":null,\"data\":",
                     "\"data\":|\"datacontenttype\":\"\",\"data\":",
@@ -136,6 +138,8 @@ class UsageEventReaderTest {
                     "\"12.5\"|\"1\",\"subscription\":\"\\ud83d\"",
                     "\"12.5\"|\"1\",\"subscription\":\"S-\\u00fc\"",
                     "\"12.5\"|\"1\",\"attributes\":{\"a\":[1,{\"b\":null}]}",
+                    "\"12.5\"|\"1\",\"attributes\":{\"" + "\ud83d\ude00".repeat(255) + "\":1}",
+                    "\"12.5\"|\"1\",\"attributes\":{\"" + "x".repeat(256) + "\":1}",
                     "\"12.5\"|\"1\",\"attributes\":[]")
                 .map(change -> change.split("\\|", -1))
                 .map(change -> EVENT.replace(change[0], change[1])),
@@ -246,6 +250,34 @@ class UsageEventReaderTest {
             new Reading.Refused(
                 "contract-violation",
                 List.of(new Violation("must not be deeper than 8", "#/data/attributes"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "data": | "%s":{"a":1},"data":             | #
+          "12.5"  | "1","%s":1                       | #/data
+          "12.5"  | "1","attributes":{"a":[{"%s":1}]} | #/data/attributes
+          """)
+  void repeatsNoNameThatIsTooLong(String part, String bad, String pointer) throws IOException {
+    // Given
+    String event = EVENT.replace(part, bad.formatted("n".repeat(256)));
+
+    // When
+    Reading reading = read(event);
+
+    // Then
+    assertThat(reading)
+        .isInstanceOfSatisfying(
+            Reading.Refused.class,
+            refused -> {
+              assertThat(refused.violations().getFirst())
+                  .isEqualTo(new Violation("has a name of more than 255 characters", pointer));
+              assertThat(refused.violations().toString()).doesNotContain("nnn");
+            });
   }
 
   @Test
@@ -361,8 +393,7 @@ class UsageEventReaderTest {
   }
 
   private static Reading read(String event) throws IOException {
-    try (JsonParser json =
-        UsageEventReader.JSON.createParser(event.getBytes(StandardCharsets.UTF_8))) {
+    try (JsonParser json = EventParsers.of(event.getBytes(StandardCharsets.UTF_8))) {
       json.nextToken();
       return UsageEventReader.read(json);
     }

@@ -69,13 +69,15 @@ class UsageTest {
 
   @Test
   void readsAgainWhateverItAccepted() {
-    // Given an event with a name about as long as an event may be, beside another one
+    // Given an event with names of four bytes a character that are as long as names may be
     bed.arrive("C-0001", Caller.HOUSE, JANUARY);
     var plain = event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "1");
-    var longName = "n".repeat(65_000);
+    var longName = "n".repeat(255);
+    var attributes = "\"attributes\":{\"%s\":1},\"meter\":".formatted("\ud83d\ude00".repeat(255));
     var other =
         event("e-2", "C-0001", "2026-03-08T13:00:00Z", "api-calls", "2")
-            .replace("\"data\":", "\"%s\":1,\"data\":".formatted(longName));
+            .replace("\"data\":", "\"%s\":1,\"data\":".formatted(longName))
+            .replace("\"meter\":", attributes);
 
     // When
     var receipt = bed.send(Caller.HOUSE, plain, other);
