@@ -47,12 +47,16 @@ public final class DurableSettings {
    */
   public int port(String name, int wanted) {
     int last = Integer.parseInt(values.getProperty(name, "0"));
-    int port = wanted != 0 ? wanted : lastOrAnyPort(last);
-    if (port != last) {
-      values.setProperty(name, Integer.toString(port));
-      save();
+    try {
+      int port = wanted != 0 ? wanted : lastOrAnyPort(last);
+      if (port != last) {
+        values.setProperty(name, Integer.toString(port));
+        save();
+      }
+      return port;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port on the loopback interface", e);
     }
-    return port;
   }
 
   /** A random secret of 128 bits in hexadecimal digits, the same one for the same name for ever. */
@@ -78,15 +82,11 @@ public final class DurableSettings {
     PrivateFile.write(file, text.toString());
   }
 
-  private static int lastOrAnyPort(int last) {
+  private static int lastOrAnyPort(int last) throws IOException {
     try {
-      try {
-        return reserve(last);
-      } catch (BindException taken) {
-        return reserve(0);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("no free port on the loopback interface", e);
+      return reserve(last);
+    } catch (BindException taken) {
+      return reserve(0);
     }
   }
 

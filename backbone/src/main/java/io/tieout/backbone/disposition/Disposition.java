@@ -11,12 +11,8 @@ public sealed interface Disposition {
   /** Done. */
   record Ack() implements Disposition {}
 
-  /**
-   * Again after a pause.
-   *
-   * @param lookUpFirst the last attempt may have had its effect: find out before repeating it
-   */
-  record Retry(Duration after, boolean lookUpFirst) implements Disposition {}
+  /** Again after a pause. Where the failure was {@code Uncertain}, find out before repeating it. */
+  record Retry(Duration after) implements Disposition {}
 
   /**
    * Not again by itself: a person has to look.
@@ -53,7 +49,6 @@ public sealed interface Disposition {
     if (!mayPass || exhausted) {
       return new Park(failure.code());
     }
-    Duration pause = policy.backoff().pause(attempts, failure, random);
-    return new Retry(pause, failure instanceof Failure.Uncertain);
+    return new Retry(policy.backoff().pause(attempts, failure, random));
   }
 }

@@ -131,15 +131,11 @@ public final class Client {
         .compose(request -> exchange(call, caller, request, body, left));
   }
 
-  /** Where a peer listens is for the log only: details of failures reach clients. */
   private Failure unreached(Call call, Throwable thrown) {
     if (thrown instanceof ConnectionPoolTooBusyException) {
       return Failure.of(thrown);
     }
-    LOG.atWarn()
-        .addKeyValue(LogKeys.PEER, base.getAuthority())
-        .addKeyValue(LogKeys.OPERATION, call.operation().id())
-        .log("A peer cannot be reached: {}", thrown.getMessage());
+    warn(call, "A peer cannot be reached: {}", thrown.getMessage());
     return unavailable("peer-unreachable", "no connection to the %s layer".formatted(layer));
   }
 
@@ -208,11 +204,16 @@ public final class Client {
         || !unauthenticated.scheme().equals(InternalAuthenticator.SCHEME)) {
       return failure;
     }
+    warn(call, "A peer does not take our service credential: {}", failure.detail());
+    return unavailable("peer-credential", "the service credential does not hold at a peer");
+  }
+
+  /** Where a peer listens is for the log only: details of failures reach clients. */
+  private void warn(Call call, String message, String why) {
     LOG.atWarn()
         .addKeyValue(LogKeys.PEER, base.getAuthority())
         .addKeyValue(LogKeys.OPERATION, call.operation().id())
-        .log("A peer does not take our service credential: {}", failure.detail());
-    return unavailable("peer-credential", "the service credential does not hold at a peer");
+        .log(message, why);
   }
 
   private static Failure lost(Operation operation) {

@@ -27,6 +27,7 @@ class DispositionTest {
         new Failure.Unavailable("system-down", "not now", Duration.ofMillis(1)),
         new Failure.Overloaded("not now", Duration.ofMillis(1)),
         new Failure.QuotaExceeded("not now", Duration.ofMillis(1)),
+        new Failure.Uncertain("outcome-unknown", "sent"),
         new Failure.Unexpected("a bug", null));
   }
 
@@ -58,10 +59,8 @@ class DispositionTest {
     assertThat(disposition)
         .isInstanceOfSatisfying(
             Disposition.Retry.class,
-            retry -> {
-              assertThat(retry.after()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1));
-              assertThat(retry.lookUpFirst()).isFalse();
-            });
+            retry ->
+                assertThat(retry.after()).isBetween(Duration.ofMillis(500), Duration.ofSeconds(1)));
   }
 
   @ParameterizedTest
@@ -72,16 +71,6 @@ class DispositionTest {
 
     // Then
     assertThat(disposition).isEqualTo(new Disposition.Park(failure.code()));
-  }
-
-  @Test
-  void uncertainIsLookedUpBeforeItIsRepeated() {
-    // When
-    Disposition disposition =
-        of(new Failure.Uncertain("outcome-unknown", "sent"), 1, Duration.ZERO);
-
-    // Then
-    assertThat(((Disposition.Retry) disposition).lookUpFirst()).isTrue();
   }
 
   @ParameterizedTest

@@ -156,9 +156,7 @@ final class PostInvoice {
 
   /** Whether every document of the account would meet the same. */
   private static boolean concernsAccount(Failure failure) {
-    return failure instanceof Failure.Passing
-        || failure instanceof Failure.Unauthenticated
-        || failure instanceof Failure.Forbidden;
+    return failure instanceof Failure.Passing || failure instanceof Failure.Forbidden;
   }
 
   /** Whether an account that answers may have this for one document only. */

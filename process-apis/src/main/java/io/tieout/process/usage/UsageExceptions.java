@@ -225,7 +225,8 @@ final class UsageExceptions {
       case Enrichment.UNKNOWN_METER ->
           "Add a price for the meter to billing, or tell the sender which meter to name.";
       case Enrichment.OUTSIDE_POLICY -> "Check the sender's clock; bill it by hand if it is right.";
-      case Enrichment.LATE_USAGE -> "Bill it with the next invoice, or waive it.";
+      case Enrichment.LATE_USAGE ->
+          "Bill it with the customer's next invoice, or by hand where there is none; or waive it.";
       default -> throw new IllegalArgumentException(reason);
     };
   }
