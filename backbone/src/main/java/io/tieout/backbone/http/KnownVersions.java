@@ -31,8 +31,8 @@ final class KnownVersions extends ChannelInboundHandlerAdapter {
 
   /** From the next request of the connection on. */
   static void watch(HttpConnection connection) {
-    var vertx = ((HttpServerConnection) connection).channelHandlerContext();
-    vertx.pipeline().addBefore(vertx.name(), "known-versions", INSTANCE);
+    var handler = ((HttpServerConnection) connection).channelHandlerContext();
+    handler.pipeline().addBefore(handler.name(), "known-versions", INSTANCE);
   }
 
   @Override

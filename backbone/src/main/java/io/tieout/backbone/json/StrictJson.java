@@ -36,8 +36,8 @@ public final class StrictJson {
   public static final int MAX_TEXT_CHARS = 1_400_000;
 
   /**
-   * JSON with a longer name of a field is refused. 255 characters are no more, and the parser
-   * remembers thousands of names, so that long ones would fill the heap.
+   * JSON with a longer name of a field is refused: the parser remembers thousands of names, so that
+   * long ones would fill the heap. 255 characters of UTF-8 fit.
    */
   private static final int MAX_NAME_BYTES = 1_024;
 

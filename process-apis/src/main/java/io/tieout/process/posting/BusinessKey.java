@@ -24,6 +24,7 @@ public record BusinessKey(
   /** The ledger of an entity that keeps one. */
   static final String PRIMARY_LEDGER = "primary";
 
+  private static final String PREFIX = "tie-";
   private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int REFERENCE_DIGITS = 32;
 
@@ -51,13 +52,18 @@ public record BusinessKey(
    */
   public String reference() {
     byte[] digest = sha256(canonical());
-    var reference = new StringBuilder("tie-");
+    var reference = new StringBuilder(PREFIX);
     for (int digit = 0; digit < REFERENCE_DIGITS; digit++) {
       int bit = digit * 5;
       int window = ((digest[bit / 8] & 0xff) << 8) | (digest[bit / 8 + 1] & 0xff);
       reference.append(DIGITS.charAt((window >> (11 - bit % 8)) & 0x1f));
     }
     return reference.toString();
+  }
+
+  /** Whether a document of the ERP has a reference of ours, rather than none or somebody else's. */
+  public static boolean isReference(String text) {
+    return text.startsWith(PREFIX);
   }
 
   /** Each part after its length, so that no two keys read the same. */

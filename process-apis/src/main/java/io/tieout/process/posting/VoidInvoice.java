@@ -11,7 +11,7 @@ import java.util.List;
  * have it; anywhere else a person has to reverse it there.
  */
 final class VoidInvoice {
-  private static final String NOTE = "void at billing before anything was sent to the ERP";
+  private static final String NOTE = "void at billing; the ERP does not have it";
 
   private final PostingStore postings;
   private final ExceptionLog exceptions;

@@ -4,6 +4,7 @@ import io.tieout.model.BreakClass;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.DocumentTieOut;
 import io.tieout.model.Money;
+import io.tieout.process.posting.BusinessKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -208,7 +209,7 @@ final class DocumentComparison {
     if (original != null || (sameNumber != null && paired.contains(sameNumber.reference()))) {
       kind = BreakClass.DUPLICATE;
       action = "Void the document in the ERP: the invoice is there already.";
-    } else if (document.reference().startsWith("tie-")) {
+    } else if (BusinessKey.isReference(document.reference())) {
       kind = BreakClass.MISSING_IN_BILLING;
       action = "Find out what became of the invoice in billing.";
     } else {

@@ -116,8 +116,13 @@ final class DeliveryStore {
 
     /** The same at every attempt, so that billing counts it once. */
     String identifier() {
-      return "w-%d-%d-%d".formatted(window.id(), revision, part);
+      return DeliveryStore.identifier(window.id(), revision, part);
     }
+  }
+
+  /** How billing and people know a part of a window's revision. */
+  static String identifier(long window, int revision, int part) {
+    return WindowQueries.ID_PREFIX + "%d-%d-%d".formatted(window, revision, part);
   }
 
   private static final String KEYS =

@@ -45,9 +45,7 @@ final class UsageQueries {
       """
       LEFT JOIN LATERAL (
         SELECT * FROM (
-          SELECT d.revision,
-            'w-' || w.id || '-' || d.revision || '-'
-              || min(d.part) FILTER (WHERE d.state = 'DELIVERED') AS delivery,
+          SELECT d.revision, min(d.part) FILTER (WHERE d.state = 'DELIVERED') AS part,
             CASE WHEN bool_and(d.invoice IS NOT NULL)
               THEN (array_agg(d.invoice ORDER BY d.part DESC))[1] END AS invoice,
             CASE WHEN bool_and(d.invoice IS NOT NULL)
@@ -57,7 +55,7 @@ final class UsageQueries {
             THEN d.log_until[e.log_partition + 1] > e.log_offset
             ELSE d.revision > e.after_revision END
           GROUP BY d.revision ORDER BY d.revision LIMIT 1) carrier
-        WHERE delivery IS NOT NULL) c ON true
+        WHERE part IS NOT NULL) c ON true
       """;
 
   private static final Cursor COUNTS = Cursor.of("counts");
@@ -260,9 +258,17 @@ final class UsageQueries {
         row.getInteger("repeats"),
         fields(row.getBuffer("event")),
         window == null ? null : WindowQueries.ID_PREFIX + window,
-        row.getString("delivery"),
+        delivery(row),
         row.getString("invoice"),
         row.getString("invoice_line"));
+  }
+
+  /** The delivery that {@link #CARRIER} has found; null if billing has nothing of the event. */
+  static String delivery(Row row) {
+    Integer part = row.getInteger("part");
+    return part == null
+        ? null
+        : DeliveryStore.identifier(row.getLong("id"), row.getInteger("revision"), part);
   }
 
   private static Map<String, JsonNode> fields(Buffer event) {

@@ -182,7 +182,7 @@ final class WindowQueries {
     return tx.preparedQuery(
             """
             WITH own AS MATERIALIZED (
-              SELECT e.digest, c.delivery
+              SELECT e.digest, w.id, c.revision, c.part
               FROM usage.event e JOIN usage.usage_window w ON w.id = $1
             """
                 + UsageQueries.CARRIER
@@ -191,7 +191,7 @@ final class WindowQueries {
                 AND e.status = 'STORED' AND e.digest > $6
                 AND ($7::text IS NULL OR c.invoice = $7)),
             page AS (SELECT * FROM own ORDER BY digest LIMIT $8)
-            SELECT page.delivery, e.* FROM page JOIN usage.event e USING (digest) ORDER BY digest""")
+            SELECT page.id, page.revision, page.part, e.* FROM page JOIN usage.event e USING (digest) ORDER BY digest""")
         .execute(parameters);
   }
 
@@ -263,8 +263,8 @@ final class WindowQueries {
 
   private static UsageWindowDelivery toDelivery(Row row) {
     return new UsageWindowDelivery(
-        "w-%d-%d-%d"
-            .formatted(row.getLong("id"), row.getInteger("revision"), row.getInteger("part")),
+        DeliveryStore.identifier(
+            row.getLong("id"), row.getInteger("revision"), row.getInteger("part")),
         row.getInteger("revision"),
         row.getInteger("part"),
         row.getBigDecimal("given"),
@@ -289,7 +289,7 @@ final class WindowQueries {
               StrictJson.readTree(event).path("id").textValue(),
               row.getOffsetDateTime("event_time").toInstant(),
               row.getBigDecimal("quantity"),
-              row.getString("delivery")));
+              UsageQueries.delivery(row)));
     }
   }
 
