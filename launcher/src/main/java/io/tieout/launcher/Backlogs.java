@@ -82,7 +82,7 @@ final class Backlogs implements Part {
     try {
       Future.all(usage, postings, outbox).timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).await();
       waiting = new Waiting(usage.result(), postings.result().items(), outbox.result());
-    } catch (RuntimeException e) {
+    } catch (Exception e) { // await also throws checked ones, above all where it took too long
       waiting = null;
       throw e;
     }

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /**
  * A failure that its caller can act on. The code is stable and machine readable; the detail says
- * what, where, and what to do, and reaches the client (except that of {@link Unexpected}), so it
- * holds no secret and no personal data.
+ * what, where, and what to do, and reaches people outside (except that of {@link Unexpected}), so
+ * it holds no secret and no personal data.
  *
  * <p>Failures are answers rather than bugs, so they carry no stack trace; {@link Unexpected} has
  * its cause's.
@@ -26,6 +27,9 @@ public abstract sealed class Failure extends RuntimeException {
 
   /** Code of requests that are not HTTP as RFC 9112 has it. */
   public static final String MALFORMED_REQUEST = "malformed-request";
+
+  /** Code of work that is refused because there is too much of it. */
+  static final String OVERLOADED = "overloaded";
 
   private static final Duration POOL_RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -47,8 +51,13 @@ public abstract sealed class Failure extends RuntimeException {
     return code;
   }
 
-  /** What, where, and what to do, for this occurrence. */
+  /** What, where, and what to do, for this occurrence; for the log. */
   public final String detail() {
+    return detail;
+  }
+
+  /** The same for people outside: of what nobody foresaw, that it is in the log. */
+  public String publicDetail() {
     return detail;
   }
 
@@ -65,6 +74,15 @@ public abstract sealed class Failure extends RuntimeException {
     return cause instanceof Failure failure
         ? failure
         : new Unexpected("nobody foresaw " + cause.getClass().getSimpleName(), cause);
+  }
+
+  /** What the work returns; whatever it throws is a failure. */
+  public static <T> T guard(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException e) {
+      throw of(e);
+    }
   }
 
   /** The request itself is wrong (400); each violation says where. */
@@ -206,10 +224,8 @@ public abstract sealed class Failure extends RuntimeException {
 
   /** More work than can be done now (503, code {@code overloaded}). */
   public static final class Overloaded extends Passing {
-    static final String CODE = "overloaded";
-
     public Overloaded(String detail, Duration retryAfter) {
-      super(CODE, detail, retryAfter);
+      super(OVERLOADED, detail, retryAfter);
     }
   }
 
@@ -231,6 +247,11 @@ public abstract sealed class Failure extends RuntimeException {
   public static final class Unexpected extends Failure {
     public Unexpected(String detail, Throwable cause) {
       super("unexpected", detail, cause);
+    }
+
+    @Override
+    public String publicDetail() {
+      return "an error in Tieout, which is in the log";
     }
   }
 }

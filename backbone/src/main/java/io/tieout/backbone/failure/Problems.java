@@ -101,7 +101,7 @@ public final class Problems {
       case 502 -> new Failure.Uncertain(code, detail);
       case 503 -> {
         var retryAfter = retryAfter(header.apply("Retry-After"));
-        yield code.equals(Failure.Overloaded.CODE)
+        yield code.equals(Failure.OVERLOADED)
             ? new Failure.Overloaded(detail, retryAfter)
             : new Failure.Unavailable(code, detail, retryAfter);
       }

@@ -1,5 +1,7 @@
 package io.tieout.process.exceptions;
 
+import io.tieout.backbone.eventlog.LogGap;
+import io.tieout.model.Caller;
 import io.tieout.model.Money;
 import java.util.Objects;
 
@@ -34,6 +36,9 @@ public record ExceptionDraft(
     String action,
     String payload) {
 
+  /** Records of the event log are gone before they were counted. */
+  private static final String LOG_GAP = "log-gap";
+
   public ExceptionDraft {
     Objects.requireNonNull(tenant, "tenant");
     Objects.requireNonNull(kind, "kind");
@@ -41,5 +46,27 @@ public record ExceptionDraft(
     Objects.requireNonNull(summary, "summary");
     Objects.requireNonNull(document, "document");
     Objects.requireNonNull(action, "action");
+  }
+
+  /**
+   * A hole in the event log, at which its reader has stopped.
+   *
+   * @param action what to do about it
+   */
+  public static ExceptionDraft of(LogGap gap, String action) {
+    return new ExceptionDraft(
+        Caller.HOUSE,
+        LOG_GAP,
+        true,
+        LOG_GAP,
+        "Partition %d of %s goes on at %d where %s expected %d; it is stopped."
+            .formatted(gap.partition(), gap.topic(), gap.found(), gap.group(), gap.expected()),
+        null,
+        "%s %s/%d@%d".formatted(gap.group(), gap.topic(), gap.partition(), gap.expected()),
+        null,
+        null,
+        null,
+        action,
+        null);
   }
 }

@@ -1,9 +1,8 @@
 package io.tieout.process.posting;
 
-import io.tieout.backbone.eventlog.LogGap;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.model.Caller;
 import io.tieout.process.exceptions.ExceptionDraft;
+import java.util.Optional;
 
 /** The exceptions of posting, with what a person needs to decide about each. */
 final class Cases {
@@ -55,28 +54,7 @@ final class Cases {
   /** The tax of a posted document is not committed, and retrying has not helped. */
   static final String TAX_UNCOMMITTED = "tax-uncommitted";
 
-  /** Records of the event log are gone before they were counted. */
-  static final String LOG_GAP = "log-gap";
-
   private Cases() {}
-
-  /** A hole in the event log. */
-  static ExceptionDraft of(LogGap gap) {
-    return new ExceptionDraft(
-        Caller.HOUSE,
-        LOG_GAP,
-        true,
-        LOG_GAP,
-        "Billing documents are missing from the event log: partition %d goes on at %d, not at %d"
-            .formatted(gap.partition(), gap.found(), gap.expected()),
-        null,
-        "%s/%d@%d".formatted(gap.topic(), gap.partition(), gap.expected()),
-        null,
-        null,
-        null,
-        "Find out what removed them; the partition waits, and reconciliation names the documents.",
-        null);
-  }
 
   /** A document that waits for its tax engine. */
   static ExceptionDraft taxUnrecorded(StoredPosting posting, Failure failure) {
@@ -130,62 +108,36 @@ final class Cases {
 
   /** A failure of the posting, classed by its code. */
   static ExceptionDraft of(StoredPosting posting, Failure failure) {
-    return switch (failure.code()) {
-      case InvoiceMapping.MAPPING_MISSING ->
-          draft(posting, failure, failure.code(), "Add what is named to the mapping.");
-      case InvoiceMapping.UNBALANCED ->
-          draft(posting, failure, failure.code(), "Correct the invoice at billing.");
-      case PERIOD_CLOSED ->
-          draft(
-              posting, failure, failure.code(), "Reopen the period in the ERP; it is posted then.");
-      case NO_OPEN_PERIOD ->
-          draft(
-              posting,
-              failure,
-              failure.code(),
-              "Open a period from %s on in the ERP; it is posted into the first then."
-                  .formatted(posting.originalPeriod()));
-      case DEPENDENCY_MISSING ->
-          draft(
-              posting, failure, failure.code(), "Add the customer to the CRM; it is posted then.");
-      case REFERENCE_CONFLICT ->
-          draft(posting, failure, failure.code(), "Find out who made the document in the ERP.");
-      case READ_BACK_MISMATCH ->
-          draft(posting, failure, failure.code(), "Correct the document in the ERP.");
-      case OUTCOME_UNKNOWN ->
-          draft(posting, failure, failure.code(), "Look the reference up in the ERP.");
-      case TAX_MISMATCH ->
-          draft(
-              posting,
-              failure,
-              failure.code(),
-              "Find out which of the two is right; credit the invoice and bill it anew if it is not.");
-      case TAX_ADDRESS_MISSING ->
-          draft(posting, failure, failure.code(), "Complete the customer's address in the CRM.");
-      case TAX_EVIDENCE_MISSING ->
-          draft(
-              posting,
-              failure,
-              failure.code(),
-              "Get the customer's tax number and have it validated, or bill the tax.");
-      case TAX_REFUSED ->
-          draft(posting, failure, failure.code(), "Settle the document with the tax engine.");
-      case DOCUMENT_CHANGED ->
-          draft(
-              posting,
-              failure,
-              failure.code(),
-              "Find out why billing changed a final document; correct it by a credit memo.");
-      default ->
-          draft(posting, failure, POSTING_FAILED, "Correct what the ERP refuses, or the ERP.");
-    };
+    var action = action(failure.code(), posting);
+    return action.isPresent()
+        ? draft(posting, failure, failure.code(), action.get())
+        : draft(posting, failure, POSTING_FAILED, "Correct what the ERP refuses, or the ERP.");
   }
 
-  /** What may be told of a failure. */
-  static String detail(Failure failure) {
-    return failure instanceof Failure.Unexpected
-        ? "failed for a reason that is in the log"
-        : failure.detail();
+  /** What to do about a class of exceptions; empty if the code is none. */
+  private static Optional<String> action(String code, StoredPosting posting) {
+    return Optional.ofNullable(
+        switch (code) {
+          case InvoiceMapping.MAPPING_MISSING -> "Add what is named to the mapping.";
+          case InvoiceMapping.UNBALANCED -> "Correct the invoice at billing.";
+          case PERIOD_CLOSED -> "Reopen the period in the ERP; it is posted then.";
+          case NO_OPEN_PERIOD ->
+              "Open a period from %s on in the ERP; it is posted into the first then."
+                  .formatted(posting.originalPeriod());
+          case DEPENDENCY_MISSING -> "Add the customer to the CRM; it is posted then.";
+          case REFERENCE_CONFLICT -> "Find out who made the document in the ERP.";
+          case READ_BACK_MISMATCH -> "Correct the document in the ERP.";
+          case OUTCOME_UNKNOWN -> "Look the reference up in the ERP.";
+          case TAX_MISMATCH ->
+              "Find out which of the two is right; credit the invoice and bill it anew if it is not.";
+          case TAX_ADDRESS_MISSING -> "Complete the customer's address in the CRM.";
+          case TAX_EVIDENCE_MISSING ->
+              "Get the customer's tax number and have it validated, or bill the tax.";
+          case TAX_REFUSED -> "Settle the document with the tax engine.";
+          case DOCUMENT_CHANGED ->
+              "Find out why billing changed a final document; correct it by a credit memo.";
+          default -> null;
+        });
   }
 
   /**
@@ -198,7 +150,8 @@ final class Cases {
         kind,
         true,
         failure.code(),
-        "Invoice %s (%s): %s".formatted(posting.number(), posting.reference(), detail(failure)),
+        "Invoice %s (%s): %s"
+            .formatted(posting.number(), posting.reference(), failure.publicDetail()),
         posting.progress().customer(),
         kind.equals(DOCUMENT_CHANGED) || kind.equals(INVOICE_VOIDED)
             ? posting.invoice().source().id()

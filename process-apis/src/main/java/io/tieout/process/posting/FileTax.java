@@ -67,7 +67,7 @@ final class FileTax {
         intent.with(intent.progress().filed(intent.progress().filing().at(Filing.Stage.RECORDED)));
     var policy = config.mapping().taxPolicy(entity.id());
     var differences =
-        ErpCalls.asked(
+        Failure.guard(
             () -> TaxComparison.differences(intent.invoice(), policy.of(result, intent.invoice())));
     if (!differences.isEmpty()) {
       var mismatch =

@@ -105,6 +105,6 @@ final class Moves {
   }
 
   static String note(Failure failure) {
-    return failure.code() + ": " + Cases.detail(failure);
+    return failure.code() + ": " + failure.publicDetail();
   }
 }

@@ -11,6 +11,7 @@ import io.tieout.backbone.eventlog.Topic;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Health;
+import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
 import io.tieout.process.masterdata.LegalEntities;
@@ -22,10 +23,13 @@ import java.util.List;
 
 /** Posting, put together: the consumer of billing's documents and a lane per ERP account. */
 public final class PostingModule {
-  /** The topic's contract, and the SQL schema whose position the consumer moves. */
+  /** The topic's contract. */
   private static final String TOPIC = "billing-documents";
 
   private static final String GROUP = "posting";
+
+  private static final String MISSING_DOCUMENTS =
+      "Find out what removed the records; reconciliation names the documents.";
 
   private final Vertx vertx;
   private final PostingConfig config;
@@ -136,7 +140,7 @@ public final class PostingModule {
   private void raise(LogGap gap) {
     store.inTransaction(
         tx -> {
-          exceptions.raise(tx, Cases.of(gap));
+          exceptions.raise(tx, ExceptionDraft.of(gap, MISSING_DOCUMENTS));
           return null;
         });
   }

@@ -40,27 +40,27 @@ final class PrepareInvoice {
 
   /** On the way to READY, which is not stored yet; or where the posting stays. */
   Advance prepare(StoredPosting posting, Tenure tenure) {
-    var customer = ErpCalls.asked(() -> owner(posting));
+    var customer = Failure.guard(() -> owner(posting));
     var known = customer.map(owner -> ownedBy(owner, posting)).orElse(posting);
     LegalEntity entity;
     List<ErpLine> lines;
     try {
       entity = entities.find(posting.entity()).orElseThrow(() -> unknownEntity(posting));
-      lines = ErpCalls.asked(() -> mapping.lines(posting.invoice(), entity));
+      lines = Failure.guard(() -> mapping.lines(posting.invoice(), entity));
     } catch (Failure.Rejected unmapped) {
       return Advance.at(moves.write(tenure, tx -> moves.except(tx, known, unmapped)));
     }
-    var erpId = ErpCalls.asked(() -> customer.flatMap(owner -> idInErp(owner, posting)));
+    var erpId = Failure.guard(() -> customer.flatMap(owner -> idInErp(owner, posting)));
     if (erpId.isEmpty()) {
       return Advance.at(moves.write(tenure, tx -> awaitCustomer(tx, validated(tx, known))));
     }
     if (entity.tax() == null) {
-      return ErpCalls.asked(() -> ready(known, entity, erpId.get(), lines));
+      return Failure.guard(() -> ready(known, entity, erpId.get(), lines));
     }
     TaxDocument document;
     try {
       document =
-          ErpCalls.asked(() -> mapping.taxDocument(posting.invoice(), entity, customer.get()));
+          Failure.guard(() -> mapping.taxDocument(posting.invoice(), entity, customer.get()));
     } catch (Failure.Rejected incomplete) {
       return Advance.at(
           moves.write(tenure, tx -> moves.except(tx, validated(tx, known), incomplete)));
@@ -68,7 +68,7 @@ final class PrepareInvoice {
     var taxed = fileTax.record(known, entity, customer.get(), document, tenure);
     return taxed.state() != PostingState.EXCEPTION
             && taxed.progress().filing().stage() == Filing.Stage.RECORDED
-        ? ErpCalls.asked(() -> ready(taxed, entity, erpId.get(), lines))
+        ? Failure.guard(() -> ready(taxed, entity, erpId.get(), lines))
         : Advance.at(taxed);
   }
 

@@ -1,16 +1,12 @@
 package io.tieout.process.posting;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import io.tieout.api.TaxSystem;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.model.Caller;
 import io.tieout.model.TaxDocument;
 import io.tieout.model.TaxResult;
 import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -19,19 +15,17 @@ import java.util.function.Supplier;
  */
 final class TaxCalls {
   private final TaxSystem tax;
-  private final Duration timeout;
-  private final Clock clock;
+  private final VendorCalls calls;
 
   TaxCalls(TaxSystem tax, Duration timeout, Clock clock) {
     this.tax = tax;
-    this.timeout = timeout;
-    this.clock = clock;
+    calls = new VendorCalls("the tax engine", timeout, clock);
   }
 
   /** Has the engine work the document out and keep it, uncommitted. */
   TaxResult record(StoredPosting posting, String account, TaxDocument document) {
     return answer(
-        () -> tax.recordTaxDocument(caller(posting), account, posting.reference(), document));
+        () -> tax.recordTaxDocument(calls.caller(posting), account, posting.reference(), document));
   }
 
   /** Has the engine file the document. */
@@ -39,30 +33,14 @@ final class TaxCalls {
     answer(
         () ->
             tax.commitTaxDocument(
-                caller(posting), posting.progress().filing().account(), posting.reference()));
+                calls.caller(posting), posting.progress().filing().account(), posting.reference()));
   }
 
   private <T> T answer(Supplier<Future<T>> call) {
     try {
-      return ErpCalls.asked(
-          () ->
-              call.get()
-                  .timeout(timeout.toMillis(), MILLISECONDS)
-                  .recover(TaxCalls::lostIfLate)
-                  .await());
+      return calls.change(call);
     } catch (Failure.Rejected | Failure.Conflict | Failure.NotFound | Failure.Invalid refusal) {
       throw new Failure.Rejected(Cases.TAX_REFUSED, Moves.note(refusal));
     }
-  }
-
-  private static <T> Future<T> lostIfLate(Throwable cause) {
-    return Future.failedFuture(
-        cause instanceof TimeoutException
-            ? new Failure.Uncertain("answer-lost", "the tax engine did not answer in time")
-            : cause);
-  }
-
-  private Caller caller(StoredPosting posting) {
-    return Caller.service("posting", posting.traceparent(), clock.instant().plus(timeout));
   }
 }

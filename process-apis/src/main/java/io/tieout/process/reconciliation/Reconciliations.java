@@ -219,10 +219,6 @@ public final class Reconciliations implements ReconciliationProcess {
   }
 
   private void giveUp(OpenRun run, Failure failure) {
-    var why =
-        failure instanceof Failure.Unexpected
-            ? "of an error in Tieout, see the log"
-            : failure.detail();
     store.inTransaction(
         tx -> {
           // What a later run has answered is nobody's case any more.
@@ -236,7 +232,8 @@ public final class Reconciliations implements ReconciliationProcess {
                     true,
                     failure.code(),
                     "%s %s %s could not be reconciled: %s"
-                        .formatted(run.entity(), run.currency(), run.period(), why),
+                        .formatted(
+                            run.entity(), run.currency(), run.period(), failure.publicDetail()),
                     null,
                     document(run.entity(), run.currency(), run.period()),
                     null,

@@ -16,7 +16,6 @@ import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.work.UseCase;
 import io.tieout.backbone.work.Worker;
 import io.tieout.backbone.work.WorkerConfig;
-import io.tieout.model.Caller;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.CustomerDirectory;
@@ -46,6 +45,12 @@ public final class UsageModule {
 
   /** A bound that is large needs no newer figure, and asking costs the broker. */
   private static final WorkerConfig UNREAD = WorkerConfig.every(Duration.ofSeconds(1));
+
+  private static final String MISSING_USAGE =
+      "Find out what removed the records; have their senders send them again.";
+  private static final String MISSING_INVOICES =
+      "Find out what removed the records; usage that these invoices charge for does not count as"
+          + " billed.";
 
   private final Vertx vertx;
   private final Store store;
@@ -192,7 +197,7 @@ public final class UsageModule {
             received.name(), // the group of those who store it
             received,
             handler,
-            this::raiseGap);
+            gap -> raise(gap, MISSING_USAGE));
     invoices =
         PositionedConsumer.start(
             vertx,
@@ -202,7 +207,7 @@ public final class UsageModule {
             "usage-" + documents.name(),
             documents,
             invoiced,
-            this::raiseGap);
+            gap -> raise(gap, MISSING_INVOICES));
     // Two of them, for the log grows while PostgreSQL is away.
     Worker unreadWorker = Worker.start(vertx, "usage-unread", UNREAD, this::readUnread);
     workers.add(unreadWorker);
@@ -254,28 +259,11 @@ public final class UsageModule {
     return store.inTransaction(tx -> windows.build(tx, config.windowBatches()));
   }
 
-  private void raiseGap(LogGap gap) {
+  private void raise(LogGap gap, String action) {
     store.inTransaction(
         tx -> {
-          exceptionLog.raise(tx, gapDraft(gap));
+          exceptionLog.raise(tx, ExceptionDraft.of(gap, action));
           return null;
         });
-  }
-
-  private static ExceptionDraft gapDraft(LogGap gap) {
-    return new ExceptionDraft(
-        Caller.HOUSE,
-        "log-gap",
-        true,
-        "log-gap",
-        "Partition %d of %s goes on at %d where %d was expected; it is stopped."
-            .formatted(gap.partition(), gap.topic(), gap.found(), gap.expected()),
-        null,
-        "%s/%d".formatted(gap.topic(), gap.partition()),
-        null,
-        null,
-        null,
-        "Find out where the records went; have their senders send them again.",
-        null);
   }
 }

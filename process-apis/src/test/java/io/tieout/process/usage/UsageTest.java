@@ -350,6 +350,29 @@ class UsageTest {
   }
 
   @Test
+  void tellsOfRecordsThatAreGoneFromTheLog() {
+    // Given
+    bed.arrive("C-0001", Caller.HOUSE, JANUARY);
+    var event = event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "1");
+    bed.send(Caller.HOUSE, event);
+    eventually(() -> bed.isDelivered("e-1"));
+    bed.forgetLastRecords();
+
+    // When
+    bed.send(Caller.HOUSE, event);
+
+    // Then
+    eventually(() -> !bed.exceptions().isEmpty());
+    assertThat(bed.exceptions())
+        .extracting(ExceptionCase::kind, ExceptionCase::action)
+        .containsExactly(
+            tuple(
+                "log-gap",
+                "Find out what removed the records; have their senders send them again."));
+    assertThat(bed.exceptions().getFirst().document()).endsWith("@0");
+  }
+
+  @Test
   void raisesEachOfTwoEventsWhoseSourcesAndIdsReadAlike() {
     // Given
     bed.arrive("C-0001", Caller.HOUSE, JANUARY);

@@ -201,19 +201,13 @@ public final class BillingFeed {
       Instant first = due.firstAttemptAt() == null ? now : due.firstAttemptAt();
       var disposition = Disposition.of(failure, attempts, first, now, config.retry(), random);
       if (disposition instanceof Disposition.Park) {
-        feed.keepUnreadable(lease, account, due.id(), told(failure), due.traceparent());
+        feed.keepUnreadable(lease, account, due.id(), failure.publicDetail(), due.traceparent());
       }
       Duration pause = config.retry().backoff().pause(attempts, failure, random);
       feed.postpone(account, due, now, now.plus(pause));
       about(due.id(), due.traceparent())
           .addKeyValue(LogKeys.CODE, failure.code())
           .log("An invoice cannot be read now, the next try is in {}: {}", pause, failure.detail());
-    }
-
-    private static String told(Failure failure) {
-      return failure instanceof Failure.Unexpected
-          ? "it cannot be read for a reason that is in the log"
-          : failure.detail();
     }
 
     private void poll() {
