@@ -21,6 +21,9 @@ final class SampleConfiguration {
   /** The secret with which the simulated Stripe signs; secret to nobody. */
   static final String HOOK_SECRET = "whsec_sample";
 
+  private static final String ERP = "netsuite-main";
+  private static final String CRM = "salesforce-main";
+
   /** AvaTax's codes of what the sample sells. */
   private static final String SOFTWARE_AS_A_SERVICE = "SW054000";
 
@@ -92,75 +95,77 @@ final class SampleConfiguration {
   private static Map<String, Object> systems(
       SandboxDescription sandbox, SamplePlan plan, boolean uniqueReferences) {
     var vendors = sandbox.vendors();
-    var erp = vendors.get("erp").credentials();
-    var crm = vendors.get("crm").credentials();
+    return Map.of(
+        "avatax", plan.entities().stream().map(e -> avatax(vendors.get("tax"), e)).toList(),
+        "netsuite", List.of(netsuite(vendors.get("erp"), plan, uniqueReferences)),
+        "stripe", plan.entities().stream().map(e -> stripe(vendors.get("billing"), e)).toList(),
+        "salesforce", List.of(salesforce(vendors.get("crm"))),
+        "guards", guards(plan),
+        "feed", Map.of("pollInterval", "PT3S", "leaseTime", TAKE_OVER));
+  }
+
+  private static Map<String, Object> avatax(SandboxDescription.Vendor tax, String entity) {
+    return Map.of(
+        "account", taxAccount(entity),
+        "endpoint", endpoint(tax.url()),
+        "accountId", tax.credentials().get("accountId"),
+        "licenseKey", secret(tax.credentials().get("licenseKey")),
+        "company", entity);
+  }
+
+  private static Map<String, Object> netsuite(
+      SandboxDescription.Vendor erp, SamplePlan plan, boolean uniqueReferences) {
     var subsidiaries = new LinkedHashMap<String, String>();
     plan.entities()
         .forEach(entity -> subsidiaries.put(entity, Integer.toString(subsidiaries.size() + 1)));
-    var stripe = new ArrayList<Map<String, Object>>();
+    return Map.of(
+        "account",
+        ERP,
+        "endpoint",
+        endpoint(erp.url()),
+        "clientId",
+        erp.credentials().get("clientId"),
+        "clientSecret",
+        secret(erp.credentials().get("clientSecret")),
+        "subsidiaries",
+        subsidiaries,
+        "concurrency",
+        8,
+        "reference",
+        uniqueReferences ? "UNIQUE" : "FREE",
+        "maxProcessing",
+        "PT3S");
+  }
+
+  private static Map<String, Object> stripe(SandboxDescription.Vendor billing, String entity) {
+    return Map.of(
+        "account", billingAccount(entity),
+        "endpoint", endpoint(billing.url()),
+        "secretKey", secret(billing.credentials().get(entity)),
+        "webhookSecrets", List.of(secret(HOOK_SECRET)),
+        "zone", zone(entity),
+        "draftWindow", "P10D",
+        "daysUntilDue", 30,
+        "concurrency", 16);
+  }
+
+  private static Map<String, Object> salesforce(SandboxDescription.Vendor crm) {
+    return Map.of(
+        "account", CRM,
+        "endpoint", endpoint(crm.url()),
+        "clientId", crm.credentials().get("clientId"),
+        "clientSecret", secret(crm.credentials().get("clientSecret")));
+  }
+
+  private static Map<String, Object> guards(SamplePlan plan) {
     var guards = new LinkedHashMap<String, Object>();
     for (var entity : plan.entities()) {
-      stripe.add(
-          Map.of(
-              "account", billingAccount(entity),
-              "endpoint", endpoint(vendors.get("billing").url()),
-              "secretKey", secret(vendors.get("billing").credentials().get(entity)),
-              "webhookSecrets", List.of(secret(HOOK_SECRET)),
-              "zone", zone(entity),
-              "draftWindow", "P10D",
-              "daysUntilDue", 30,
-              "concurrency", 16));
       guards.put(billingAccount(entity), guard(90, 16));
       guards.put(billingAccount(entity) + "/meter-events", guard(1_000, 16));
-    }
-    guards.put("netsuite-main", guard(1_000, 8));
-    var tax = vendors.get("tax").credentials();
-    var avatax = new ArrayList<Map<String, Object>>();
-    for (var entity : plan.entities()) {
-      avatax.add(
-          Map.of(
-              "account", taxAccount(entity),
-              "endpoint", endpoint(vendors.get("tax").url()),
-              "accountId", tax.get("accountId"),
-              "licenseKey", secret(tax.get("licenseKey")),
-              "company", entity));
       guards.put(taxAccount(entity), guard(90, 8));
     }
-    return Map.of(
-        "avatax",
-        avatax,
-        "netsuite",
-        List.of(
-            Map.of(
-                "account",
-                "netsuite-main",
-                "endpoint",
-                endpoint(vendors.get("erp").url()),
-                "clientId",
-                erp.get("clientId"),
-                "clientSecret",
-                secret(erp.get("clientSecret")),
-                "subsidiaries",
-                subsidiaries,
-                "concurrency",
-                8,
-                "reference",
-                uniqueReferences ? "UNIQUE" : "FREE",
-                "maxProcessing",
-                "PT3S")),
-        "stripe",
-        stripe,
-        "salesforce",
-        List.of(
-            Map.of(
-                "account", "salesforce-main",
-                "endpoint", endpoint(vendors.get("crm").url()),
-                "clientId", crm.get("clientId"),
-                "clientSecret", secret(crm.get("clientSecret")))),
-        "guards",
-        guards,
-        "feed",
-        Map.of("pollInterval", "PT3S", "leaseTime", TAKE_OVER));
+    guards.put(ERP, guard(1_000, 8));
+    return guards;
   }
 
   private static Map<String, Object> processes(SamplePlan plan) {
@@ -179,7 +184,7 @@ final class SampleConfiguration {
     productTaxCodes.put(OneOffInvoice.PRICE, PROFESSIONAL_SERVICES);
     return Map.of(
         "entities", plan.entities().stream().map(entity -> entity(plan, entity)).toList(),
-        "masterdata", Map.of("crm", List.of("salesforce-main"), "interval", "PT1S"),
+        "masterdata", Map.of("crm", List.of(CRM), "interval", "PT1S"),
         "usage",
             Map.of(
                 // The player waits for the last event of each day, and for nothing else.
@@ -224,7 +229,7 @@ final class SampleConfiguration {
         "billing",
         billingAccount(id),
         "erp",
-        "netsuite-main",
+        ERP,
         "tax",
         taxAccount(id),
         "currencies",

@@ -27,7 +27,7 @@ final class BillingCalls {
       calls.ask(() -> billing.findBillingInvoice(caller, source.account(), source.id()));
       return false;
     } catch (Failure.Rejected refusal) {
-      if (refusal.code().equals(Cases.INVOICE_VOIDED)) {
+      if (refusal.code().equals(PostingExceptions.INVOICE_VOIDED)) {
         return true;
       }
       throw refusal;

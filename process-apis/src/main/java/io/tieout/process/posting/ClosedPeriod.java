@@ -121,12 +121,12 @@ final class ClosedPeriod {
           why);
     }
     if (config.periodPolicy(posting.entity()) == PeriodPolicy.REJECT) {
-      var closed = new Failure.Conflict(Cases.PERIOD_CLOSED, why);
-      moves.exceptions().raise(tx, Cases.periodRejected(posting, closed));
+      var closed = new Failure.Conflict(PostingExceptions.PERIOD_CLOSED, why);
+      moves.exceptions().raise(tx, PostingExceptions.periodRejected(posting, closed));
       return moves.move(
           tx, posting, progress.to(PostingState.EXCEPTION, moves.now()), Moves.note(closed));
     }
-    return hold(tx, posting, new Failure.Conflict(Cases.PERIOD_CLOSED, why));
+    return hold(tx, posting, new Failure.Conflict(PostingExceptions.PERIOD_CLOSED, why));
   }
 
   private StoredPosting hold(SqlConnection tx, StoredPosting posting, Failure why) {
@@ -134,13 +134,14 @@ final class ClosedPeriod {
     if (posting.state() != PostingState.WAITING_PERIOD
         || posting.isMoved()
         || config.periodPolicy(posting.entity()) == PeriodPolicy.NEXT_OPEN) {
-      moves.exceptions().raise(tx, Cases.of(posting, why));
+      moves.exceptions().raise(tx, PostingExceptions.of(posting, why));
     }
     var due = moves.now().plus(config.periodRecheck());
     return moves.move(tx, posting, posting.progress().waitingForPeriod(due), why.detail());
   }
 
   private static Failure noneOpen(String why) {
-    return new Failure.Conflict(Cases.NO_OPEN_PERIOD, why + ", and no later period is open");
+    return new Failure.Conflict(
+        PostingExceptions.NO_OPEN_PERIOD, why + ", and no later period is open");
   }
 }

@@ -31,7 +31,9 @@ final class ConfirmInvoice {
     var differences = ReadBack.differences(posting.progress().request(), held);
     // Without the ERP's word that it made this document for us, it may be somebody else's.
     var code =
-        posting.progress().erpId() == null ? Cases.REFERENCE_CONFLICT : Cases.READ_BACK_MISMATCH;
+        posting.progress().erpId() == null
+            ? PostingExceptions.REFERENCE_CONFLICT
+            : PostingExceptions.READ_BACK_MISMATCH;
     var progress = posting.progress().heldAs(held.id());
     return moves.write(
         tenure,
@@ -65,7 +67,7 @@ final class ConfirmInvoice {
 
   static Failure notFoundAgain(StoredPosting posting) {
     return new Failure.Uncertain(
-        Cases.OUTCOME_UNKNOWN,
+        PostingExceptions.OUTCOME_UNKNOWN,
         "the ERP said %s, and has no such document".formatted(posting.progress().erpId()));
   }
 }

@@ -72,7 +72,7 @@ final class FileTax {
     if (!differences.isEmpty()) {
       var mismatch =
           new Failure.Conflict(
-              Cases.TAX_MISMATCH,
+              PostingExceptions.TAX_MISMATCH,
               "billing and the tax engine differ: " + String.join("; ", differences));
       return moves.write(tenure, tx -> moves.except(tx, recorded, mismatch));
     }
@@ -99,7 +99,7 @@ final class FileTax {
     var now = moves.now();
     var filing = posting.progress().filing().triedInVain(now);
     if (isForAPerson(filing, away, now)) {
-      moves.exceptions().raise(tx, Cases.taxUnrecorded(posting, away));
+      moves.exceptions().raise(tx, PostingExceptions.taxUnrecorded(posting, away));
     }
     var mapped = posting.progress().validated().filed(filing);
     var due = now.plus(pause(filing, away));
@@ -120,7 +120,7 @@ final class FileTax {
       moves.write(
           tenure,
           tx -> {
-            moves.exceptions().raise(tx, Cases.of(posting, refusal));
+            moves.exceptions().raise(tx, PostingExceptions.of(posting, refusal));
             return moves.postings().file(tx, posting, filing.at(Filing.Stage.REFUSED), moves.now());
           });
       return;
@@ -135,7 +135,7 @@ final class FileTax {
           tenure,
           tx -> {
             if (isForAPerson(tried, away, now)) {
-              moves.exceptions().raise(tx, Cases.taxUncommitted(posting, away));
+              moves.exceptions().raise(tx, PostingExceptions.taxUncommitted(posting, away));
             }
             return moves.postings().file(tx, posting, tried, now.plus(pause(tried, away)));
           });
@@ -190,7 +190,7 @@ final class FileTax {
       Customer customer, String what, String proof, Invoice invoice) {
     return Optional.of(
         new Failure.Rejected(
-            Cases.TAX_EVIDENCE_MISSING,
+            PostingExceptions.TAX_EVIDENCE_MISSING,
             "%s, but customer %s has not %s as of %s"
                 .formatted(what, customer.id(), proof, invoice.taxPoint())));
   }

@@ -181,10 +181,10 @@ final class InvoiceConsumer {
     }
     var failure =
         new Failure.Conflict(
-            Cases.DOCUMENT_CHANGED,
+            PostingExceptions.DOCUMENT_CHANGED,
             "version %d differs from the final version %d in what is posted"
                 .formatted(heard.version(), known.version()));
-    exceptions.raise(tx, Cases.of(posting, failure));
+    exceptions.raise(tx, PostingExceptions.of(posting, failure));
     if (posting.state() != PostingState.VOIDED && !posting.progress().mayBeInErp()) {
       var now = clock.instant();
       var excepted = posting.progress().to(PostingState.EXCEPTION, now);

@@ -98,7 +98,7 @@ final class InvoiceMapping {
     if (TAXED_BY_REGION.contains(address.country())
         && (address.region() == null || address.postalCode() == null)) {
       throw new Failure.Rejected(
-          Cases.TAX_ADDRESS_MISSING,
+          PostingExceptions.TAX_ADDRESS_MISSING,
           "taxes of %s depend on region and postal code, which the address of customer %s lacks"
               .formatted(address.country(), customer.id()));
     }

@@ -84,7 +84,7 @@ final class Moves {
 
   /** A person has to look at it first. */
   StoredPosting except(SqlConnection tx, StoredPosting posting, Failure failure) {
-    exceptions.raise(tx, Cases.of(posting, failure));
+    exceptions.raise(tx, PostingExceptions.of(posting, failure));
     var progress = posting.progress().to(PostingState.EXCEPTION, now());
     return move(tx, posting, progress, note(failure));
   }

@@ -183,6 +183,6 @@ final class PostInvoice {
   }
 
   private static Failure unknown(Failure failure) {
-    return new Failure.Rejected(Cases.OUTCOME_UNKNOWN, failure.publicDetail());
+    return new Failure.Rejected(PostingExceptions.OUTCOME_UNKNOWN, failure.publicDetail());
   }
 }

@@ -114,7 +114,10 @@ final class PrepareInvoice {
     if (posting.state() == PostingState.WAITING_DEPENDENCY) {
       moves
           .exceptions()
-          .raise(tx, Cases.of(posting, new Failure.Conflict(Cases.DEPENDENCY_MISSING, detail)));
+          .raise(
+              tx,
+              PostingExceptions.of(
+                  posting, new Failure.Conflict(PostingExceptions.DEPENDENCY_MISSING, detail)));
     }
     var due = moves.now().plus(config.dependencyPatience());
     return moves.move(

@@ -66,7 +66,7 @@ final class RecheckInvoice {
   private StoredPosting postpone(SqlConnection tx, Advance ready, Failure unsaid) {
     var posting = ready.posting();
     if (!mayPass(unsaid)) {
-      moves.exceptions().raise(tx, Cases.unconfirmed(posting, unsaid));
+      moves.exceptions().raise(tx, PostingExceptions.unconfirmed(posting, unsaid));
     }
     var progress = posting.progress();
     var due = moves.now().plus(pause(unsaid));

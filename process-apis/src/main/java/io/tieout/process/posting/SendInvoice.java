@@ -104,7 +104,7 @@ final class SendInvoice {
                 progress.with(attempts.mayAppear(now)).to(PostingState.UNCERTAIN, due),
                 note);
           }
-          if (failure.code().equals(Cases.PERIOD_CLOSED)) {
+          if (failure.code().equals(PostingExceptions.PERIOD_CLOSED)) {
             return closedPeriod.refused(tx, posting, failure, tenure);
           }
           var retry = moves.retryAt(progress, failure, now);

@@ -26,7 +26,8 @@ final class SettleInvoice {
   StoredPosting settle(StoredPosting posting, Tenure tenure) {
     if (!tenure.capabilities().lookUp()) {
       throw new Failure.Rejected(
-          Cases.OUTCOME_UNKNOWN, "the ERP's documents cannot be looked up by reference");
+          PostingExceptions.OUTCOME_UNKNOWN,
+          "the ERP's documents cannot be looked up by reference");
     }
     var asked = moves.now();
     var held = erp.lookUp(posting);
@@ -73,6 +74,6 @@ final class SettleInvoice {
   }
 
   private static Failure answersLost() {
-    return new Failure.Uncertain(Cases.OUTCOME_UNKNOWN, "every call's answer was lost");
+    return new Failure.Uncertain(PostingExceptions.OUTCOME_UNKNOWN, "every call's answer was lost");
   }
 }

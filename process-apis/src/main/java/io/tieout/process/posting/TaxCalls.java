@@ -40,7 +40,7 @@ final class TaxCalls {
     try {
       return calls.change(call);
     } catch (Failure.Rejected | Failure.Conflict | Failure.NotFound | Failure.Invalid refusal) {
-      throw new Failure.Rejected(Cases.TAX_REFUSED, Moves.note(refusal));
+      throw new Failure.Rejected(PostingExceptions.TAX_REFUSED, Moves.note(refusal));
     }
   }
 }

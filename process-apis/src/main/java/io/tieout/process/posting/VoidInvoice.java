@@ -42,6 +42,6 @@ final class VoidInvoice {
 
   /** Stays open until the ERP is known not to have it. */
   void raise(SqlConnection tx, StoredPosting posting) {
-    exceptions.raise(tx, Cases.voided(posting));
+    exceptions.raise(tx, PostingExceptions.voided(posting));
   }
 }

@@ -5,7 +5,7 @@ import io.tieout.process.exceptions.ExceptionDraft;
 import java.util.Optional;
 
 /** The exceptions of posting, with what a person needs to decide about each. */
-final class Cases {
+final class PostingExceptions {
   /** The ERP's period takes no documents; goes away by itself once it does. */
   static final String PERIOD_CLOSED = "period-closed";
 
@@ -54,7 +54,7 @@ final class Cases {
   /** The tax of a posted document is not committed, and retrying has not helped. */
   static final String TAX_UNCOMMITTED = "tax-uncommitted";
 
-  private Cases() {}
+  private PostingExceptions() {}
 
   /** A document that waits for its tax engine. */
   static ExceptionDraft taxUnrecorded(StoredPosting posting, Failure failure) {
