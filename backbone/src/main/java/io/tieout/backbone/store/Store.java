@@ -37,13 +37,16 @@ public final class Store {
   private static final int CLOSING_SECONDS = 5;
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
-  private final Pool core;
+  private final Pool transactions;
+  private final Pool statements;
   private final Pool edge;
   private final Notifications notifications;
   private final int attempts;
 
-  private Store(Pool core, Pool edge, Notifications notifications, int attempts) {
-    this.core = core;
+  private Store(
+      Pool transactions, Pool statements, Pool edge, Notifications notifications, int attempts) {
+    this.transactions = transactions;
+    this.statements = statements;
     this.edge = edge;
     this.notifications = notifications;
     this.attempts = attempts;
@@ -59,6 +62,12 @@ public final class Store {
                 .addProperty("default_transaction_read_only", "on");
     return new Store(
         pool(vertx, config.coreUser(), core, config.poolSize(), config.waitQueueSize()),
+        pool(
+            vertx,
+            config.coreUser() + "-statements",
+            core,
+            config.statementPoolSize(),
+            config.waitQueueSize()),
         pool(vertx, config.edgeUser(), edge, config.edgePoolSize(), config.waitQueueSize()),
         new Notifications(vertx, core),
         config.attempts());
@@ -100,9 +109,12 @@ public final class Store {
                     .compose(set -> work.apply(connection))));
   }
 
-  /** The workers' connections, for single statements. */
+  /**
+   * The workers' connections for single statements. Transactions have others, so one that asks for
+   * a statement, of a cache perhaps, never waits for all of them to end.
+   */
   public Pool core() {
-    return core;
+    return statements;
   }
 
   /**
@@ -122,14 +134,14 @@ public final class Store {
   public Future<Void> close() {
     return notifications
         .close() // first, since what it wakes up asks for connections
-        .transform(closed -> Future.join(core.close(), edge.close()))
+        .transform(closed -> Future.join(transactions.close(), statements.close(), edge.close()))
         .timeout(CLOSING_SECONDS, TimeUnit.SECONDS)
         .onFailure(failure -> LOG.warn("Connections to PostgreSQL did not end well", failure))
         .transform(ended -> Future.succeededFuture());
   }
 
   private <T> T once(Function<SqlConnection, T> work) {
-    SqlConnection connection = orUnavailable(core.getConnection()).await();
+    SqlConnection connection = orUnavailable(transactions.getConnection()).await();
     try {
       Transaction transaction = orUnavailable(connection.begin()).await();
       T result;
@@ -155,8 +167,8 @@ public final class Store {
 
   private <T> Future<T> transact(Function<SqlConnection, Future<T>> work, int attempt) {
     var worked = new AtomicBoolean();
-    return core.withTransaction(
-            connection -> work.apply(connection).onSuccess(result -> worked.set(true)))
+    return transactions
+        .withTransaction(connection -> work.apply(connection).onSuccess(result -> worked.set(true)))
         .recover(
             failure ->
                 attempt < attempts && worthAnotherAttempt(failure)

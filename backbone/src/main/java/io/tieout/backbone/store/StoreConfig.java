@@ -12,7 +12,8 @@ import java.util.Objects;
  * owns the database and migrates it.
  *
  * @param uri {@code postgresql://host:port/database}, without a user
- * @param poolSize connections of {@code core}, of this process
+ * @param poolSize connections of {@code core} for transactions, of this process
+ * @param statementPoolSize connections of {@code core} for single statements, of this process
  * @param edgePoolSize connections of {@code edge}, of this process
  * @param waitQueueSize how many may wait for a connection of a pool before more are refused
  * @param statementTimeout after which PostgreSQL ends a statement
@@ -28,6 +29,7 @@ public record StoreConfig(
     String edgeUser,
     Secret edgePassword,
     int poolSize,
+    int statementPoolSize,
     int edgePoolSize,
     int waitQueueSize,
     Duration statementTimeout,
@@ -43,6 +45,7 @@ public record StoreConfig(
     Objects.requireNonNull(edgePassword, "edgePassword");
     Allowed.that("uri", isDatabase(uri), "is not postgresql://host:port/database, without a user");
     Allowed.atLeast("poolSize", poolSize, 1);
+    Allowed.atLeast("statementPoolSize", statementPoolSize, 1);
     Allowed.atLeast("edgePoolSize", edgePoolSize, 1);
     Allowed.atLeast("waitQueueSize", waitQueueSize, 1);
     Allowed.positive("statementTimeout", statementTimeout);
@@ -66,6 +69,7 @@ public record StoreConfig(
         edgeLogin[0],
         new Secret(edgeLogin[1]),
         16,
+        4,
         8,
         1_000,
         Duration.ofSeconds(30),

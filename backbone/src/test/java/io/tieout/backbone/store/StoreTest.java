@@ -75,6 +75,23 @@ class StoreTest {
   }
 
   @Test
+  @Timeout(20)
+  void aTransactionThatAsksForAStatementWaitsForNoOtherTransaction() {
+    // Given
+    var store = Store.open(db.vertx, config(db.config.corePassword(), Duration.ofSeconds(30)));
+
+    // When
+    var answered =
+        UseCase.run(
+            db.vertx,
+            () -> store.inTransaction(tx -> store.core().query("SELECT 1").execute().await()));
+
+    // Then
+    assertThat(answered.await().size()).isOne();
+    store.close().await();
+  }
+
+  @Test
   void aTransactionWhoseProcessFrozeLetsGoOfItsLocks() {
     // Given a client that does nothing more after it took a row
     var impatient = config(db.config.corePassword(), Duration.ofMillis(300));
@@ -288,7 +305,7 @@ class StoreTest {
         .await();
   }
 
-  /** One connection and one attempt. */
+  /** One connection of each kind, and one attempt. */
   private static StoreConfig config(Secret corePassword, Duration idleTimeout) {
     var config = db.config;
     return new StoreConfig(
@@ -297,6 +314,7 @@ class StoreTest {
         corePassword,
         config.edgeUser(),
         config.edgePassword(),
+        1,
         1,
         1,
         1,

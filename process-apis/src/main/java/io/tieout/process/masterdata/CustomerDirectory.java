@@ -10,6 +10,7 @@ import io.tieout.model.CrossReference;
 import io.tieout.model.Customer;
 import io.tieout.model.CustomerRecord;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,11 @@ import java.util.Set;
  * PostgreSQL, so call them on a virtual thread.
  */
 public final class CustomerDirectory {
+
+  /**
+   * For the case that a change is not heard of: a connection can be lost without anybody's notice.
+   */
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private record VendorId(String account, String id) {}
 
@@ -39,6 +45,7 @@ public final class CustomerDirectory {
     this.records =
         Caffeine.newBuilder()
             .maximumSize(capacity)
+            .expireAfterWrite(LONGEST)
             .buildAsync(
                 AsyncCacheLoader.bulk(
                     (ids, executor) ->
@@ -48,6 +55,7 @@ public final class CustomerDirectory {
     this.owners =
         Caffeine.newBuilder()
             .maximumSize(capacity)
+            .expireAfterWrite(LONGEST)
             .buildAsync(
                 (vendorId, executor) ->
                     ReferenceStore.customerOf(store.core(), vendorId.account(), vendorId.id())
@@ -57,6 +65,7 @@ public final class CustomerDirectory {
     this.contractAccounts =
         Caffeine.newBuilder()
             .maximumSize(capacity)
+            .expireAfterWrite(LONGEST)
             .buildAsync(
                 AsyncCacheLoader.bulk(
                     (ids, executor) ->

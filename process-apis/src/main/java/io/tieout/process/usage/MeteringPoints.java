@@ -21,8 +21,8 @@ final class MeteringPoints {
   }
 
   /**
-   * The number of each point; a new point gets one. Waits, in a transaction of its own: a number
-   * that is remembered here must outlive whatever the caller does with it.
+   * The number of each point; a new point gets one. Waits, and outside of the caller's transaction:
+   * a number that is remembered here must outlive whatever becomes of that.
    */
   Map<MeteringPoint, Integer> numbersOf(Collection<MeteringPoint> points) {
     var numbers = new HashMap<>(known.getAllPresent(points));
@@ -46,34 +46,35 @@ final class MeteringPoints {
             EventStore.column(points, String[]::new, MeteringPoint::zone),
             EventStore.column(points, String[]::new, MeteringPoint::billedZone),
             EventStore.column(points, String[]::new, MeteringPoint::meter));
-    return store.inTransaction(
-        tx -> {
-          tx.preparedQuery(
-                  """
-                  INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone,
-                    billed_zone, meter)
-                  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
-                    $6::text[], $7::text[])
-                    AS p (tenant, customer, contract, entity, zone, billed_zone, meter)
-                  ORDER BY customer, contract, meter
-                  ON CONFLICT DO NOTHING""")
-              .execute(columns)
-              .await();
-          var numbers = new HashMap<MeteringPoint, Integer>();
-          for (Row row :
-              tx.preparedQuery(
-                      """
-                      SELECT tenant, customer, contract, entity, zone, billed_zone, meter, id
-                      FROM usage.metering_point JOIN unnest($1::text[], $2::text[], $3::text[],
-                        $4::text[], $5::text[], $6::text[], $7::text[])
-                        AS p (tenant, customer, contract, entity, zone, billed_zone, meter)
-                        USING (tenant, customer, contract, entity, zone, billed_zone, meter)""")
-                  .execute(columns)
-                  .await()) {
-            numbers.put(point(row), row.getInteger("id"));
-          }
-          return numbers;
-        });
+    store
+        .core()
+        .preparedQuery(
+            """
+            INSERT INTO usage.metering_point (tenant, customer, contract, entity, zone,
+              billed_zone, meter)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
+              $6::text[], $7::text[])
+              AS p (tenant, customer, contract, entity, zone, billed_zone, meter)
+            ORDER BY customer, contract, meter
+            ON CONFLICT DO NOTHING""")
+        .execute(columns)
+        .await();
+    var numbers = new HashMap<MeteringPoint, Integer>();
+    for (Row row :
+        store
+            .core()
+            .preparedQuery(
+                """
+                SELECT tenant, customer, contract, entity, zone, billed_zone, meter, id
+                FROM usage.metering_point JOIN unnest($1::text[], $2::text[], $3::text[],
+                  $4::text[], $5::text[], $6::text[], $7::text[])
+                  AS p (tenant, customer, contract, entity, zone, billed_zone, meter)
+                  USING (tenant, customer, contract, entity, zone, billed_zone, meter)""")
+            .execute(columns)
+            .await()) {
+      numbers.put(point(row), row.getInteger("id"));
+    }
+    return numbers;
   }
 
   private static MeteringPoint point(Row row) {
