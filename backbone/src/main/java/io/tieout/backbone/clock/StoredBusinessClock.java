@@ -1,5 +1,8 @@
 package io.tieout.backbone.clock;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.backbone.store.Store;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -8,8 +11,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ public final class StoredBusinessClock implements BusinessClock {
             """
             INSERT INTO backbone.business_clock (instant) VALUES ($1)
             ON CONFLICT (only_row) DO NOTHING""")
-        .execute(Tuple.of(first.atOffset(ZoneOffset.UTC)))
+        .execute(Tuple.of(utc(first)))
         .compose(inserted -> read())
         .compose(read -> store.listen(CHANNEL, this::follow))
         .onSuccess(heard -> vertx.setPeriodic(pollInterval.toMillis(), timer -> follow()));
@@ -64,7 +65,7 @@ public final class StoredBusinessClock implements BusinessClock {
                         """
                         UPDATE backbone.business_clock SET instant = greatest(instant, $1)
                         RETURNING instant, pg_notify('business_clock', '')""")
-                    .execute(Tuple.of(instant.atOffset(ZoneOffset.UTC))))
+                    .execute(Tuple.of(utc(instant))))
         .onSuccess(this::keep)
         .mapEmpty();
   }
@@ -97,7 +98,7 @@ public final class StoredBusinessClock implements BusinessClock {
   }
 
   private void keep(RowSet<Row> rows) {
-    Instant read = rows.iterator().next().get(OffsetDateTime.class, "instant").toInstant();
+    Instant read = instant(rows.iterator().next(), "instant");
     now.accumulateAndGet(read, (a, b) -> a == null || b.isAfter(a) ? b : a);
   }
 }

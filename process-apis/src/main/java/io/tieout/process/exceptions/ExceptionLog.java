@@ -1,11 +1,12 @@
 package io.tieout.process.exceptions;
 
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.model.Customer;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 
@@ -108,6 +109,6 @@ public final class ExceptionLog {
   }
 
   private OffsetDateTime now() {
-    return wall.instant().atOffset(ZoneOffset.UTC);
+    return utc(wall.instant());
   }
 }

@@ -1,5 +1,8 @@
 package io.tieout.process.exceptions;
 
+import static io.tieout.backbone.store.Rows.instant;
+
+import io.tieout.backbone.store.Rows;
 import io.tieout.model.ExceptionCase;
 import io.tieout.model.ExceptionStatus;
 import io.tieout.model.Money;
@@ -10,7 +13,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** Reads exceptions; what a connection may see is PostgreSQL's to decide. */
 final class ExceptionStore {
@@ -46,11 +48,7 @@ final class ExceptionStore {
     var status = filter.status() == null ? null : filter.status().name();
     return sql.preparedQuery(LIST)
         .execute(Tuple.of(status, filter.kind(), filter.entity(), filter.period(), below, limit))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(ExceptionStore::toCase)
-                    .toList());
+        .map(rows -> Rows.list(rows, ExceptionStore::toCase));
   }
 
   /** By entity, currency and period, where null narrows nothing; of each what names none, too. */
@@ -60,25 +58,20 @@ final class ExceptionStore {
         .execute(Tuple.of(entity, currency, period, limit))
         .map(
             rows ->
-                rows.stream()
-                    .map(
-                        row ->
-                            new OpenExceptionCount(
-                                row.getString("entity"),
-                                row.getString("currency"),
-                                row.getString("period"),
-                                row.getLong("exceptions")))
-                    .toList());
+                Rows.list(
+                    rows,
+                    row ->
+                        new OpenExceptionCount(
+                            row.getString("entity"),
+                            row.getString("currency"),
+                            row.getString("period"),
+                            row.getLong("exceptions"))));
   }
 
   static Future<Optional<ExceptionCase>> find(SqlConnection sql, long id) {
     return sql.preparedQuery(FIND)
         .execute(Tuple.of(id))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false)
-                    .map(ExceptionStore::toCase)
-                    .findFirst());
+        .map(rows -> Rows.first(rows, ExceptionStore::toCase));
   }
 
   private static ExceptionCase toCase(Row row) {
@@ -96,7 +89,7 @@ final class ExceptionStore {
         row.getString("entity"),
         row.getString("period"),
         row.getString("action"),
-        row.getOffsetDateTime("opened_at").toInstant(),
+        instant(row, "opened_at"),
         row.getInteger("attempts"));
   }
 }

@@ -1,6 +1,10 @@
 package io.tieout.process.masterdata;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.store.Rows;
 import io.tieout.model.Contract;
 import io.tieout.model.CrossReference;
 import io.tieout.model.Customer;
@@ -17,7 +21,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,8 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /** The SQL of customers, contracts, and how far the CRM has been read. */
 final class MasterdataStore {
@@ -230,17 +231,17 @@ final class MasterdataStore {
   }
 
   static Optional<Instant> mark(SqlClient sql, String account, String list) {
-    return first(
-        run(sql, READ_MARK, Tuple.of(account, list)), row -> row.getOffsetDateTime(0).toInstant());
+    return Rows.first(
+        run(sql, READ_MARK, Tuple.of(account, list)), row -> instant(row, "changed_to"));
   }
 
   static void setMark(SqlConnection tx, String account, String list, Instant changedTo) {
-    run(tx, SET_MARK, Tuple.of(account, list, changedTo.atOffset(ZoneOffset.UTC)));
+    run(tx, SET_MARK, Tuple.of(account, list, utc(changedTo)));
   }
 
   /** Customers to carry over, by id, after one. */
   static List<Customer> dueCustomers(SqlClient sql, String after, int limit) {
-    return all(
+    return Rows.list(
         run(sql, DUE_CUSTOMERS, Tuple.of(after, limit)), row -> read(row, "body", Customer.class));
   }
 
@@ -251,7 +252,7 @@ final class MasterdataStore {
    * @param begun the last day that has begun everywhere
    */
   static List<DueContract> dueContracts(SqlClient sql, String after, int limit, LocalDate begun) {
-    return all(
+    return Rows.list(
         run(sql, DUE_CONTRACTS, Tuple.of(after, limit, begun)),
         row ->
             new DueContract(read(row, "body", Contract.class), row.getLocalDate("charged_from")));
@@ -320,15 +321,5 @@ final class MasterdataStore {
 
   private static RowSet<Row> run(SqlClient sql, String statement, Tuple values) {
     return sql.preparedQuery(statement).execute(values).await();
-  }
-
-  private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
-    var all = new ArrayList<T>(rows.size());
-    rows.forEach(row -> all.add(read.apply(row)));
-    return all;
-  }
-
-  private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
-    return StreamSupport.stream(rows.spliterator(), false).map(read).findFirst();
   }
 }

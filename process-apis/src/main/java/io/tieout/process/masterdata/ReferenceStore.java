@@ -1,5 +1,6 @@
 package io.tieout.process.masterdata;
 
+import io.tieout.backbone.store.Rows;
 import io.tieout.model.CrossReference;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -75,6 +76,6 @@ final class ReferenceStore {
   }
 
   private static Optional<String> first(RowSet<Row> rows) {
-    return rows.stream().map(row -> row.getString(0)).findFirst();
+    return Rows.first(rows, row -> row.getString(0));
   }
 }

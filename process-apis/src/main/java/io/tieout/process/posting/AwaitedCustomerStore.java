@@ -1,5 +1,7 @@
 package io.tieout.process.posting;
 
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.model.Customer;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -72,8 +74,7 @@ final class AwaitedCustomerStore {
         WHERE account = $1 AND unfinished AND state = 'WAITING_DEPENDENCY'
           AND source_account = $2 AND billing_customer = $3 AND due_at > $4
         """,
-        Tuple.of(
-            account, customer.billingAccount(), customer.billingCustomer(), PostingStore.at(now)));
+        Tuple.of(account, customer.billingAccount(), customer.billingCustomer(), utc(now)));
   }
 
   /** A customer at billing that masterdata may not know yet. */

@@ -1,5 +1,7 @@
 package io.tieout.process.posting;
 
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.backbone.json.StrictJson;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
@@ -70,11 +72,11 @@ final class PeriodStore {
             .addString(from.state().name())
             .addString(to.state().name())
             .addString(PostingStore.shortened(note))
-            .addValue(PostingStore.at(now))
-            .addValue(PostingStore.at(progress.due()))
+            .addValue(utc(now))
+            .addValue(utc(progress.due()))
             .addInteger(progress.attempts().count())
-            .addValue(PostingStore.at(progress.attempts().first()))
-            .addValue(PostingStore.at(progress.attempts().mayAppearUntil()))
+            .addValue(utc(progress.attempts().first()))
+            .addValue(utc(progress.attempts().mayAppearUntil()))
             .addString(StrictJson.write(progress.request()).toString())
             .addString(to.period())
             .addString(to.isMoved() ? to.originalPeriod() : null)

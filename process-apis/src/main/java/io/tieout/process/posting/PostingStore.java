@@ -1,5 +1,8 @@
 package io.tieout.process.posting;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.DocumentKind;
 import io.tieout.model.ErpDocument;
@@ -15,8 +18,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -76,8 +77,8 @@ final class PostingStore {
             .addString(posting.traceparent())
             .addString(posting.account())
             .addString("version " + posting.version())
-            .addValue(at(now))
-            .addValue(at(posting.toldAt().isBefore(now) ? posting.toldAt() : now))
+            .addValue(utc(now))
+            .addValue(utc(posting.toldAt().isBefore(now) ? posting.toldAt() : now))
             .addString(posting.taxAccount())
             .addString(posting.taxAccount() == null ? null : Filing.Stage.INTENDED.name());
     return query(
@@ -152,7 +153,7 @@ final class PostingStore {
                 ORDER BY due_at, id
                 LIMIT\s"""
                 + limit,
-            Tuple.of(account, at(now), inFlight.toArray(Long[]::new)))
+            Tuple.of(account, utc(now), inFlight.toArray(Long[]::new)))
         .stream()
         .map(PostingStore::posting)
         .toList();
@@ -175,7 +176,7 @@ final class PostingStore {
                 greatest(may_appear_until, updated_at + $4 * interval '1 millisecond')
             WHERE account = $1 AND unfinished AND state = 'POSTING' AND id <> ALL ($3)
             """,
-            Tuple.of(account, at(now), inFlight.toArray(Long[]::new), mayTake.toMillis()))
+            Tuple.of(account, utc(now), inFlight.toArray(Long[]::new), mayTake.toMillis()))
         .rowCount();
   }
 
@@ -214,19 +215,19 @@ final class PostingStore {
         .addString(from.state().name())
         .addString(to.state().name())
         .addString(shortened(move.note()))
-        .addValue(at(now))
+        .addValue(utc(now))
         .addString(to.tenant())
         .addString(to.customer())
-        .addValue(at(to.due()))
+        .addValue(utc(to.due()))
         .addInteger(to.attempts().count())
-        .addValue(at(to.attempts().first()))
-        .addValue(at(to.attempts().mayAppearUntil()))
+        .addValue(utc(to.attempts().first()))
+        .addValue(utc(to.attempts().mayAppearUntil()))
         .addString(request == null ? null : StrictJson.write(request).toString())
         .addString(to.erpId())
         .addString(to.filing() == null ? null : to.filing().account())
         .addString(to.filing() == null ? null : to.filing().stage().name())
         .addInteger(to.filing() == null ? 0 : to.filing().attempts())
-        .addValue(to.filing() == null ? null : at(to.filing().firstAttempt()));
+        .addValue(to.filing() == null ? null : utc(to.filing().firstAttempt()));
   }
 
   /**
@@ -245,9 +246,9 @@ final class PostingStore {
         Tuple.of(
             posting.id(),
             filing.stage().name(),
-            at(due),
+            utc(due),
             filing.attempts(),
-            at(filing.firstAttempt())));
+            utc(filing.firstAttempt())));
     return posting.with(posting.progress().filed(filing));
   }
 
@@ -258,15 +259,6 @@ final class PostingStore {
 
   static void notifyLanes(SqlConnection tx) {
     tx.query("NOTIFY " + CHANNEL).execute().await();
-  }
-
-  static OffsetDateTime at(Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-  }
-
-  static Instant instant(Row row, String column) {
-    var at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
   }
 
   static RowSet<Row> query(SqlClient client, String sql, Tuple values) {

@@ -1,5 +1,7 @@
 package io.tieout.process.posting;
 
+import static io.tieout.backbone.store.Rows.instant;
+
 import io.tieout.api.PostingProcess;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Cursor;
@@ -245,13 +247,13 @@ final class Postings implements PostingProcess {
         money(row, "tax", currency),
         money(row, "gross", currency),
         row.getBoolean("reconciled"),
-        PostingStore.instant(row, "updated_at"));
+        instant(row, "updated_at"));
   }
 
   private static PostingMove move(Row row) {
     return new PostingMove(
         PostingState.valueOf(row.getString("to_state")),
-        PostingStore.instant(row, "at"),
+        instant(row, "at"),
         row.getString("note"),
         row.getString("period"));
   }
@@ -281,7 +283,7 @@ final class Postings implements PostingProcess {
         row.getString("account"),
         PostingState.valueOf(row.getString("state")),
         row.getLong("documents"),
-        PostingStore.instant(row, "oldest"));
+        instant(row, "oldest"));
   }
 
   private static Money money(Row row, String column, String currency) {

@@ -1,6 +1,10 @@
 package io.tieout.process.reconciliation;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.backbone.json.StrictJson;
+import io.tieout.backbone.store.Rows;
 import io.tieout.model.Break;
 import io.tieout.model.BreakClass;
 import io.tieout.model.DocumentTieOut;
@@ -18,12 +22,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** All SQL of reconciliation. Methods without a future wait, and belong on a virtual thread. */
 final class ReconciliationStore {
@@ -145,7 +145,7 @@ final class ReconciliationStore {
 
   /** Runs that go on past their deadline: their process has ended. */
   static List<OpenRun> abandoned(SqlClient sql, Instant now) {
-    return all(
+    return Rows.list(
         query(sql, ABANDONED, Tuple.of(utc(now))),
         row ->
             new OpenRun(
@@ -160,20 +160,20 @@ final class ReconciliationStore {
       SqlConnection sql, String entity, String period, long below, int limit) {
     return sql.preparedQuery(LIST)
         .execute(Tuple.of(entity, period, below, limit))
-        .map(rows -> all(rows, ReconciliationStore::run));
+        .map(rows -> Rows.list(rows, ReconciliationStore::run));
   }
 
   static Future<Optional<Reconciliation>> find(SqlConnection sql, long id) {
     return sql.preparedQuery(FIND)
         .execute(Tuple.of(id))
-        .map(rows -> all(rows, ReconciliationStore::run).stream().findFirst());
+        .map(rows -> Rows.first(rows, ReconciliationStore::run));
   }
 
   /** The breaks of a run above an id, at most a limit. */
   static Future<List<Break>> breaks(SqlConnection sql, long run, long above, int limit) {
     return sql.preparedQuery(BREAKS)
         .execute(Tuple.of(run, above, limit))
-        .map(rows -> all(rows, ReconciliationStore::toBreak));
+        .map(rows -> Rows.list(rows, ReconciliationStore::toBreak));
   }
 
   private static Tuple tuple(long run, Finding finding) {
@@ -224,15 +224,6 @@ final class ReconciliationStore {
     return new Money(row.get(BigDecimal.class, column), currency);
   }
 
-  private static Instant instant(Row row, String column) {
-    var at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
-  }
-
-  private static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
-  }
-
   private static JsonArray json(List<?> values) {
     return new JsonArray(StrictJson.write(values));
   }
@@ -243,11 +234,5 @@ final class ReconciliationStore {
 
   private static RowSet<Row> query(SqlClient sql, String statement, Tuple values) {
     return sql.preparedQuery(statement).execute(values).await();
-  }
-
-  private static <T> List<T> all(RowSet<Row> rows, Function<Row, T> read) {
-    var all = new ArrayList<T>(rows.size());
-    rows.forEach(row -> all.add(read.apply(row)));
-    return all;
   }
 }

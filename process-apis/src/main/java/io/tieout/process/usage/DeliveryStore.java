@@ -1,7 +1,8 @@
 package io.tieout.process.usage;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
 import static io.tieout.process.usage.EventStore.column;
-import static io.tieout.process.usage.EventStore.utc;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -344,11 +345,6 @@ final class DeliveryStore {
         row.getString("meter"),
         ZoneId.of(row.getString("billed_zone")),
         row.getLocalDate("day"));
-  }
-
-  private static Instant instant(Row row, String column) {
-    var at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
   }
 
   private static Tuple keys(List<Due> due) {

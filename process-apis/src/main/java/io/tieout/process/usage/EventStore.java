@@ -1,14 +1,15 @@
 package io.tieout.process.usage;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -171,15 +172,11 @@ final class EventStore {
         row.getUUID("digest"),
         row.getUUID("payload_hash"),
         row.getString("tenant"),
-        row.getOffsetDateTime("received_at").toInstant(),
+        instant(row, "received_at"),
         row.getInteger("log_partition"),
         row.getLong("log_offset"),
         json,
         UsageEventReader.readAccepted(json.getBytes()));
-  }
-
-  static OffsetDateTime utc(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 
   static <E, T> T[] column(List<E> rows, IntFunction<T[]> array, Function<E, T> value) {

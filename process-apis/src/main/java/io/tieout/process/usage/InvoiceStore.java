@@ -1,7 +1,7 @@
 package io.tieout.process.usage;
 
+import static io.tieout.backbone.store.Rows.utc;
 import static io.tieout.process.usage.EventStore.column;
-import static io.tieout.process.usage.EventStore.utc;
 import static java.util.stream.Collectors.groupingBy;
 
 import io.tieout.model.InvoiceLine;

@@ -1,11 +1,12 @@
 package io.tieout.process.usage;
 
-import static io.tieout.process.usage.EventStore.utc;
+import static io.tieout.backbone.store.Rows.utc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.store.Cursor;
+import io.tieout.backbone.store.Rows;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.Caller;
 import io.tieout.model.Granularity;
@@ -25,12 +26,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** What callers may read of usage; PostgreSQL shows each only their own tenant's. */
 final class UsageQueries {
@@ -90,7 +88,7 @@ final class UsageQueries {
                           AND ($4::text IS NULL OR (tenant, source, meter, day) > ($4, $5, $6, $7))
                         ORDER BY tenant, source, meter, day LIMIT $8""")
                     .execute(parameters))
-        .map(rows -> list(rows, UsageQueries::toCount))
+        .map(rows -> Rows.list(rows, UsageQueries::toCount))
         .map(
             counts ->
                 new UsageCountPage(
@@ -149,7 +147,7 @@ final class UsageQueries {
                         GROUP BY customer, contract, meter, first
                         ORDER BY customer, contract, meter, first LIMIT $11""")
                     .execute(parameters))
-        .map(rows -> list(rows, UsageQueries::toSummary))
+        .map(rows -> Rows.list(rows, UsageQueries::toSummary))
         .map(
             sums ->
                 new UsageSummaryPage(
@@ -163,7 +161,7 @@ final class UsageQueries {
   Future<UsageEventList> find(Caller caller, String source, String id) {
     return store
         .asCaller(caller, tx -> events(tx, source, id))
-        .map(rows -> new UsageEventList(list(rows, row -> toEvent(row, source, id))));
+        .map(rows -> new UsageEventList(Rows.list(rows, row -> toEvent(row, source, id))));
   }
 
   /** Each tenant has identities of its own, so the house may find one event per tenant. */
@@ -172,7 +170,7 @@ final class UsageQueries {
         .execute(Tuple.of(source))
         .map(
             rows ->
-                list(rows, row -> Digest.identity(row.getString(0), source, id))
+                Rows.list(rows, row -> Digest.identity(row.getString(0), source, id))
                     .toArray(UUID[]::new))
         .compose(
             identities ->
@@ -210,7 +208,7 @@ final class UsageQueries {
                             WHERE (w.pending OR w.delivered < w.planned) AND\s"""
                             + DeliveryStore.CLOSED.formatted(1)
                             + ") AS undelivered")
-                    .execute(Tuple.of(utc(closed), usedBefore == null ? null : utc(usedBefore))))
+                    .execute(Tuple.of(utc(closed), utc(usedBefore))))
         .map(rows -> rows.iterator().next())
         .map(
             row ->
@@ -276,12 +274,6 @@ final class UsageQueries {
     ObjectNode tree = (ObjectNode) StrictJson.readTree(event.getBytes());
     tree.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
     return fields;
-  }
-
-  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> read) {
-    var list = new ArrayList<T>(rows.size());
-    rows.forEach(row -> list.add(read.apply(row)));
-    return list;
   }
 
   private static String key(String... fields) {

@@ -1,11 +1,13 @@
 package io.tieout.process.usage;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
 import static io.tieout.process.usage.EventStore.column;
-import static io.tieout.process.usage.EventStore.utc;
 
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.store.Cursor;
+import io.tieout.backbone.store.Rows;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.Caller;
 import io.tieout.model.UsageDeliveryState;
@@ -29,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What callers may read of windows, to follow usage; PostgreSQL shows each only their own. */
@@ -108,7 +109,7 @@ final class WindowQueries {
                 .compose(found -> events(tx, found, invoice, after, limit + 1))
                 .map(
                     rows -> {
-                      var read = list(rows, Event::of);
+                      var read = Rows.list(rows, Event::of);
                       return new UsageWindowEventPage(
                           Cursor.page(read, limit).stream().map(Event::shown).toList(),
                           inWindow.next(read, limit, Event::digest));
@@ -127,7 +128,8 @@ final class WindowQueries {
                             .map(
                                 windows ->
                                     new UsageTraceList(
-                                        list(events, row -> trace(row, source, id, windows))))));
+                                        Rows.list(
+                                            events, row -> trace(row, source, id, windows))))));
   }
 
   private static UsageTrace trace(
@@ -139,7 +141,7 @@ final class WindowQueries {
   /** The windows of events, by number; each event of an answer has a window of its own sender's. */
   private static Future<Map<Long, UsageWindow>> carriers(SqlConnection tx, RowSet<Row> events) {
     var counted =
-        list(events, row -> row).stream().filter(row -> row.getLong("id") != null).toList();
+        Rows.list(events, row -> row).stream().filter(row -> row.getLong("id") != null).toList();
     return tx.preparedQuery(
             "SELECT "
                 + COLUMNS
@@ -271,12 +273,6 @@ final class WindowQueries {
         UsageDeliveryState.valueOf(row.getString("state")));
   }
 
-  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> read) {
-    var list = new ArrayList<T>(rows.size());
-    rows.forEach(row -> list.add(read.apply(row)));
-    return list;
-  }
-
   /** An event beside the key by which events are listed. */
   private record Event(UUID digest, UsageWindowEvent shown) {
     static Event of(Row row) {
@@ -287,7 +283,7 @@ final class WindowQueries {
               row.getString("tenant"),
               row.getString("source"),
               StrictJson.readTree(event).path("id").textValue(),
-              row.getOffsetDateTime("event_time").toInstant(),
+              instant(row, "event_time"),
               row.getBigDecimal("quantity"),
               UsageQueries.delivery(row)));
     }

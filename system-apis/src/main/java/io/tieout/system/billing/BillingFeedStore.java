@@ -1,8 +1,12 @@
 package io.tieout.system.billing;
 
+import static io.tieout.backbone.store.Rows.instant;
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.lease.Lease;
 import io.tieout.backbone.outbox.Outbox;
+import io.tieout.backbone.store.Rows;
 import io.tieout.backbone.store.Store;
 import io.tieout.model.BillingDocument;
 import io.tieout.model.Invoice;
@@ -15,8 +19,6 @@ import io.vertx.sqlclient.Tuple;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -48,7 +50,7 @@ final class BillingFeedStore {
             FROM billing.hint WHERE account = $1 AND due_at <= $2
             GROUP BY invoice ORDER BY min(due_at) LIMIT $3\
             """)
-        .execute(Tuple.of(account, at(now), limit))
+        .execute(Tuple.of(account, utc(now), limit))
         .await()
         .forEach(
             row ->
@@ -129,7 +131,7 @@ final class BillingFeedStore {
             Tuple.of(account)
                 .addArrayOfString(invoices.toArray(String[]::new))
                 .addString(traceparent)
-                .addOffsetDateTime(at(now)))
+                .addOffsetDateTime(utc(now)))
         .await();
   }
 
@@ -142,21 +144,19 @@ final class BillingFeedStore {
               first_attempt_at = coalesce(first_attempt_at, $4)
             WHERE account = $1 AND event_id = ANY($2)\
             """)
-        .execute(hints(account, due).addOffsetDateTime(at(until)).addOffsetDateTime(at(now)))
+        .execute(hints(account, due).addOffsetDateTime(utc(until)).addOffsetDateTime(utc(now)))
         .await();
   }
 
   /** The business time up to which an account has been polled. */
   Optional<Instant> polledTo(String account) {
-    RowSet<Row> rows =
+    return Rows.first(
         store
             .core()
             .preparedQuery("SELECT polled_to FROM billing.poll WHERE account = $1")
             .execute(Tuple.of(account))
-            .await();
-    return rows.size() == 0
-        ? Optional.empty()
-        : Optional.of(rows.iterator().next().get(OffsetDateTime.class, "polled_to").toInstant());
+            .await(),
+        row -> instant(row, "polled_to"));
   }
 
   void keepPolledTo(String account, Instant instant) {
@@ -167,7 +167,7 @@ final class BillingFeedStore {
             INSERT INTO billing.poll (account, polled_to) VALUES ($1, $2)
             ON CONFLICT (account) DO UPDATE SET polled_to = excluded.polled_to\
             """)
-        .execute(Tuple.of(account, at(instant)))
+        .execute(Tuple.of(account, utc(instant)))
         .await();
   }
 
@@ -181,7 +181,7 @@ final class BillingFeedStore {
               SELECT account, event_id FROM billing.hint
               WHERE account = $1 AND received_at < $2 AND due_at IS NULL LIMIT $3)\
             """)
-        .execute(Tuple.of(account, at(before), limit))
+        .execute(Tuple.of(account, utc(before), limit))
         .await();
   }
 
@@ -254,15 +254,6 @@ final class BillingFeedStore {
       Outbox.append(tx, BillingFeed.TOPIC, account + "/" + reading.id(), document, traceparent);
     }
     return null;
-  }
-
-  private static Instant instant(Row row, String column) {
-    var at = row.getOffsetDateTime(column);
-    return at == null ? null : at.toInstant();
-  }
-
-  private static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
   }
 
   /** An invoice as it was read, or that it is void, with the hash of its canonical JSON. */

@@ -1,5 +1,7 @@
 package io.tieout.system.billing;
 
+import static io.tieout.backbone.store.Rows.utc;
+
 import io.tieout.backbone.store.Store;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -7,7 +9,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
-import java.time.ZoneOffset;
 
 /** Where hints wait, committed, before a webhook is answered. */
 public final class HookInbox {
@@ -43,7 +44,7 @@ public final class HookInbox {
                 hint.eventId(),
                 hint.invoice(),
                 traceparent,
-                wall.instant().atOffset(ZoneOffset.UTC),
+                utc(wall.instant()),
                 CHANNEL));
   }
 }
