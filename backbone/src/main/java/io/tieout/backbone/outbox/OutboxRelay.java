@@ -5,8 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tieout.backbone.eventlog.EventLog;
 import io.tieout.backbone.eventlog.LogRecord;
 import io.tieout.backbone.eventlog.Topic;
-import io.tieout.backbone.lease.Lease;
-import io.tieout.backbone.lease.LeaseLost;
+import io.tieout.backbone.lease.HeldLease;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.LogKeys;
@@ -40,10 +39,8 @@ public final class OutboxRelay {
   private final Store store;
   private final EventLog log;
   private final Map<String, Topic> topics;
-  private final Leases leases;
-  private final String holder;
+  private final HeldLease lease;
   private final OutboxConfig config;
-  private Lease lease; // of the worker
   private Worker worker;
 
   private OutboxRelay(
@@ -57,9 +54,8 @@ public final class OutboxRelay {
     this.store = store;
     this.log = log;
     this.topics = topics.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
-    this.holder = holder;
     this.config = config;
-    leases = new Leases(store);
+    lease = new HeldLease(new Leases(store), LEASE, holder, config.leaseTime());
   }
 
   /**
@@ -92,20 +88,18 @@ public final class OutboxRelay {
   }
 
   private Void release() {
-    if (lease != null) {
-      try {
-        lease.release();
-      } catch (RuntimeException e) {
-        LOG.atInfo()
-            .addKeyValue(LogKeys.WORKER, worker.name())
-            .log("The lease of the relay ends by itself: {}", e.toString());
-      }
+    try {
+      lease.release();
+    } catch (RuntimeException e) {
+      LOG.atInfo()
+          .addKeyValue(LogKeys.WORKER, worker.name())
+          .log("The lease of the relay ends by itself: {}", e.toString());
     }
     return null;
   }
 
   private boolean sendBatch() {
-    if (!holdsLease()) {
+    if (!lease.hold()) {
       return false;
     }
     var rows =
@@ -131,25 +125,12 @@ public final class OutboxRelay {
         .await();
     store.inTransaction(
         tx -> {
-          lease.verify(tx);
+          lease.current().verify(tx);
           return tx.preparedQuery("DELETE FROM backbone.outbox WHERE id = ANY($1)")
               .execute(Tuple.of(ids.toArray(Long[]::new)))
               .await();
         });
     return true;
-  }
-
-  private boolean holdsLease() {
-    if (lease != null) {
-      try {
-        lease.renew();
-        return true;
-      } catch (LeaseLost lost) {
-        lease = null;
-      }
-    }
-    lease = leases.tryAcquire(LEASE, holder, config.leaseTime()).orElse(null);
-    return lease != null;
   }
 
   private Topic topic(Row row) {

@@ -87,6 +87,31 @@ class LeaseTest {
     assertThat(renewed.await()).isTrue();
   }
 
+  @Test
+  void aWorkerHoldsOneLeaseUntilAnotherHasTakenIt() {
+    // Given
+    Leases leases = new Leases(db.store);
+    HeldLease held = new HeldLease(leases, "worker", "one", LONG);
+    assertThat(held.hold()).isTrue();
+    Lease first = held.current();
+    assertThat(held.hold()).isTrue();
+    assertThat(held.current()).isSameAs(first);
+    held.release();
+    Lease others = leases.tryAcquire("worker", "two", LONG).orElseThrow();
+
+    // When
+    boolean whileTaken = held.hold();
+
+    // Then
+    assertThat(whileTaken).isFalse();
+    assertThatThrownBy(held::current).isInstanceOf(IllegalStateException.class);
+    held.release(); // which takes it from nobody
+    verify(others);
+    others.release();
+    assertThat(held.hold()).isTrue();
+    assertThat(held.current().token()).isGreaterThan(others.token());
+  }
+
   private static void verify(Lease lease) {
     UseCase.run(
             db.vertx,

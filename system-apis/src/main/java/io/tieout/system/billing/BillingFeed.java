@@ -5,8 +5,7 @@ import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.disposition.Disposition;
 import io.tieout.backbone.eventlog.Topic;
 import io.tieout.backbone.failure.Failure;
-import io.tieout.backbone.lease.Lease;
-import io.tieout.backbone.lease.LeaseLost;
+import io.tieout.backbone.lease.HeldLease;
 import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Health;
@@ -114,7 +113,7 @@ public final class BillingFeed {
                 UseCase.run(
                     vertx,
                     () -> {
-                      followers.forEach(Follower::release);
+                      followers.forEach(follower -> follower.lease.release());
                       return null;
                     }));
   }
@@ -122,15 +121,16 @@ public final class BillingFeed {
   /** One account's turn; used by one worker only. */
   private final class Follower {
     private final String account;
+    private final HeldLease lease;
     private Instant nextPoll = Instant.MIN;
-    private Lease lease;
 
     private Follower(String account) {
       this.account = account;
+      lease = new HeldLease(leases, "billing-feed/" + account, holder, config.leaseTime());
     }
 
     private boolean step() {
-      if (!holdsLease()) {
+      if (!lease.hold()) {
         return false;
       }
       boolean more = readHinted();
@@ -140,25 +140,6 @@ public final class BillingFeed {
         nextPoll = wall.instant().plus(config.pollInterval());
       }
       return more;
-    }
-
-    private boolean holdsLease() {
-      if (lease != null) {
-        try {
-          lease.renew();
-          return true;
-        } catch (LeaseLost e) {
-          lease = null;
-        }
-      }
-      lease = leases.tryAcquire("billing-feed/" + account, holder, config.leaseTime()).orElse(null);
-      return lease != null;
-    }
-
-    private void release() {
-      if (lease != null) {
-        lease.release();
-      }
     }
 
     private boolean readHinted() {
@@ -178,12 +159,12 @@ public final class BillingFeed {
 
     private void settle(DueInvoice due, Future<Invoice> reading) {
       try {
-        feed.store(lease, account, reading.await(), due);
+        feed.store(lease.current(), account, reading.await(), due);
       } catch (Failure.NotFound e) {
         feed.settle(account, due); // a draft; when it becomes final we are told again
       } catch (Failure e) {
         if (e.code().equals(INVOICE_VOIDED)) {
-          feed.storeVoided(lease, account, due);
+          feed.storeVoided(lease.current(), account, due);
         } else {
           postpone(due, e);
         }
@@ -201,7 +182,8 @@ public final class BillingFeed {
       Instant first = due.firstAttemptAt() == null ? now : due.firstAttemptAt();
       var disposition = Disposition.of(failure, attempts, first, now, config.retry(), random);
       if (disposition instanceof Disposition.Park) {
-        feed.keepUnreadable(lease, account, due.id(), failure.publicDetail(), due.traceparent());
+        feed.keepUnreadable(
+            lease.current(), account, due.id(), failure.publicDetail(), due.traceparent());
       }
       Duration pause = config.retry().backoff().pause(attempts, failure, random);
       feed.postpone(account, due, now, now.plus(pause));
@@ -223,8 +205,8 @@ public final class BillingFeed {
             billing
                 .listBillingInvoices(caller(traceparent), account, from, now, cursor, PAGE)
                 .await();
-        lease.renew();
-        feed.store(lease, account, page.items(), traceparent);
+        lease.current().renew();
+        feed.store(lease.current(), account, page.items(), traceparent);
         feed.hint(account, unreadable(page, traceparent), traceparent, wall.instant());
         cursor = page.next();
       } while (cursor != null);
@@ -238,7 +220,7 @@ public final class BillingFeed {
     private List<String> unreadable(InvoicePage page, String traceparent) {
       for (RefusedRecord refused : page.refused()) {
         about(refused.id(), traceparent).log("An invoice cannot be read: {}", refused.detail());
-        feed.keepUnreadable(lease, account, refused.id(), refused.detail(), traceparent);
+        feed.keepUnreadable(lease.current(), account, refused.id(), refused.detail(), traceparent);
       }
       return page.refused().stream().map(RefusedRecord::id).toList();
     }
