@@ -2,7 +2,6 @@ package io.tieout.system.vendor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tieout.backbone.config.Secret;
-import io.tieout.backbone.failure.Failure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -21,7 +20,6 @@ import java.util.Map;
 public final class AccessToken {
 
   private static final Duration MARGIN = Duration.ofSeconds(60);
-  private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
   private static final int UNAUTHORIZED = 401;
 
   private final VendorClient client;
@@ -104,8 +102,7 @@ public final class AccessToken {
   private synchronized String read(VendorAnswer answer) {
     var text = answer.body().path("access_token").textValue();
     if (!answer.isSuccess() || text == null) {
-      throw new Failure.Unavailable(
-          "system-credential", "the vendor grants us no access token", CREDENTIAL_REST);
+      throw Refusal.ofCredential("the vendor grants us no access token");
     }
     var seconds = seconds(answer.body().path("expires_in"));
     if (seconds > 0) {

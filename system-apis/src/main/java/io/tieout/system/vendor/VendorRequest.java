@@ -2,6 +2,8 @@ package io.tieout.system.vendor;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,6 +29,11 @@ public record VendorRequest(
   public static VendorRequest write(
       HttpMethod method, String path, String contentType, Buffer body) {
     return new VendorRequest(method, path, Map.of("Content-Type", contentType), body, false);
+  }
+
+  /** A text as one segment of a path; only in a query is a space a plus. */
+  public static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** A query or a log-in, sent by a method that usually changes something. */

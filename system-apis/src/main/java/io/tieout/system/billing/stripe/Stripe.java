@@ -23,6 +23,7 @@ import io.tieout.model.Violation;
 import io.tieout.system.billing.HookInbox;
 import io.tieout.system.vendor.Adapter;
 import io.tieout.system.vendor.VendorClient;
+import io.tieout.system.vendor.VendorRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.math.BigDecimal;
@@ -205,7 +206,7 @@ public final class Stripe implements BillingSystem, Adapter {
             id ->
                 api.get(
                     caller,
-                    "/v1/billing/meters/" + StripeApi.segment(id) + "/event_summaries",
+                    "/v1/billing/meters/" + VendorRequest.segment(id) + "/event_summaries",
                     query))
         .map(
             summaries ->

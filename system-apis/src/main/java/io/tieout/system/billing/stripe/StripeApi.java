@@ -5,13 +5,12 @@ import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.model.Caller;
+import io.tieout.system.vendor.Refusal;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
 import io.tieout.system.vendor.VendorRequest;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
@@ -32,7 +31,6 @@ final class StripeApi {
   static final String DUPLICATE_IDENTIFIER = "duplicate-identifier";
 
   private static final String VERSION = "2024-04-10";
-  private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
   private static final Duration BUSY_REST = Duration.ofSeconds(2);
 
   private final String account;
@@ -59,11 +57,6 @@ final class StripeApi {
   /** A request that Stripe carries out once per key, for about a day. */
   Future<JsonNode> postOnce(Caller caller, String key, String path, Form form) {
     return send(caller, write(path, form).with(Map.of("Idempotency-Key", key)));
-  }
-
-  /** An id as part of a path. */
-  static String segment(String id) {
-    return URLEncoder.encode(id, StandardCharsets.UTF_8);
   }
 
   Future<Void> close() {
@@ -101,20 +94,12 @@ final class StripeApi {
     throw refusal(request, answer.status(), error);
   }
 
-  /** Stripe's message may quote what was sent, so only its codes go on. */
   private Failure refusal(VendorRequest request, int status, JsonNode error) {
     String code = error.path("code").asText(error.path("type").asText());
     String field = error.path("param").asText("");
-    String said =
-        "%s refuses %s %s: %s%s"
-            .formatted(
-                account,
-                request.method(),
-                request.path().replaceFirst("\\?.*", ""),
-                code,
-                field.isEmpty() ? "" : " of " + field);
+    String said = Refusal.said(account, request, code, field);
     if (status == 401 || status == 403) {
-      return new Failure.Unavailable("system-credential", said, CREDENTIAL_REST);
+      return Refusal.ofCredential(said);
     }
     if (status == 404 && request.safe()) {
       return new Failure.NotFound(said);
@@ -127,6 +112,6 @@ final class StripeApi {
     if (field.equals("identifier") && error.path("message").asText().contains("already exists")) {
       return new Failure.Conflict(DUPLICATE_IDENTIFIER, said);
     }
-    return new Failure.Rejected("vendor-refusal", said);
+    return Refusal.forGood(said);
   }
 }

@@ -6,6 +6,7 @@ import io.tieout.model.Address;
 import io.tieout.model.BillingCustomer;
 import io.tieout.model.BillingId;
 import io.tieout.model.Caller;
+import io.tieout.system.vendor.VendorRequest;
 import io.vertx.core.Future;
 import java.util.Locale;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class StripeCustomers {
   }
 
   private Future<JsonNode> update(Caller caller, JsonNode stored, BillingCustomer customer) {
-    String path = "/v1/customers/" + StripeApi.segment(stored.path("id").asText());
+    String path = "/v1/customers/" + VendorRequest.segment(stored.path("id").asText());
     Future<JsonNode> updated =
         isUpToDate(stored, customer)
             ? Future.succeededFuture(stored)

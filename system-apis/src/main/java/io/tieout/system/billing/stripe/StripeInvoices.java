@@ -9,6 +9,7 @@ import io.tieout.model.Invoice;
 import io.tieout.model.InvoicePage;
 import io.tieout.model.RefusedRecord;
 import io.tieout.system.billing.BillingFeed;
+import io.tieout.system.vendor.VendorRequest;
 import io.vertx.core.Future;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -40,7 +41,7 @@ final class StripeInvoices {
   }
 
   Future<Invoice> find(Caller caller, String id) {
-    return api.get(caller, "/v1/invoices/" + StripeApi.segment(id), new Form())
+    return api.get(caller, "/v1/invoices/" + VendorRequest.segment(id), new Form())
         .compose(
             invoice -> {
               if (!StripeInvoice.isFinal(invoice)) {
@@ -175,7 +176,7 @@ final class StripeInvoices {
     }
     var query =
         new Form().add("limit", PAGE).add("starting_after", found.getLast().path("id").asText());
-    return api.get(caller, "/v1/invoices/" + StripeApi.segment(invoice) + "/lines", query)
+    return api.get(caller, "/v1/invoices/" + VendorRequest.segment(invoice) + "/lines", query)
         .compose(
             next -> {
               next.path("data").forEach(found::add);
@@ -197,7 +198,7 @@ final class StripeInvoices {
     JsonNode known = taxRates.getIfPresent(id);
     return known != null
         ? Future.succeededFuture(known)
-        : api.get(caller, "/v1/tax_rates/" + StripeApi.segment(id), new Form())
+        : api.get(caller, "/v1/tax_rates/" + VendorRequest.segment(id), new Form())
             .onSuccess(rate -> taxRates.put(id, rate));
   }
 }

@@ -5,6 +5,7 @@ import io.tieout.backbone.failure.Failure;
 import io.tieout.model.BillingId;
 import io.tieout.model.BillingSubscription;
 import io.tieout.model.Caller;
+import io.tieout.system.vendor.VendorRequest;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ final class StripeSubscriptions {
     if (stored.path("status").asText().equals("canceled")) {
       throw differs("the subscription of %s has ended, its contract has not".formatted(reference));
     }
-    String path = "/v1/subscriptions/" + StripeApi.segment(stored.path("id").asText());
+    String path = "/v1/subscriptions/" + VendorRequest.segment(stored.path("id").asText());
     return api.post(caller, path, new Form().add("cancel_at", end == null ? "" : end));
   }
 

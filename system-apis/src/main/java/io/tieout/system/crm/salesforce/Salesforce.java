@@ -13,6 +13,7 @@ import io.tieout.model.SystemKind;
 import io.tieout.model.SystemState;
 import io.tieout.system.vendor.AccessToken;
 import io.tieout.system.vendor.Adapter;
+import io.tieout.system.vendor.Refusal;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
 import io.tieout.system.vendor.VendorRequest;
@@ -236,13 +237,13 @@ public final class Salesforce implements CrmSystem, Adapter {
     }
     var said = "%s refuses a query: %s".formatted(config.account(), code.asText());
     if (answer.status() == UNAUTHORIZED) {
-      return new Failure.Unavailable("system-credential", said, LONG_REST);
+      return Refusal.ofCredential(said);
     }
     return switch (code.asText()) {
       case "REQUEST_LIMIT_EXCEEDED" -> VendorGuard.limited(said, LONG_REST);
       // The rest of a result was not kept for us: the question can be asked anew.
       case "INVALID_QUERY_LOCATOR" -> new Failure.Unavailable("system-unavailable", said, REST);
-      default -> new Failure.Rejected("vendor-refusal", said);
+      default -> Refusal.forGood(said);
     };
   }
 }

@@ -8,6 +8,7 @@ import io.tieout.backbone.json.StrictJson;
 import io.tieout.backbone.resilience.VendorGuard;
 import io.tieout.model.Caller;
 import io.tieout.system.vendor.AccessToken;
+import io.tieout.system.vendor.Refusal;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
 import io.tieout.system.vendor.VendorRequest;
@@ -26,7 +27,6 @@ final class NetSuiteApi {
   private static final String SUITEQL = "/services/rest/query/v1/suiteql?limit=";
   private static final String RECORD = "application/vnd.oracle.resource+json; type=singular";
   private static final Duration REST = Duration.ofSeconds(2);
-  private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
   private static final String DUPLICATE_REFERENCE = "duplicate-reference";
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
@@ -124,7 +124,6 @@ final class NetSuiteApi {
                     }));
   }
 
-  /** NetSuite's detail may quote what was sent, so only its code and the field go on. */
   private Failure refusal(VendorRequest request, VendorAnswer answer) {
     var error = answer.body().path("o:errorDetails").path(0);
     if (!error.path("o:errorCode").isTextual()) {
@@ -133,19 +132,12 @@ final class NetSuiteApi {
     var code = error.path("o:errorCode").asText();
     var field = error.path("o:errorPath").asText();
     var detail = error.path("detail").asText();
-    var said =
-        "%s refuses %s %s: %s%s"
-            .formatted(
-                account,
-                request.method(),
-                request.path().replaceFirst("\\?.*", ""),
-                code,
-                field.isEmpty() ? "" : " of " + field);
+    var said = Refusal.said(account, request, code, field);
     if (answer.status() == NOT_FOUND) {
       return new Failure.NotFound(said);
     }
     if (answer.status() == UNAUTHORIZED) {
-      return new Failure.Unavailable("system-credential", said, CREDENTIAL_REST);
+      return Refusal.ofCredential(said);
     }
     if (code.equals("SSS_REQUEST_LIMIT_EXCEEDED")) {
       return VendorGuard.limited(said, REST);
@@ -156,7 +148,7 @@ final class NetSuiteApi {
     if (field.equals("postingPeriod") && detail.contains("closed or locked")) {
       return new Failure.Conflict("period-closed", said);
     }
-    return new Failure.Rejected("vendor-refusal", said);
+    return Refusal.forGood(said);
   }
 
   private String idIn(VendorRequest request, VendorAnswer answer) {

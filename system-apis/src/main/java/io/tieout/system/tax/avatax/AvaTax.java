@@ -11,16 +11,15 @@ import io.tieout.model.SystemState;
 import io.tieout.model.TaxDocument;
 import io.tieout.model.TaxResult;
 import io.tieout.system.vendor.Adapter;
+import io.tieout.system.vendor.Refusal;
 import io.tieout.system.vendor.VendorAnswer;
 import io.tieout.system.vendor.VendorClient;
 import io.tieout.system.vendor.VendorRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 
@@ -31,7 +30,6 @@ import java.util.Map;
 public final class AvaTax implements TaxSystem, Adapter {
   private static final String SYSTEM = "avatax";
   private static final String TRANSACTIONS = "/api/v2/transactions/createoradjust";
-  private static final Duration CREDENTIAL_REST = Duration.ofMinutes(1);
 
   private final AvaTaxConfig config;
   private final VendorClient client;
@@ -86,11 +84,7 @@ public final class AvaTax implements TaxSystem, Adapter {
 
   private String path(String reference) {
     return "/api/v2/companies/%s/transactions/%s"
-        .formatted(segment(config.company()), segment(reference));
-  }
-
-  private static String segment(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+        .formatted(VendorRequest.segment(config.company()), VendorRequest.segment(reference));
   }
 
   private static VendorRequest write(String path, JsonNode body) {
@@ -129,12 +123,12 @@ public final class AvaTax implements TaxSystem, Adapter {
     }
     String said = "%s refuses: %s".formatted(config.account(), code);
     throw switch (answer.status()) {
-      case 401, 403 -> new Failure.Unavailable("system-credential", said, CREDENTIAL_REST);
+      case 401, 403 -> Refusal.ofCredential(said);
       case 404 -> new Failure.NotFound(said);
       default ->
           code.equals("InvalidDocumentStatusError")
               ? new Failure.Conflict("tax-document-voided", said)
-              : new Failure.Rejected("vendor-refusal", said);
+              : Refusal.forGood(said);
     };
   }
 }
