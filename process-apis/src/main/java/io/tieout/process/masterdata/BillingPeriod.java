@@ -1,6 +1,7 @@
 package io.tieout.process.masterdata;
 
 import io.tieout.model.Contract;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
@@ -40,6 +41,19 @@ public record BillingPeriod(LocalDate from, LocalDate end) {
         .map(end -> endingAt(end, contract.billingDay()).within(contract))
         .filter(period -> period.month().equals(month))
         .toList();
+  }
+
+  /**
+   * The first day that billing charges. A contract that we hear of within two periods of its
+   * beginning is new, and charged from there; an older one was billed elsewhere until now.
+   *
+   * @param now when we hear of it, in business time
+   */
+  static LocalDate chargedFrom(Contract contract, Instant now) {
+    var today = LocalDate.ofInstant(now, ContractZones.of(contract).first());
+    var underWay = of(today, contract.billingDay());
+    var before = of(underWay.from().minusDays(1), contract.billingDay());
+    return contract.from().isBefore(before.from()) ? underWay.from() : contract.from();
   }
 
   /** The month of its last day, {@code 2026-03}, as ledgers name it. */

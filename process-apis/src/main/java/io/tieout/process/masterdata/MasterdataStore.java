@@ -136,7 +136,7 @@ final class MasterdataStore {
         changed,
         customers.stream()
             .filter(customer -> !customer.source().equals(owners.get(customer.id())))
-            .map(it -> taken(it.source(), it.id(), owners.get(it.id())))
+            .map(it -> KnownContract.taken(it.source(), it.id(), owners.get(it.id())))
             .toList());
   }
 
@@ -173,57 +173,13 @@ final class MasterdataStore {
         (!changed.isEmpty() && change(tx, CHANGE_CONTRACT, changed)) || added, refused);
   }
 
-  /**
-   * A contract as it is stored.
-   *
-   * @param carried whether billing knows it
-   */
-  private record KnownContract(Contract contract, boolean carried) {
-
-    /** Why a record that the CRM has under this number cannot be its new state. */
-    Optional<RefusedRecord> refusal(Contract read) {
-      if (!read.source().equals(contract.source())) {
-        return Optional.of(taken(read.source(), read.id(), contract.source()));
-      }
-      return carried && !parties(read).equals(parties(contract))
-          ? Optional.of(
-              new RefusedRecord(
-                  read.source().id(),
-                  "contract %s is billed to %s already and cannot become one of %s: end it and sign another"
-                      .formatted(read.id(), parties(contract), parties(read))))
-          : Optional.empty();
-    }
-
-    private static String parties(Contract contract) {
-      return "%s by %s in %s"
-          .formatted(contract.customer(), contract.entity(), contract.currency());
-    }
-  }
-
-  private static RefusedRecord taken(SourceRef record, String number, SourceRef owner) {
-    return new RefusedRecord(
-        record.id(),
-        "its number %s is that of record %s of %s".formatted(number, owner.id(), owner.account()));
-  }
-
   private static Tuple row(Contract contract, Instant now) {
     return Tuple.of(
         contract.id(),
         contract.tenant(),
         json(contract),
         contract.customer(),
-        chargedFrom(contract, now));
-  }
-
-  /**
-   * The first day that billing charges. A contract that we hear of within two periods of its
-   * beginning is new, and charged from there; an older one was billed elsewhere until now.
-   */
-  private static LocalDate chargedFrom(Contract contract, Instant now) {
-    var today = LocalDate.ofInstant(now, ContractZones.of(contract).first());
-    var underWay = BillingPeriod.of(today, contract.billingDay());
-    var before = BillingPeriod.of(underWay.from().minusDays(1), contract.billingDay());
-    return contract.from().isBefore(before.from()) ? underWay.from() : contract.from();
+        BillingPeriod.chargedFrom(contract, now));
   }
 
   static void told(SqlConnection tx) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.Contract;
 import io.tieout.model.SourceRef;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Arrays;
@@ -112,6 +113,27 @@ class BillingPeriodTest {
     assertThat(periods)
         .extracting(period -> period.from() + "/" + period.end())
         .isEqualTo(Arrays.stream(fromsAndEnds.split(" ")).filter(it -> !it.isEmpty()).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // in the period under way, in the one before, and ahead
+    "2026-03-12, 2026-03-12",
+    "2026-02-10, 2026-02-10",
+    "2026-05-01, 2026-05-01",
+    // billed elsewhere until now
+    "2026-02-09, 2026-03-10",
+    "2025-01-01, 2026-03-10",
+  })
+  void oneThatBeganLongAgoIsChargedFromThePeriodUnderWay(LocalDate from, LocalDate charged) {
+    // Given
+    var contract = contract(from, null, 10);
+
+    // When
+    var first = BillingPeriod.chargedFrom(contract, Instant.parse("2026-03-15T12:00:00Z"));
+
+    // Then
+    assertThat(first).isEqualTo(charged);
   }
 
   private static Contract contract(LocalDate from, LocalDate to, int billingDay) {
