@@ -132,8 +132,10 @@ final class DeliveryStore {
   private static final String DUE =
       "d.window_id = k.window_id AND d.revision = k.revision AND d.part = k.part";
 
+  private DeliveryStore() {}
+
   /** The entity's next windows that want a revision, after the given one. */
-  List<Candidate> candidates(
+  static List<Candidate> candidates(
       SqlConnection tx, String entity, Instant closed, long after, int limit) {
     var candidates = new ArrayList<Candidate>();
     for (Row row :
@@ -155,7 +157,7 @@ final class DeliveryStore {
   }
 
   /** Locks those of these windows that still want a revision, and that nobody else has locked. */
-  List<Open> open(SqlConnection tx, List<Candidate> candidates) {
+  static List<Open> open(SqlConnection tx, List<Candidate> candidates) {
     var open = new ArrayList<Open>();
     for (Row row :
         tx.preparedQuery(
@@ -186,7 +188,7 @@ final class DeliveryStore {
    * is kept out by {@link WindowStore#lockPositions}, so that the positions noted are those of what
    * is in the windows.
    */
-  void plan(SqlConnection tx, List<Open> windows, List<Plan> plans, Instant dueAt) {
+  static void plan(SqlConnection tx, List<Open> windows, List<Plan> plans, Instant dueAt) {
     Object ids = column(windows, Long[]::new, open -> open.window().id());
     tx.preparedQuery(
             """
@@ -216,7 +218,8 @@ final class DeliveryStore {
   }
 
   /** Takes the next deliveries that are due; until the given time nobody else does. */
-  List<Due> claim(SqlConnection tx, String entity, Instant now, Instant claimedUntil, int limit) {
+  static List<Due> claim(
+      SqlConnection tx, String entity, Instant now, Instant claimedUntil, int limit) {
     var due = new ArrayList<Due>();
     for (Row row :
         tx.preparedQuery(
@@ -251,7 +254,7 @@ final class DeliveryStore {
   }
 
   /** What billing is known to have of a customer's meter on a day. */
-  BigDecimal delivered(SqlConnection tx, Window window) {
+  static BigDecimal delivered(SqlConnection tx, Window window) {
     return tx.preparedQuery(
             """
             SELECT coalesce(sum(w.delivered), 0)
@@ -266,7 +269,7 @@ final class DeliveryStore {
   }
 
   /** Billing has these; returns the windows that it now has in full. */
-  List<Long> settle(SqlConnection tx, List<Due> delivered) {
+  static List<Long> settle(SqlConnection tx, List<Due> delivered) {
     var complete = new ArrayList<Long>();
     for (Row row :
         tx.preparedQuery(
@@ -294,7 +297,7 @@ final class DeliveryStore {
    * Nothing was done: it is a refusal instead of an attempt, and its time counts for no attempt if
    * it would have been the first.
    */
-  void postpone(SqlConnection tx, Due due, Instant now, Instant to) {
+  static void postpone(SqlConnection tx, Due due, Instant now, Instant to) {
     tx.preparedQuery(
             """
             UPDATE usage.delivery d SET due_at = $4, attempts = d.attempts - 1,
@@ -308,7 +311,7 @@ final class DeliveryStore {
         .await();
   }
 
-  void retry(SqlConnection tx, Due due, Instant at) {
+  static void retry(SqlConnection tx, Due due, Instant at) {
     tx.preparedQuery("UPDATE usage.delivery d SET due_at = $4 FROM " + KEYS + " WHERE " + DUE)
         .execute(keys(List.of(due)).addValue(utc(at)))
         .await();
@@ -318,7 +321,7 @@ final class DeliveryStore {
    * A planned delivery waits for a person from now on; returns how much of its window does so with
    * it, or nothing where another process has settled it.
    */
-  Optional<BigDecimal> park(SqlConnection tx, Window window, int revision, int part) {
+  static Optional<BigDecimal> park(SqlConnection tx, Window window, int revision, int part) {
     return tx
         .preparedQuery(
             """

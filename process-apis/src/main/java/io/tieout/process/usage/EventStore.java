@@ -27,11 +27,13 @@ final class EventStore {
   /** An event that waits for its customer or contract. */
   record Waiting(Incoming event, String reason) {}
 
+  private EventStore() {}
+
   /**
    * Inserts events of a partition of the log whose identities are new. In a select list arrays are
    * read as they come; in a FROM clause each of them would be copied first.
    */
-  void insert(SqlConnection tx, int partition, List<Judged> events) {
+  static void insert(SqlConnection tx, int partition, List<Judged> events) {
     tx.preparedQuery(
             """
             INSERT INTO usage.event (log_partition, digest, payload_hash, event_time, received_at,
@@ -61,7 +63,7 @@ final class EventStore {
   }
 
   /** The payloads under those identities that are stored already. */
-  Map<UUID, UUID> payloads(SqlConnection tx, List<Judged> events) {
+  static Map<UUID, UUID> payloads(SqlConnection tx, List<Judged> events) {
     var payloads = new HashMap<UUID, UUID>();
     for (Row row :
         tx.preparedQuery(
@@ -74,7 +76,7 @@ final class EventStore {
   }
 
   /** What the stored events of those identities say. */
-  Map<UUID, Reading.Facts> facts(SqlConnection tx, List<Judged> events) {
+  static Map<UUID, Reading.Facts> facts(SqlConnection tx, List<Judged> events) {
     var facts = new HashMap<UUID, Reading.Facts>();
     for (Row row :
         tx.preparedQuery("SELECT digest, event FROM usage.event WHERE digest = ANY($1::uuid[])")
@@ -85,7 +87,7 @@ final class EventStore {
     return facts;
   }
 
-  void countRepeats(SqlConnection tx, List<Judged> repeats) {
+  static void countRepeats(SqlConnection tx, List<Judged> repeats) {
     tx.preparedQuery(
             """
             UPDATE usage.event e SET repeats = e.repeats + again.times
@@ -98,7 +100,7 @@ final class EventStore {
   }
 
   /** Adds to the counters, the last thing that a transaction locks before its position. */
-  void count(SqlConnection tx, Counts counts) {
+  static void count(SqlConnection tx, Counts counts) {
     var tallies = counts.inOrder();
     tx.preparedQuery(
             """
@@ -124,7 +126,7 @@ final class EventStore {
   }
 
   /** Held events in the order of their identities, after the given one. */
-  List<Waiting> held(SqlConnection tx, UUID after, int limit) {
+  static List<Waiting> held(SqlConnection tx, UUID after, int limit) {
     var held = new ArrayList<Waiting>();
     for (Row row :
         tx.preparedQuery(
@@ -141,7 +143,7 @@ final class EventStore {
   }
 
   /** Settles held events; returns the identities of those that still were held. */
-  List<UUID> settle(SqlConnection tx, List<Judged> events) {
+  static List<UUID> settle(SqlConnection tx, List<Judged> events) {
     var settled = new ArrayList<UUID>();
     for (Row row :
         tx.preparedQuery(

@@ -27,8 +27,6 @@ final class HeldUsage {
 
   private final Store store;
   private final Judging judging;
-  private final EventStore events;
-  private final WindowStore windows;
   private final UsageExceptions exceptions;
   private final Runnable readPricesAnew;
   private final BusinessClock clock;
@@ -41,16 +39,12 @@ final class HeldUsage {
   HeldUsage(
       Store store,
       Judging judging,
-      EventStore events,
-      WindowStore windows,
       UsageExceptions exceptions,
       Runnable readPricesAnew,
       BusinessClock clock,
       int atOnce) {
     this.store = store;
     this.judging = judging;
-    this.events = events;
-    this.windows = windows;
     this.exceptions = exceptions;
     this.readPricesAnew = readPricesAnew;
     this.clock = clock;
@@ -59,7 +53,7 @@ final class HeldUsage {
 
   /** Looks at the next held events; false once all of them have had their turn. */
   boolean lookAgain() {
-    List<EventStore.Waiting> held = store.inTransaction(tx -> events.held(tx, after, atOnce));
+    List<EventStore.Waiting> held = store.inTransaction(tx -> EventStore.held(tx, after, atOnce));
     if (!held.isEmpty()) {
       settle(held);
     }
@@ -102,14 +96,14 @@ final class HeldUsage {
     if (!settled.isEmpty()) {
       store.inTransaction(
           tx -> {
-            Set<UUID> mine = new HashSet<>(events.settle(tx, settled));
+            Set<UUID> mine = new HashSet<>(EventStore.settle(tx, settled));
             List<Judged> changed =
                 settled.stream()
                     .filter(judged -> mine.contains(judged.event().identity()))
                     .toList();
-            windows.addLate(tx, List.copyOf(mine));
+            WindowStore.addLate(tx, List.copyOf(mine));
             exceptions.raiseRejected(tx, changed);
-            events.count(tx, counts(changed));
+            EventStore.count(tx, counts(changed));
             return null;
           });
     }

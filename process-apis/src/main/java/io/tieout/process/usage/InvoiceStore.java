@@ -49,8 +49,10 @@ final class InvoiceStore {
     }
   }
 
+  private InvoiceStore() {}
+
   /** Remembers invoices; returns those that were not known. */
-  Set<Id> insert(SqlConnection tx, List<Id> invoices) {
+  static Set<Id> insert(SqlConnection tx, List<Id> invoices) {
     var inserted = new HashSet<Id>();
     if (invoices.isEmpty()) {
       return inserted;
@@ -75,7 +77,7 @@ final class InvoiceStore {
    * Marks what billing has of the windows whose noon, by which it counts them, lies in a line's
    * service period and which no other line charges for, and counts its events.
    */
-  void mark(SqlConnection tx, List<Charged> lines) {
+  static void mark(SqlConnection tx, List<Charged> lines) {
     if (lines.isEmpty()) {
       return;
     }

@@ -36,12 +36,10 @@ final class InvoicedUsage implements BatchHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(InvoicedUsage.class);
 
-  private final InvoiceStore invoices;
   private final LegalEntities entities;
   private final CustomerDirectory directory;
 
-  InvoicedUsage(InvoiceStore invoices, LegalEntities entities, CustomerDirectory directory) {
-    this.invoices = invoices;
+  InvoicedUsage(LegalEntities entities, CustomerDirectory directory) {
     this.entities = entities;
     this.directory = directory;
   }
@@ -58,7 +56,7 @@ final class InvoicedUsage implements BatchHandler {
                       .map(entity -> new InvoiceStore.Id(entity.id(), invoice.source().id()))
                       .ifPresent(id -> heard.putIfAbsent(id, invoice)));
     }
-    Set<InvoiceStore.Id> fresh = invoices.insert(tx, List.copyOf(heard.keySet()));
+    Set<InvoiceStore.Id> fresh = InvoiceStore.insert(tx, List.copyOf(heard.keySet()));
     var charged = new ArrayList<Charged>();
     heard.forEach(
         (id, invoice) -> {
@@ -66,7 +64,7 @@ final class InvoicedUsage implements BatchHandler {
             charged.addAll(charged(id, invoice));
           }
         });
-    invoices.mark(tx, charged);
+    InvoiceStore.mark(tx, charged);
   }
 
   private static Optional<Invoice> read(ReceivedRecord received) {

@@ -20,15 +20,10 @@ final class UsageConsumer implements BatchHandler {
       Comparator.comparing((Judged judged) -> judged.event().identity());
 
   private final Judging judging;
-  private final EventStore events;
-  private final WindowStore windows;
   private final UsageExceptions exceptions;
 
-  UsageConsumer(
-      Judging judging, EventStore events, WindowStore windows, UsageExceptions exceptions) {
+  UsageConsumer(Judging judging, UsageExceptions exceptions) {
     this.judging = judging;
-    this.events = events;
-    this.windows = windows;
     this.exceptions = exceptions;
   }
 
@@ -45,7 +40,7 @@ final class UsageConsumer implements BatchHandler {
     }
     List<Judged> all = judging.onReception(read);
     all.sort(BY_IDENTITY); // stable: of two events of one identity the first in the log counts
-    Map<UUID, UUID> payloads = events.payloads(tx, all);
+    Map<UUID, UUID> payloads = EventStore.payloads(tx, all);
     var fresh = new ArrayList<Judged>(all.size());
     var repeats = new ArrayList<Judged>();
     var conflicts = new ArrayList<Judged>();
@@ -57,17 +52,17 @@ final class UsageConsumer implements BatchHandler {
         conflicts.add(judged);
       }
     }
-    events.insert(tx, batch.partition(), fresh);
+    EventStore.insert(tx, batch.partition(), fresh);
     var additions = Additions.of(fresh);
-    windows.keep(tx, batch, additions);
+    WindowStore.keep(tx, batch, additions);
     if (!repeats.isEmpty()) {
-      events.countRepeats(tx, repeats);
+      EventStore.countRepeats(tx, repeats);
     }
     if (!conflicts.isEmpty()) {
-      exceptions.raiseConflicts(tx, conflicts, events.facts(tx, conflicts));
+      exceptions.raiseConflicts(tx, conflicts, EventStore.facts(tx, conflicts));
     }
     exceptions.raiseRejected(tx, fresh);
-    events.count(tx, counts(additions, fresh, repeats));
+    EventStore.count(tx, counts(additions, fresh, repeats));
   }
 
   private static Counts counts(Additions stored, List<Judged> fresh, List<Judged> repeats) {

@@ -66,7 +66,6 @@ public final class UsageModule {
   private final Usage usage;
   private final UsageConsumer handler;
   private final InvoicedUsage invoiced;
-  private final WindowStore windows = new WindowStore();
   private final HeldUsage held;
   private final List<WindowDelivery> deliveries;
   private final AtomicLong unread = new AtomicLong();
@@ -108,7 +107,6 @@ public final class UsageModule {
     this.exceptionLog = exceptionLog;
     this.config = config;
     var exceptions = new UsageExceptions(exceptionLog, directory);
-    var events = new EventStore();
     var judging =
         new Judging(
             new Enrichment(entities, directory::find, prices::atHand, config),
@@ -122,14 +120,12 @@ public final class UsageModule {
             until -> UseCase.run(vertx, () -> logBacklog(until)),
             clock,
             config.deliveryGrace());
-    handler = new UsageConsumer(judging, events, windows, exceptions);
-    invoiced = new InvoicedUsage(new InvoiceStore(), entities, directory);
+    handler = new UsageConsumer(judging, exceptions);
+    invoiced = new InvoicedUsage(entities, directory);
     held =
         new HeldUsage(
             store,
             judging,
-            events,
-            windows,
             exceptions,
             () -> prices.readAnew(billingAccounts).await(),
             clock,
@@ -155,7 +151,7 @@ public final class UsageModule {
             () ->
                 store.inTransaction(
                     tx -> {
-                      windows.ensurePositions(tx, received.partitions());
+                      WindowStore.ensurePositions(tx, received.partitions());
                       return null;
                     }))
         .compose(ensured -> prices.read(billingAccounts))
@@ -251,12 +247,13 @@ public final class UsageModule {
   /** Read against the flow: what comes in between counts as on its way. */
   private LogBacklog logBacklog(Instant until) {
     record Stages(Map<Integer, Long> windowed, Map<Integer, Long> stored) {}
-    var stages = store.inTransaction(tx -> new Stages(windows.positions(tx), consumer.counted(tx)));
+    var stages =
+        store.inTransaction(tx -> new Stages(WindowStore.positions(tx), consumer.counted(tx)));
     return LogBacklog.of(consumer.ends(until), stages.stored(), stages.windowed());
   }
 
   private boolean buildWindows() {
-    return store.inTransaction(tx -> windows.build(tx, config.windowBatches()));
+    return store.inTransaction(tx -> WindowStore.build(tx, config.windowBatches()));
   }
 
   private void raise(LogGap gap, String action) {

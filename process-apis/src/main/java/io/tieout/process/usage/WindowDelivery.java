@@ -53,8 +53,6 @@ final class WindowDelivery {
   private final BillingSystem billing;
   private final LegalEntity entity;
   private final CustomerDirectory directory;
-  private final WindowStore windows;
-  private final DeliveryStore deliveries;
   private final UsageExceptions exceptions;
   private final BusinessClock clock;
   private final Clock wall;
@@ -76,8 +74,6 @@ final class WindowDelivery {
     this.billing = billing;
     this.entity = entity;
     this.directory = directory;
-    this.windows = new WindowStore();
-    this.deliveries = new DeliveryStore();
     this.exceptions = exceptions;
     this.clock = clock;
     this.wall = wall;
@@ -97,7 +93,7 @@ final class WindowDelivery {
     List<Due> due =
         store.inTransaction(
             tx ->
-                deliveries.claim(
+                DeliveryStore.claim(
                     tx, entity.id(), now, now.plus(config.claimTime()), config.deliveries()));
     if (!due.isEmpty()) {
       List<Outcome> outcomes = send(due, capabilities);
@@ -107,13 +103,13 @@ final class WindowDelivery {
   }
 
   private boolean plan(SqlConnection tx, int digits) {
-    windows.lockPositions(tx);
+    WindowStore.lockPositions(tx);
     Instant closed = clock.now().minus(config.deliveryGrace());
     List<Candidate> candidates =
-        deliveries.candidates(tx, entity.id(), closed, after, config.deliveries());
+        DeliveryStore.candidates(tx, entity.id(), closed, after, config.deliveries());
     after = candidates.size() == config.deliveries() ? candidates.getLast().window() : 0;
     List<Candidate> ready = ready(candidates);
-    List<Open> open = ready.isEmpty() ? List.of() : deliveries.open(tx, ready);
+    List<Open> open = ready.isEmpty() ? List.of() : DeliveryStore.open(tx, ready);
     if (open.isEmpty()) {
       return after > 0;
     }
@@ -126,7 +122,7 @@ final class WindowDelivery {
         nothingToSend.add(one.window().id());
       }
     }
-    deliveries.plan(tx, open, plans, wall.instant());
+    DeliveryStore.plan(tx, open, plans, wall.instant());
     for (Plan plan : plans) {
       if (!plan.sendable()) {
         park(
@@ -243,7 +239,7 @@ final class WindowDelivery {
                 window.day().plusDays(1).atStartOfDay(window.billedZone()).toInstant())
             .await()
             .quantity();
-    BigDecimal known = store.inTransaction(tx -> deliveries.delivered(tx, window));
+    BigDecimal known = store.inTransaction(tx -> DeliveryStore.delivered(tx, window));
     if (total.compareTo(known.add(due.quantity())) == 0) {
       return true;
     }
@@ -269,7 +265,7 @@ final class WindowDelivery {
     List<Due> delivered = outcomes.stream().filter(Outcome::delivered).map(Outcome::due).toList();
     exceptions.resolveDelayed(tx, delivered);
     // Counters come last, in order.
-    Contributions.DELIVERED.count(tx, deliveries.settle(tx, delivered));
+    Contributions.DELIVERED.count(tx, DeliveryStore.settle(tx, delivered));
     return null;
   }
 
@@ -285,7 +281,7 @@ final class WindowDelivery {
         Disposition.of(failure, due.attempts(), due.firstSentAt(), now, config.retry(), random);
     if (disposition instanceof Disposition.Retry retry) {
       about(outcome, LOG.atInfo()).log("A delivery of usage is sent again");
-      deliveries.retry(tx, due, now.plus(retry.after()));
+      DeliveryStore.retry(tx, due, now.plus(retry.after()));
     } else {
       about(outcome, LOG.atWarn()).setCause(failure).log("A delivery of usage failed");
       exceptions.resolveDelayed(tx, List.of(due));
@@ -305,7 +301,7 @@ final class WindowDelivery {
       exceptions.raiseDelayed(tx, due, failure);
     }
     Duration pause = config.retry().backoff().pause(due.tries(), failure, random);
-    deliveries.postpone(tx, due, now, now.plus(pause));
+    DeliveryStore.postpone(tx, due, now, now.plus(pause));
   }
 
   /**
@@ -313,8 +309,7 @@ final class WindowDelivery {
    * the window later is another delivery.
    */
   private void park(SqlConnection tx, Window window, int revision, int part, Failure failure) {
-    deliveries
-        .park(tx, window, revision, part)
+    DeliveryStore.park(tx, window, revision, part)
         .ifPresent(parked -> exceptions.raiseUndelivered(tx, window, parked, failure));
   }
 

@@ -33,8 +33,10 @@ final class WindowStore {
       ON CONFLICT (window_id, tenant, source, day) DO UPDATE SET events = c.events + excluded.events
       """;
 
+  private WindowStore() {}
+
   /** Makes sure that each partition of the log has its position. */
-  void ensurePositions(SqlConnection tx, int partitions) {
+  static void ensurePositions(SqlConnection tx, int partitions) {
     tx.preparedQuery(
             """
             INSERT INTO usage.windowed (log_partition, next)
@@ -45,7 +47,7 @@ final class WindowStore {
   }
 
   /** The first offset of each part of the log that is not in windows yet. */
-  Map<Integer, Long> positions(SqlConnection tx) {
+  static Map<Integer, Long> positions(SqlConnection tx) {
     var positions = new HashMap<Integer, Long>();
     tx.query("SELECT log_partition, next FROM usage.windowed")
         .execute()
@@ -55,7 +57,7 @@ final class WindowStore {
   }
 
   /** Keeps what a batch of the log adds, in the transaction that stores its events. */
-  void keep(SqlConnection tx, RecordBatch batch, Additions additions) {
+  static void keep(SqlConnection tx, RecordBatch batch, Additions additions) {
     var sums = additions.entries();
     tx.preparedQuery(
             """
@@ -81,7 +83,7 @@ final class WindowStore {
    * @param limit how many of a partition at once
    * @return whether there may be more
    */
-  boolean build(SqlConnection tx, int limit) {
+  static boolean build(SqlConnection tx, int limit) {
     var next = new TreeMap<Integer, Long>();
     var batches = new HashMap<Integer, Integer>();
     for (Row row :
@@ -133,12 +135,12 @@ final class WindowStore {
   }
 
   /** Keeps the building of windows out until the transaction ends. */
-  void lockPositions(SqlConnection tx) {
+  static void lockPositions(SqlConnection tx) {
     tx.query("SELECT FROM usage.windowed ORDER BY log_partition FOR SHARE").execute().await();
   }
 
   /** Adds events that were held when their batch was stored; the next revision carries them. */
-  void addLate(SqlConnection tx, List<UUID> identities) {
+  static void addLate(SqlConnection tx, List<UUID> identities) {
     Tuple late = Tuple.of((Object) identities.toArray(UUID[]::new));
     tx.preparedQuery(
             """

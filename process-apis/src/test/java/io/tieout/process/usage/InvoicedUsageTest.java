@@ -173,9 +173,8 @@ class InvoicedUsageTest {
                   FROM usage.event WHERE digest = $2""")
               .execute(Tuple.of(identity, Digest.identity(Caller.HOUSE, "/test", like)))
               .await();
-          var windows = new WindowStore();
-          windows.lockPositions(tx);
-          windows.addLate(tx, List.of(identity));
+          WindowStore.lockPositions(tx);
+          WindowStore.addLate(tx, List.of(identity));
         });
   }
 }
