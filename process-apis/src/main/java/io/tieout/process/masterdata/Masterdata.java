@@ -85,7 +85,7 @@ public final class Masterdata implements MasterdataProcess {
                         "masterdata",
                         WorkerConfig.every(config.interval()),
                         () -> {
-                          round(service());
+                          round(Trace.start());
                           return false;
                         }));
   }
@@ -103,7 +103,7 @@ public final class Masterdata implements MasterdataProcess {
 
   @Override
   public Future<SynchronisationReport> synchronise(Caller caller) {
-    return UseCase.run(vertx, () -> round(service()));
+    return UseCase.run(vertx, () -> round(caller.traceparent()));
   }
 
   @Override
@@ -120,7 +120,8 @@ public final class Masterdata implements MasterdataProcess {
   }
 
   /** Two rounds at once do no harm: what they do is repeatable. */
-  private SynchronisationReport round(Caller caller) {
+  private SynchronisationReport round(String traceparent) {
+    var caller = Caller.service("masterdata", traceparent, wall.instant().plus(PATIENCE));
     int refused = 0;
     var begun = LocalDate.ofInstant(clock.now(), LAST_ZONE);
     for (var account : config.crm()) {
@@ -183,9 +184,5 @@ public final class Masterdata implements MasterdataProcess {
       after = idOf.apply(batch.getLast());
     }
     return new Tally(done, setAside, failure);
-  }
-
-  private Caller service() {
-    return Caller.service("masterdata", Trace.start(), wall.instant().plus(PATIENCE));
   }
 }

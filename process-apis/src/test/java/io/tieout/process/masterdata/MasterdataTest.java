@@ -104,6 +104,19 @@ class MasterdataTest {
   }
 
   @Test
+  void keepsTheTraceOfTheRequest() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    var caller = caller("house");
+
+    // When
+    await(masterdata.synchronise(caller));
+
+    // Then
+    assertThat(vendors.traces).containsExactly(caller.traceparent());
+  }
+
+  @Test
   void readsFromTheLastChangeLessTheOverlapAndCarriesNothingTwice() {
     // Given
     vendors.customer("C-1", "house", "Customer");

@@ -43,6 +43,7 @@ public final class TestVendors {
 
   final List<RefusedRecord> refused = new ArrayList<>();
   final List<Instant> asked = new CopyOnWriteArrayList<>();
+  final Set<String> traces = ConcurrentHashMap.newKeySet();
   final List<String> calls = new CopyOnWriteArrayList<>();
   final Set<String> unavailable = ConcurrentHashMap.newKeySet();
   final Set<String> rejected = ConcurrentHashMap.newKeySet();
@@ -129,6 +130,7 @@ public final class TestVendors {
 
   public Future<CustomerPage> listCrmCustomers(
       Caller caller, String account, Instant since, String cursor, Integer limit) {
+    traces.add(caller.traceparent());
     if (since != null) {
       asked.add(since);
     }
@@ -163,6 +165,7 @@ public final class TestVendors {
 
   public Future<ErpId> putErpCustomer(
       Caller caller, String account, String reference, ErpCustomer customer) {
+    traces.add(caller.traceparent());
     return answer("erp", reference).map(done -> new ErpId("erp_" + reference));
   }
 
