@@ -61,7 +61,7 @@ public final class Salesforce implements CrmSystem, Adapter {
     this.client = client;
     this.guard = guard;
     this.token = token;
-    this.records = new SalesforceRecords(SYSTEM, config.account());
+    this.records = new SalesforceRecords(config.account());
   }
 
   /**

@@ -45,11 +45,9 @@ final class SalesforceRecords {
   private static final int TAX_ID = 64;
   private static final int PRICES = 50;
 
-  private final String system;
   private final String account;
 
-  SalesforceRecords(String system, String account) {
-    this.system = system;
+  SalesforceRecords(String account) {
     this.account = account;
   }
 
@@ -118,7 +116,7 @@ final class SalesforceRecords {
   }
 
   private SourceRef source(JsonNode record) {
-    return new SourceRef(system, account, record.path("Id").asText());
+    return new SourceRef(Salesforce.SYSTEM, account, record.path("Id").asText());
   }
 
   private static String zone(String zone) {

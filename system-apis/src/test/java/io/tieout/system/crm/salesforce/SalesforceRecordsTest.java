@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Salesforce leaves to whoever types, and what a contract of ours allows. */
 class SalesforceRecordsTest {
-  private final SalesforceRecords records = new SalesforceRecords("salesforce", "salesforce-main");
+  private final SalesforceRecords records = new SalesforceRecords("salesforce-main");
 
   @Test
   void readsADayThatSalesforceWritesAsADecimal() {
