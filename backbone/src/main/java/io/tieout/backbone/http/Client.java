@@ -150,7 +150,8 @@ public final class Client {
             CallerHeaders.ROLES,
             String.join(",", caller.roles().stream().map(Role::wire).sorted().toList()))
         .putHeader(Trace.HEADER, caller.traceparent())
-        .putHeader(CallerHeaders.DEADLINE, Long.toString(left));
+        .putHeader(CallerHeaders.PATIENCE, Long.toString(left))
+        .putHeader(CallerHeaders.DEADLINE, Long.toString(caller.deadline().toEpochMilli()));
     call.operation()
         .body()
         .ifPresent(

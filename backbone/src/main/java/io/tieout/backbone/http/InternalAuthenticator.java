@@ -1,16 +1,19 @@
 package io.tieout.backbone.http;
 
+import io.tieout.backbone.clock.ClockSkew;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.telemetry.Trace;
 import io.tieout.model.Caller;
 import io.tieout.model.Role;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -66,7 +69,17 @@ public final class InternalAuthenticator implements Authenticator {
         tenant == null ? Caller.HOUSE : tenant,
         roles,
         Trace.from(headers.get(Trace.HEADER)),
-        clock.instant().plus(wait(headers.get(CallerHeaders.DEADLINE))));
+        deadline(headers));
+  }
+
+  private Instant deadline(MultiMap headers) {
+    var patient = clock.instant().plus(wait(headers.get(CallerHeaders.PATIENCE)));
+    var sent = headers.get(CallerHeaders.DEADLINE);
+    if (sent == null || !sent.matches("[0-9]{1,15}")) {
+      return patient;
+    }
+    var latest = Instant.ofEpochMilli(Long.parseLong(sent)).plus(ClockSkew.ALLOWED);
+    return latest.isBefore(patient) ? latest : patient;
   }
 
   private static Role role(String wire) {

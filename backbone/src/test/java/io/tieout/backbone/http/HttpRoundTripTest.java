@@ -116,6 +116,23 @@ class HttpRoundTripTest {
   }
 
   @Test
+  void aRequestThatLayInAFrozenPeerIsOver() throws Exception {
+    // Given a request that was sent a minute ago by somebody who would wait for ten seconds
+    answer.set(Future.succeededFuture());
+    var sent = Instant.now().minusSeconds(60);
+    var request =
+        request(STATE)
+            .header("Tieout-Patience", "10000")
+            .header("Tieout-Deadline", Long.toString(sent.plusSeconds(10).toEpochMilli()));
+
+    // When
+    send(request);
+
+    // Then
+    assertThat(((Caller) received.get()[0]).deadline()).isBefore(Instant.now());
+  }
+
+  @Test
   void aPeerThatCannotBeReachedIsNamedByItsLayer() throws Exception {
     // Given a port that asks a peer where nobody listens
     var nobody = URI.create("http://127.0.0.1:65535");

@@ -227,7 +227,7 @@ final class Lane {
   }
 
   private void settleAbandoned(Instant now) {
-    Duration mayTake = config.callTimeout().plusMillis(tenure.capabilities().maxProcessingMillis());
+    Duration mayTake = config.callTimeout().plus(tenure.mayTakeEffectFor());
     int found =
         store.inTransaction(
             tx -> {

@@ -88,7 +88,7 @@ final class SendInvoice {
         tenure,
         tx -> {
           if (leavesDoubt(failure)) {
-            var until = now.plusMillis(tenure.capabilities().maxProcessingMillis());
+            var until = now.plus(tenure.mayTakeEffectFor());
             var due = moves.retryAt(progress, failure, now).orElse(now);
             return moves.move(
                 tx,

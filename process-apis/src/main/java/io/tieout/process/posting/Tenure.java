@@ -1,5 +1,6 @@
 package io.tieout.process.posting;
 
+import io.tieout.backbone.clock.ClockSkew;
 import io.tieout.backbone.lease.Lease;
 import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.model.ErpCapabilities;
@@ -34,6 +35,11 @@ final class Tenure {
 
   ErpCapabilities capabilities() {
     return capabilities;
+  }
+
+  /** How long after its deadline a call may still take effect. */
+  Duration mayTakeEffectFor() {
+    return Duration.ofMillis(capabilities.maxProcessingMillis()).plus(ClockSkew.ALLOWED);
   }
 
   /**
