@@ -24,14 +24,6 @@ CREATE TABLE billing.document (
   PRIMARY KEY (account, id)
 );
 
--- Final invoices that cannot be made canonical, and what was told of each.
-CREATE TABLE billing.unreadable (
-  account text NOT NULL,
-  id text NOT NULL,
-  detail text NOT NULL,
-  PRIMARY KEY (account, id)
-);
-
 -- The business time up to which each account has been polled.
 CREATE TABLE billing.poll (
   account text PRIMARY KEY,

@@ -11,6 +11,7 @@ import io.tieout.model.Customer;
 import io.tieout.model.Invoice;
 import io.tieout.model.InvoiceLine;
 import io.tieout.model.PostingState;
+import io.tieout.model.UnreadableInvoice;
 import io.tieout.model.VoidedInvoice;
 import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
@@ -41,6 +42,14 @@ final class InvoiceConsumer {
   /** Code of an invoice that billing's port cannot read. */
   private static final String INVOICE_UNREADABLE = "invoice-unreadable";
 
+  /** What a record said of its document. */
+  private enum Heard {
+    READABLE,
+    UNREADABLE,
+    /** No more than is known: the log has records again that were sent before. */
+    OLD
+  }
+
   private final PostingStore postings;
   private final LegalEntities entities;
   private final CustomerDirectory customers;
@@ -66,11 +75,10 @@ final class InvoiceConsumer {
   void handle(SqlConnection tx, RecordBatch batch) {
     var readable = new LinkedHashSet<String>();
     for (var entry : batch.records()) {
-      var key = keyOf(entry);
-      if (receive(tx, entry)) {
-        readable.add(key);
-      } else {
-        readable.remove(key);
+      switch (receive(tx, entry)) {
+        case READABLE -> readable.add(keyOf(entry));
+        case UNREADABLE -> readable.remove(keyOf(entry));
+        case OLD -> {}
       }
     }
     if (!readable.isEmpty()) {
@@ -79,39 +87,35 @@ final class InvoiceConsumer {
     PostingStore.notifyLanes(tx);
   }
 
-  /** False if the document could not be read. */
-  private boolean receive(SqlConnection tx, ReceivedRecord entry) {
+  private Heard receive(SqlConnection tx, ReceivedRecord entry) {
     NewPosting posting;
     try {
       var document = read(entry);
       if (document.unreadable() != null) {
-        exceptions.raise(tx, unreadable(entry, document));
-        return false;
+        return unreadable(tx, entry, document);
       }
       if (document.voided() != null) {
-        voided(tx, document.version(), document.voided());
-        return true;
+        return voided(tx, document.version(), document.voided());
       }
       var account = document.invoice().source().account();
       var owner = customers.ownerOf(account, document.invoice().customer());
       var entity = entities.ofBillingAccount(account);
       if (entity.isEmpty()) {
         exceptions.raise(tx, withoutEntity(entry, document.invoice(), owner));
-        return true;
+        return Heard.READABLE;
       }
       posting = posting(entry, document, owner, entity.get());
     } catch (Failure.Invalid e) {
       exceptions.raise(tx, unreadable(entry, e));
-      return false;
+      return Heard.UNREADABLE;
     } catch (DateTimeException e) {
       var invalid = new Failure.Invalid("a time or zone of it does not exist", List.of());
       exceptions.raise(tx, unreadable(entry, invalid));
-      return false;
+      return Heard.UNREADABLE;
     }
-    if (!postings.insert(tx, posting, clock.instant())) {
-      heardAgain(tx, posting, postings.lockKnown(tx, posting.key()));
-    }
-    return true;
+    return postings.insert(tx, posting, clock.instant())
+        ? Heard.READABLE
+        : heardAgain(tx, posting, postings.lockKnown(tx, posting.key()));
   }
 
   /** Billing's account and id of the document. */
@@ -154,30 +158,48 @@ final class InvoiceConsumer {
         Trace.from(entry.headers().get(Trace.HEADER)));
   }
 
+  /** What was posted stays, and a person hears of it. */
+  private Heard unreadable(SqlConnection tx, ReceivedRecord entry, BillingDocument document) {
+    var invoice = document.unreadable();
+    var known = known(tx, invoice.account(), invoice.id());
+    if (known.isPresent() && document.version() <= known.get().version()) {
+      return Heard.OLD;
+    }
+    known.ifPresent(it -> postings.setVersion(tx, it.posting().id(), document.version()));
+    exceptions.raise(tx, unreadable(entry, document.unreadable(), known));
+    return Heard.UNREADABLE;
+  }
+
   /** Of an invoice that was not heard of before nothing is to be posted. */
-  private void voided(SqlConnection tx, int version, VoidedInvoice invoice) {
-    var known =
-        entities
-            .ofBillingAccount(invoice.account())
-            .flatMap(entity -> postings.lockKnown(tx, entity.id(), invoice));
+  private Heard voided(SqlConnection tx, int version, VoidedInvoice invoice) {
+    var known = known(tx, invoice.account(), invoice.id());
     if (known.isEmpty()) {
       exceptions.resolve(tx, invoice.id());
     } else if (version > known.get().version()) {
       var posting = known.get().posting();
       postings.setVersion(tx, posting.id(), version);
       voidInvoice.heard(tx, posting);
+    } else {
+      return Heard.OLD;
     }
+    return Heard.READABLE;
   }
 
-  /** A version that is not newer says nothing; a newer one may not touch what is in the books. */
-  private void heardAgain(SqlConnection tx, NewPosting heard, Known known) {
+  private Optional<Known> known(SqlConnection tx, String account, String invoice) {
+    return entities
+        .ofBillingAccount(account)
+        .flatMap(entity -> postings.lockKnown(tx, entity.id(), account, invoice));
+  }
+
+  /** A newer version may not touch what is in the books. */
+  private Heard heardAgain(SqlConnection tx, NewPosting heard, Known known) {
     if (heard.version() <= known.version()) {
-      return;
+      return Heard.OLD;
     }
     var posting = known.posting();
     postings.setVersion(tx, posting.id(), heard.version());
     if (heard.financialHash().equals(known.financialHash())) {
-      return;
+      return Heard.READABLE;
     }
     var failure =
         new Failure.Conflict(
@@ -190,6 +212,7 @@ final class InvoiceConsumer {
       var excepted = posting.progress().to(PostingState.EXCEPTION, now);
       postings.move(tx, Advance.at(posting).then(excepted, failure.detail()), now);
     }
+    return Heard.READABLE;
   }
 
   /** What may change in a final invoice without a trace in the books is left out. */
@@ -253,8 +276,8 @@ final class InvoiceConsumer {
   }
 
   /** Billing has an invoice that its port cannot read; it comes again once that can. */
-  private ExceptionDraft unreadable(ReceivedRecord entry, BillingDocument document) {
-    var unreadable = document.unreadable();
+  private ExceptionDraft unreadable(
+      ReceivedRecord entry, UnreadableInvoice unreadable, Optional<Known> known) {
     return new ExceptionDraft(
         Caller.HOUSE,
         INVOICE_UNREADABLE,
@@ -263,9 +286,7 @@ final class InvoiceConsumer {
         "An invoice of %s cannot be read, and %s: %s"
             .formatted(
                 unreadable.account(),
-                document.version() == 0
-                    ? "nothing of it is posted"
-                    : "what was posted is its version " + document.version(),
+                known.isPresent() ? "what was posted of it stays" : "nothing of it is posted",
                 unreadable.detail()),
         null,
         keyOf(entry),

@@ -9,7 +9,6 @@ import io.tieout.model.ErpDocument;
 import io.tieout.model.Invoice;
 import io.tieout.model.Money;
 import io.tieout.model.PostingState;
-import io.tieout.model.VoidedInvoice;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -108,17 +107,13 @@ final class PostingStore {
   }
 
   /** What is known of an invoice, locked against its lane; empty if it was not heard of. */
-  Optional<Known> lockKnown(SqlConnection tx, String entity, VoidedInvoice invoice) {
+  Optional<Known> lockKnown(SqlConnection tx, String entity, String account, String invoice) {
     return lockKnown(
         tx,
         """
         entity = $1 AND ledger = $2 AND kind = $3 AND source_id = $4 AND source_account = $5""",
         Tuple.of(
-            entity,
-            BusinessKey.PRIMARY_LEDGER,
-            DocumentKind.INVOICE.name(),
-            invoice.id(),
-            invoice.account()));
+            entity, BusinessKey.PRIMARY_LEDGER, DocumentKind.INVOICE.name(), invoice, account));
   }
 
   private static Optional<Known> lockKnown(SqlConnection tx, String condition, Tuple values) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InvoiceConsumerTest {
+  private static final String HASH = "0".repeat(64);
+
   @RegisterExtension static final PostingBed bed = new PostingBed();
 
   @Test
@@ -124,20 +126,11 @@ class InvoiceConsumerTest {
   @Test
   void invoiceThatBillingsPortCannotReadIsAnExceptionUntilItCan() {
     // Given
-    bed.receive(
-        "in_1",
-        StrictJson.write(
-                new BillingDocument(
-                    0,
-                    null,
-                    null,
-                    null,
-                    new UnreadableInvoice("stripe-us", "in_1", "invoice in_1: no price")))
-            .getBytes());
+    receive(unreadable(1));
     var told = bed.exceptions();
 
     // When
-    bed.receive(Samples.invoice("in_1", "35.00"));
+    receive(invoice(2));
 
     // Then
     assertThat(told)
@@ -158,6 +151,40 @@ class InvoiceConsumerTest {
     assertThat(bed.exceptions())
         .singleElement()
         .matches(settled -> settled.status() == ExceptionStatus.RESOLVED);
+  }
+
+  @Test
+  void unreadableInvoiceThatComesOnceMoreAfterItWasPostedSaysNothing() {
+    // Given
+    receive(unreadable(1));
+    receive(invoice(2));
+
+    // When
+    receive(unreadable(1));
+
+    // Then
+    assertThat(bed.exceptions())
+        .singleElement()
+        .matches(settled -> settled.status() == ExceptionStatus.RESOLVED);
+  }
+
+  @Test
+  void invoiceThatComesOnceMoreAfterItBecameUnreadableSettlesNothing() {
+    // Given
+    receive(invoice(1));
+    receive(unreadable(2));
+
+    // When
+    receive(invoice(1));
+
+    // Then
+    assertThat(bed.exceptions())
+        .singleElement()
+        .satisfies(
+            open -> {
+              assertThat(open.status()).isEqualTo(ExceptionStatus.OPEN);
+              assertThat(open.summary()).contains("what was posted of it stays");
+            });
   }
 
   @Test
@@ -192,8 +219,21 @@ class InvoiceConsumerTest {
         .matches(open -> open.action().contains("stripe-xx"));
   }
 
+  private void receive(BillingDocument document) {
+    bed.receive("in_1", StrictJson.write(document).getBytes());
+  }
+
+  private static BillingDocument unreadable(int version) {
+    var why = new UnreadableInvoice("stripe-us", "in_1", "invoice in_1: no price");
+    return new BillingDocument(version, HASH, null, null, why);
+  }
+
+  private static BillingDocument invoice(int version) {
+    return new BillingDocument(version, HASH, Samples.invoice("in_1", "35.00"), null, null);
+  }
+
   private static BillingDocument document(Invoice invoice) {
-    return new BillingDocument(1, "0".repeat(64), invoice, null, null);
+    return new BillingDocument(1, HASH, invoice, null, null);
   }
 
   private static Invoice due(Invoice invoice, LocalDate due) {

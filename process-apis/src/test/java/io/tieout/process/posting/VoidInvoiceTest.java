@@ -145,7 +145,9 @@ class VoidInvoiceTest {
     // Given one that could not be read
     var unreadable = new UnreadableInvoice("stripe-us", "in_1", "no price");
     bed.receive(
-        "in_1", StrictJson.write(new BillingDocument(0, null, null, null, unreadable)).getBytes());
+        "in_1",
+        StrictJson.write(new BillingDocument(1, "0".repeat(64), null, null, unreadable))
+            .getBytes());
 
     // When
     bed.takeBack("in_1");

@@ -182,7 +182,7 @@ public final class BillingFeed {
       Instant first = due.firstAttemptAt() == null ? now : due.firstAttemptAt();
       var disposition = Disposition.of(failure, attempts, first, now, config.retry(), random);
       if (disposition instanceof Disposition.Park) {
-        feed.keepUnreadable(
+        feed.storeUnreadable(
             lease.current(), account, due.id(), failure.publicDetail(), due.traceparent());
       }
       Duration pause = config.retry().backoff().pause(attempts, failure, random);
@@ -220,7 +220,7 @@ public final class BillingFeed {
     private List<String> unreadable(InvoicePage page, String traceparent) {
       for (RefusedRecord refused : page.refused()) {
         about(refused.id(), traceparent).log("An invoice cannot be read: {}", refused.detail());
-        feed.keepUnreadable(lease.current(), account, refused.id(), refused.detail(), traceparent);
+        feed.storeUnreadable(lease.current(), account, refused.id(), refused.detail(), traceparent);
       }
       return page.refused().stream().map(RefusedRecord::id).toList();
     }

@@ -192,30 +192,13 @@ final class BillingFeedStore {
     return Tuple.of(account).addArrayOfString(due.events().toArray(String[]::new));
   }
 
-  /** Tells of an invoice that cannot be read, unless the same was told already. */
-  void keepUnreadable(Lease lease, String account, String id, String detail, String traceparent) {
+  /** Tells of an invoice that cannot be read, unless the same was told last. */
+  void storeUnreadable(Lease lease, String account, String id, String detail, String traceparent) {
+    var unreadable = new UnreadableInvoice(account, id, shortened(detail));
     store.inTransaction(
         tx -> {
           lease.verify(tx);
-          RowSet<Row> news =
-              tx.preparedQuery(
-                      """
-                      INSERT INTO billing.unreadable AS known (account, id, detail)
-                      VALUES ($1, $2, $3)
-                      ON CONFLICT (account, id) DO UPDATE
-                      SET detail = excluded.detail WHERE known.detail <> excluded.detail
-                      RETURNING coalesce((SELECT version FROM billing.document d
-                        WHERE d.account = $1 AND d.id = $2), 0) AS version\
-                      """)
-                  .execute(Tuple.of(account, id, shortened(detail)))
-                  .await();
-          for (Row row : news) {
-            var unreadable = new UnreadableInvoice(account, id, shortened(detail));
-            var version = row.getInteger("version");
-            var document = new BillingDocument(version, null, null, null, unreadable);
-            Outbox.append(tx, BillingFeed.TOPIC, account + "/" + id, document, traceparent);
-          }
-          return null;
+          return heard(tx, account, Reading.of(unreadable), traceparent);
         });
   }
 
@@ -223,47 +206,46 @@ final class BillingFeedStore {
     return detail.length() <= MAX_DETAIL_CHARS ? detail : detail.substring(0, MAX_DETAIL_CHARS);
   }
 
-  /**
-   * Under the row's lock another hash is another version, and goes out with it; one that could not
-   * be read in between goes out in any case.
-   */
+  /** Under the row's lock another hash is another version, and goes out with it. */
   private Void heard(SqlConnection tx, String account, Reading reading, String traceparent) {
     RowSet<Row> changed =
         tx.preparedQuery(
                 """
-                WITH readable AS (
-                  DELETE FROM billing.unreadable WHERE account = $1 AND id = $2 RETURNING id),
-                changed AS (
-                  INSERT INTO billing.document AS known (account, id, version, hash)
-                  VALUES ($1, $2, 1, $3)
-                  ON CONFLICT (account, id) DO UPDATE
-                  SET version = known.version + 1, hash = excluded.hash
-                  WHERE known.hash <> excluded.hash
-                  RETURNING version)
-                SELECT version FROM changed
-                UNION ALL
-                SELECT version FROM billing.document WHERE account = $1 AND id = $2
-                  AND EXISTS (SELECT FROM readable) AND NOT EXISTS (SELECT FROM changed)\
+                INSERT INTO billing.document AS known (account, id, version, hash)
+                VALUES ($1, $2, 1, $3)
+                ON CONFLICT (account, id) DO UPDATE
+                SET version = known.version + 1, hash = excluded.hash
+                WHERE known.hash <> excluded.hash
+                RETURNING version\
                 """)
             .execute(Tuple.of(account, reading.id(), reading.hash()))
             .await();
     for (Row row : changed) {
       var document =
           new BillingDocument(
-              row.getInteger("version"), reading.hash(), reading.invoice(), reading.voided(), null);
+              row.getInteger("version"),
+              reading.hash(),
+              reading.invoice(),
+              reading.voided(),
+              reading.unreadable());
       Outbox.append(tx, BillingFeed.TOPIC, account + "/" + reading.id(), document, traceparent);
     }
     return null;
   }
 
-  /** An invoice as it was read, or that it is void, with the hash of its canonical JSON. */
-  private record Reading(String id, Invoice invoice, VoidedInvoice voided, String hash) {
+  /** An invoice as it was read, that it is void or unreadable, with the hash of its JSON. */
+  private record Reading(
+      String id, Invoice invoice, VoidedInvoice voided, UnreadableInvoice unreadable, String hash) {
     static Reading of(Invoice invoice) {
-      return new Reading(invoice.source().id(), invoice, null, hash(invoice));
+      return new Reading(invoice.source().id(), invoice, null, null, hash(invoice));
     }
 
     static Reading of(VoidedInvoice voided) {
-      return new Reading(voided.id(), null, voided, hash(voided));
+      return new Reading(voided.id(), null, voided, null, hash(voided));
+    }
+
+    static Reading of(UnreadableInvoice unreadable) {
+      return new Reading(unreadable.id(), null, null, unreadable, hash(unreadable));
     }
 
     private static String hash(Object canonical) {

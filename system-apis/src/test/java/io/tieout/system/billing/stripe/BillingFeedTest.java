@@ -255,7 +255,7 @@ class BillingFeedTest {
         .singleElement()
         .satisfies(
             told -> {
-              assertThat(told.version()).isZero();
+              assertThat(told.version()).isOne();
               assertThat(told.invoice()).isNull();
               assertThat(told.unreadable().account()).isEqualTo(vendor.account());
               assertThat(told.unreadable().id()).isEqualTo("in_odd");
@@ -265,7 +265,7 @@ class BillingFeedTest {
     issue("in_odd", "US-7", NOW.minusSeconds(20));
     eventually(() -> documents("in_odd").size() == 2);
     eventually(() -> isSettled("in_odd"));
-    assertThat(documents("in_odd").getLast().version()).isEqualTo(1);
+    assertThat(documents("in_odd").getLast().version()).isEqualTo(2);
   }
 
   @Test
@@ -284,9 +284,9 @@ class BillingFeedTest {
     // Then
     eventually(() -> isSettled("in_again"));
     var documents = documents("in_again");
-    assertThat(documents).extracting(BillingDocument::version).containsExactly(1, 1, 1);
+    assertThat(documents).extracting(BillingDocument::version).containsExactly(1, 2, 3);
     assertThat(documents.get(1).unreadable()).isNotNull();
-    assertThat(documents.getLast()).isEqualTo(documents.getFirst());
+    assertThat(documents.getLast().invoice()).isEqualTo(documents.getFirst().invoice());
   }
 
   @Test
