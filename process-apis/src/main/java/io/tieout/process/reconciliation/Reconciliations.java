@@ -51,6 +51,7 @@ public final class Reconciliations implements ReconciliationProcess {
   private final Vertx vertx;
   private final Store store;
   private final Clock wall;
+  private final BusinessClock clock;
   private final ReconciliationConfig config;
   private final LegalEntities entities;
   private final ExceptionLog exceptions;
@@ -75,6 +76,7 @@ public final class Reconciliations implements ReconciliationProcess {
     this.vertx = vertx;
     this.store = store;
     this.wall = wall;
+    this.clock = clock;
     this.config = config;
     this.entities = entities;
     this.exceptions = exceptions;
@@ -169,11 +171,16 @@ public final class Reconciliations implements ReconciliationProcess {
     if (!entity.currencies().contains(request.currency())) {
       throw invalid("#/currency", "is none in which the entity invoices");
     }
+    YearMonth month;
     try {
-      return new Books(entity, request.currency(), YearMonth.parse(request.period()));
+      month = YearMonth.parse(request.period());
     } catch (DateTimeException e) {
       throw invalid("#/period", "is an adjustment period, for which nobody is invoiced");
     }
+    if (month.isAfter(YearMonth.from(clock.now().atZone(entity.zone())))) {
+      throw invalid("#/period", "has not begun");
+    }
+    return new Books(entity, request.currency(), month);
   }
 
   private Void reconcile(Caller caller, Books books, Reconciliation run) {
@@ -239,7 +246,9 @@ public final class Reconciliations implements ReconciliationProcess {
                     null,
                     run.entity(),
                     run.period(),
-                    "Start another run once the systems answer.",
+                    failure instanceof Failure.NotFound
+                        ? "Have what is missing set up, and start another run."
+                        : "Start another run once the systems answer.",
                     null));
           }
           return null;

@@ -117,8 +117,8 @@ final class UsageBooks {
   }
 
   /**
-   * What is in none of these sums: what was accepted until then and is not counted yet, and events
-   * held for what nobody knows, which therefore go by the entity's calendar.
+   * What is in none of these sums: what was accepted until then and is not counted yet, and held
+   * events that may still count, by the entity's calendar as long as nobody knows another.
    *
    * @param acceptedUntil in wall time; what comes later is not of this run, or none would ever end
    */

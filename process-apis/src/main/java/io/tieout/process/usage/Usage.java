@@ -22,11 +22,15 @@ import java.util.function.Function;
 
 /** The process API of usage. */
 final class Usage implements UsageProcess {
+  /** From the first place on Earth that a day begins to the last. */
+  private static final Duration BETWEEN_ZONES = Duration.ofHours(26);
+
   private final UsageAcceptance acceptance;
   private final UsageQueries queries;
   private final WindowQueries windows;
   private final Function<Instant, Future<LogBacklog>> log;
   private final BusinessClock clock;
+  private final Duration cutOff;
   private final Duration deliveryGrace;
 
   /**
@@ -38,12 +42,14 @@ final class Usage implements UsageProcess {
       WindowQueries windows,
       Function<Instant, Future<LogBacklog>> log,
       BusinessClock clock,
+      Duration cutOff,
       Duration deliveryGrace) {
     this.acceptance = acceptance;
     this.queries = queries;
     this.windows = windows;
     this.log = log;
     this.clock = clock;
+    this.cutOff = cutOff;
     this.deliveryGrace = deliveryGrace;
   }
 
@@ -101,6 +107,17 @@ final class Usage implements UsageProcess {
     return log.apply(acceptedUntil)
         .compose(
             behind ->
-                queries.backlog(caller, behind, usedBefore, clock.now().minus(deliveryGrace)));
+                queries.backlog(
+                    caller, behind, stillHeld(usedBefore), clock.now().minus(deliveryGrace)));
+  }
+
+  /**
+   * Once the cut-off of that time has passed in every zone, no held event can count before it any
+   * more: one that is held still waits for the cut-off of somebody else's period.
+   */
+  private Instant stillHeld(Instant usedBefore) {
+    return usedBefore != null && !clock.now().isBefore(usedBefore.plus(cutOff).plus(BETWEEN_ZONES))
+        ? Instant.EPOCH
+        : usedBefore;
   }
 }

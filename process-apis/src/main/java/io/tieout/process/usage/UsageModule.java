@@ -119,6 +119,7 @@ public final class UsageModule {
             new WindowQueries(store),
             until -> UseCase.run(vertx, () -> logBacklog(until)),
             clock,
+            config.cutOff(),
             config.deliveryGrace());
     handler = new UsageConsumer(judging, exceptions);
     invoiced = new InvoicedUsage(entities, directory);

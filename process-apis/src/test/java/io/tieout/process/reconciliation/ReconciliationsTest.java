@@ -17,11 +17,14 @@ import io.tieout.model.PostingState;
 import io.tieout.model.ReconciliationRequest;
 import io.tieout.model.ReconciliationStatus;
 import io.tieout.model.UsageBacklog;
+import io.tieout.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReconciliationsTest {
   private static final Instant LONG_AGO = Instant.parse("2026-04-04T05:00:00Z");
@@ -244,15 +247,25 @@ class ReconciliationsTest {
     assertThat(bed.cases()).extracting(ExceptionCase::code).containsExactly("abandoned");
   }
 
-  @Test
-  void refusesBooksThatThereAreNot() {
-    // When / Then
-    assertThatThrownBy(() -> bed.start(new ReconciliationRequest("XX", "USD", "2026-03")))
-        .isInstanceOf(Failure.Invalid.class);
-    assertThatThrownBy(() -> bed.start(new ReconciliationRequest("US", "EUR", "2026-03")))
-        .isInstanceOf(Failure.Invalid.class);
-    assertThatThrownBy(() -> bed.start(new ReconciliationRequest("US", "USD", "2026-13")))
-        .isInstanceOf(Failure.Invalid.class);
+  @ParameterizedTest
+  @CsvSource({
+    "XX, USD, 2026-03, #/entity",
+    "US, EUR, 2026-03, #/currency",
+    "US, USD, 2026-13, #/period",
+    "US, USD, 2099-01, #/period"
+  })
+  void refusesBooksThatThereAreNot(String entity, String currency, String period, String pointer) {
+    // Given
+    var request = new ReconciliationRequest(entity, currency, period);
+
+    // When
+    var refused = assertThatThrownBy(() -> bed.start(request));
+
+    // Then
+    refused.isInstanceOfSatisfying(
+        Failure.Invalid.class,
+        invalid ->
+            assertThat(invalid.errors()).extracting(Violation::pointer).containsExactly(pointer));
   }
 
   @Test

@@ -302,6 +302,24 @@ class UsageTest {
   }
 
   @Test
+  void whatIsHeldBeyondTheCutOffOfATimeIsNotOfThatTime() {
+    // Given an event of March, and the cut-off of what ended on 9 March
+    bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
+    eventually(() -> bed.counts(Caller.HOUSE).size() == 1);
+    bed.now.set(Instant.parse("2026-03-20T12:00:00Z"));
+
+    // When
+    var backlog =
+        bed.usage
+            .usageBacklog(UsageBed.of(Caller.HOUSE), null, Instant.parse("2026-03-09T12:00:00Z"))
+            .await();
+
+    // Then
+    assertThat(bed.find(Caller.HOUSE, "e-1").status()).isEqualTo(UsageStatus.HELD);
+    assertThat(backlog.held()).isZero();
+  }
+
+  @Test
   void rejectsHeldUsageAtTheCutOff() {
     // Given
     bed.send(Caller.HOUSE, event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "10"));
