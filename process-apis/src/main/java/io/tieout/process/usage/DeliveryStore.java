@@ -64,6 +64,16 @@ final class DeliveryStore {
     Instant noon() {
       return day.atTime(LocalTime.NOON).atZone(billedZone).toInstant();
     }
+
+    /** Where the day begins for billing. */
+    Instant begins() {
+      return day.atStartOfDay(billedZone).toInstant();
+    }
+
+    /** Where the next day does. */
+    Instant ends() {
+      return day.plusDays(1).atStartOfDay(billedZone).toInstant();
+    }
   }
 
   /** A window of a closed day that wants a revision, and for whom it is. */
@@ -253,19 +263,40 @@ final class DeliveryStore {
     return due;
   }
 
-  /** What billing is known to have of a customer's meter on a day. */
-  static BigDecimal delivered(SqlConnection tx, Window window) {
-    return tx.preparedQuery(
-            """
-            SELECT coalesce(sum(w.delivered), 0)
-            FROM usage.usage_window w JOIN usage.metering_point p ON p.id = w.point
-            WHERE p.customer = $1 AND p.meter = $2 AND p.billed_zone = $3 AND w.day = $4""")
-        .execute(
-            Tuple.of(window.customer(), window.meter(), window.billedZone().getId(), window.day()))
-        .await()
-        .iterator()
-        .next()
-        .getBigDecimal(0);
+  /**
+   * What billing has, and what it may have, of all that it counts together with a window: the
+   * customer's meter, wherever its day's noon lies in the window's day.
+   *
+   * @param remembered what was sent first since then billing has not forgotten
+   * @param now a delivered one is claimed for its last attempt until its {@code due_at}
+   */
+  static Doubt doubt(SqlConnection tx, Window window, Instant remembered, Instant now) {
+    Row row =
+        tx.preparedQuery(
+                """
+                SELECT coalesce(sum(w.delivered), 0) AS known, coalesce(sum(d.open), 0) AS open,
+                  coalesce(bool_or(d.moving), false) AS moving
+                FROM usage.metering_point p JOIN usage.usage_window w ON w.point = p.id
+                  CROSS JOIN LATERAL (
+                    SELECT sum(quantity) FILTER (WHERE state <> 'DELIVERED') AS open,
+                      bool_or(CASE state WHEN 'PLANNED' THEN first_sent_at > $7
+                        WHEN 'DELIVERED' THEN due_at > $8 END) AS moving
+                    FROM usage.delivery WHERE window_id = w.id AND attempts > 0) d
+                WHERE p.customer = $1 AND p.meter = $2 AND p.entity = $3
+                  AND w.day BETWEEN $4::date - 1 AND $4::date + 1
+                  AND (w.day + time '12:00') AT TIME ZONE p.billed_zone >= $5
+                  AND (w.day + time '12:00') AT TIME ZONE p.billed_zone < $6""")
+            .execute(
+                Tuple.of(window.customer(), window.meter(), window.entity(), window.day())
+                    .addValue(utc(window.begins()))
+                    .addValue(utc(window.ends()))
+                    .addValue(utc(remembered))
+                    .addValue(utc(now)))
+            .await()
+            .iterator()
+            .next();
+    return new Doubt(
+        row.getBigDecimal("known"), row.getBigDecimal("open"), row.getBoolean("moving"));
   }
 
   /** Billing has these; returns the windows that it now has in full. */

@@ -26,11 +26,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +101,8 @@ final class WindowDelivery {
                 DeliveryStore.claim(
                     tx, entity.id(), now, now.plus(config.claimTime()), config.deliveries()));
     if (!due.isEmpty()) {
-      List<Outcome> outcomes = send(due, capabilities);
+      Duration memory = Duration.ofMillis(capabilities.usageDedupMillis()).minus(MEMORY_MARGIN);
+      List<Outcome> outcomes = send(due, capabilities.concurrency(), now.minus(memory));
       store.inTransaction(tx -> settle(tx, outcomes));
     }
     return planned || !due.isEmpty();
@@ -175,84 +181,117 @@ final class WindowDelivery {
     }
   }
 
-  private List<Outcome> send(List<Due> due, BillingCapabilities capabilities) {
+  /**
+   * Sees to it that billing has these. It is asked for its totals before anything is sent, which
+   * would change what they tell.
+   *
+   * @param remembered what was sent first since then billing has not forgotten
+   */
+  private List<Outcome> send(List<Due> due, int concurrency, Instant remembered) {
+    var outcomes = new ConcurrentLinkedQueue<Outcome>();
+    Map<Boolean, List<Due>> forgotten =
+        due.stream()
+            .collect(
+                Collectors.partitioningBy(
+                    one -> one.attempts() > 1 && one.firstSentAt().isBefore(remembered)));
+    var unsent = new ConcurrentLinkedQueue<Due>(forgotten.get(false));
+    inLanes(
+        concurrency,
+        forgotten.get(true),
+        one -> examine(one, remembered).ifPresentOrElse(outcomes::add, () -> unsent.add(one)));
+    inLanes(concurrency, unsent, one -> outcomes.add(send(one)));
+    return List.copyOf(outcomes);
+  }
+
+  private void inLanes(int lanes, Collection<Due> due, Consumer<Due> work) {
     Queue<Due> left = new ConcurrentLinkedQueue<>(due);
-    Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
-    Duration memory = Duration.ofMillis(capabilities.usageDedupMillis()).minus(MEMORY_MARGIN);
-    List<Future<Void>> lanes =
+    List<Future<Void>> running =
         Stream.generate(
                 () ->
                     UseCase.<Void>run(
                         vertx,
                         () -> {
                           for (Due next = left.poll(); next != null; next = left.poll()) {
-                            outcomes.add(send(next, memory));
+                            work.accept(next);
                           }
                           return null;
                         }))
-            .limit(Math.min(capabilities.concurrency(), due.size()))
+            .limit(Math.min(lanes, due.size()))
             .toList();
-    Future.join(lanes).await();
-    return List.copyOf(outcomes);
+    Future.join(running).await();
   }
 
-  private Outcome send(Due due, Duration memory) {
+  /** Tells of a delivery that billing has, and of a failure; not of one that has to be sent. */
+  private Optional<Outcome> examine(Due due, Instant remembered) {
+    Caller caller = caller();
+    try {
+      return isCounted(caller, due.window(), remembered)
+          ? Optional.of(new Outcome(due, caller.traceparent(), null))
+          : Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(new Outcome(due, caller.traceparent(), Failure.of(e)));
+    }
+  }
+
+  private Outcome send(Due due) {
     Window window = due.window();
     Caller caller = caller();
     try {
-      String customer =
-          directory
-              .idAt(window.customer(), entity.billing())
-              .orElseThrow(
-                  () ->
-                      new Failure.Unavailable(
-                          "customer-missing",
-                          "billing does not know the customer " + window.customer(),
-                          config.claimTime()));
-      boolean forgotten = wall.instant().isAfter(due.firstSentAt().plus(memory));
-      if (due.attempts() == 1 || !forgotten || !isCounted(caller, due, customer)) {
-        billing
-            .deliverUsage(
-                caller,
-                entity.billing(),
-                new UsageDelivery(
-                    due.identifier(), customer, window.meter(), due.quantity(), window.noon()))
-            .await();
-      }
+      billing
+          .deliverUsage(
+              caller,
+              entity.billing(),
+              new UsageDelivery(
+                  due.identifier(),
+                  customer(window),
+                  window.meter(),
+                  due.quantity(),
+                  window.noon()))
+          .await();
       return new Outcome(due, caller.traceparent(), null);
     } catch (RuntimeException e) {
       return new Outcome(due, caller.traceparent(), Failure.of(e));
     }
   }
 
-  /** Whether billing has counted a delivery whose identifier it may have forgotten by now. */
-  private boolean isCounted(Caller caller, Due due, String customer) {
-    Window window = due.window();
-    BigDecimal total =
-        billing
-            .usageTotal(
-                caller,
-                entity.billing(),
-                customer,
-                window.meter(),
-                window.day().atStartOfDay(window.billedZone()).toInstant(),
-                window.day().plusDays(1).atStartOfDay(window.billedZone()).toInstant())
-            .await()
-            .quantity();
-    BigDecimal known = store.inTransaction(tx -> DeliveryStore.delivered(tx, window));
-    if (total.compareTo(known.add(due.quantity())) == 0) {
-      return true;
-    }
-    if (total.compareTo(known) == 0) {
-      return false;
-    }
-    throw new Failure.Rejected(
-        "usage-total-mismatch",
-        "billing has counted %s where %s or %s was expected"
-            .formatted(
-                total.toPlainString(),
-                known.toPlainString(),
-                known.add(due.quantity()).toPlainString()));
+  /** How billing knows its customer. */
+  private String customer(Window window) {
+    return directory
+        .idAt(window.customer(), entity.billing())
+        .orElseThrow(
+            () ->
+                new Failure.Unavailable(
+                    "customer-missing",
+                    "billing does not know the customer " + window.customer(),
+                    config.claimTime()));
+  }
+
+  /**
+   * Whether billing has counted a delivery whose identifier it may have forgotten by now. Its total
+   * tells if nothing was sent or settled, by any process, while it was asked for.
+   */
+  private boolean isCounted(Caller caller, Window window, Instant remembered) {
+    Doubt after =
+        store.inTransaction(tx -> DeliveryStore.doubt(tx, window, remembered, wall.instant()));
+    Doubt before;
+    BigDecimal total;
+    do {
+      before = after;
+      total =
+          billing
+              .usageTotal(
+                  caller,
+                  entity.billing(),
+                  customer(window),
+                  window.meter(),
+                  window.begins(),
+                  window.ends())
+              .await()
+              .quantity();
+      after =
+          store.inTransaction(tx -> DeliveryStore.doubt(tx, window, remembered, wall.instant()));
+    } while (!after.equals(before));
+    return after.isCounted(total);
   }
 
   private Void settle(SqlConnection tx, List<Outcome> outcomes) {

@@ -322,6 +322,32 @@ final class UsageBed implements AutoCloseable {
         .anyMatch(event -> event.delivery() != null);
   }
 
+  /** How many deliveries billing may have, or not; none that is just being sent. */
+  long inDoubt() {
+    return store
+        .core()
+        .query(
+            "SELECT count(*) FROM usage.delivery WHERE state = 'PLANNED' AND attempts > 0"
+                + " AND due_at > now() + interval '1 minute'")
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  /** How many deliveries are on their way. */
+  long outstanding() {
+    return store
+        .core()
+        .query("SELECT count(*) FROM usage.delivery WHERE state = 'PLANNED'")
+        .execute()
+        .await()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
   /** How many deliveries are put off for more than a minute. */
   long postponed() {
     return store
@@ -379,6 +405,28 @@ final class UsageBed implements AutoCloseable {
               first_sent_at = first_sent_at - $1 * interval '1 hour'
             """)
         .execute(Tuple.of(hours))
+        .await();
+  }
+
+  /** As if what is in doubt had been sent first so much longer ago, and is due much later. */
+  void delayDeliveries(int hours) {
+    store
+        .core()
+        .preparedQuery(
+            """
+            UPDATE usage.delivery SET due_at = due_at + $1 * interval '1 hour',
+              first_sent_at = first_sent_at - $1 * interval '1 hour'
+            """)
+        .execute(Tuple.of(hours))
+        .await();
+  }
+
+  /** Has every planned delivery sent, in one batch. */
+  void dueNow() {
+    store
+        .core()
+        .query("UPDATE usage.delivery SET due_at = now() WHERE state = 'PLANNED'")
+        .execute()
         .await();
   }
 

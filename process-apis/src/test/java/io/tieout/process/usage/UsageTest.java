@@ -221,9 +221,9 @@ class UsageTest {
 
       // Then
       eventually(() -> bed.isDelivered("e-1"));
-      assertThat(lines.keyValues())
+      assertThat(lines.keyValues()) // those of tests that run beside this one have another tenant
+          .filteredOn(line -> "partner-one".equals(line.get("tenant")))
           .singleElement(MAP)
-          .containsEntry("tenant", "partner-one")
           .containsEntry("account", UsageBed.ACCOUNT)
           .containsEntry("code", "answer-lost")
           .containsKeys("traceparent", "delivery", "entity");
