@@ -18,6 +18,9 @@ CREATE TABLE backbone.position (
   topic text NOT NULL,
   partition int NOT NULL CHECK (partition >= 0),
   next bigint NOT NULL CHECK (next >= 0),
+  -- Where the log ended when it was found to end before next: no record counts until a person, who
+  -- has found out why, sets next to where the log is to be read from, and this to null.
+  stopped_at bigint CHECK (stopped_at >= 0),
   PRIMARY KEY (grp, topic, partition)
 ) WITH (fillfactor = 50);
 

@@ -1,6 +1,7 @@
 package io.tieout.backbone.eventlog;
 
 import io.tieout.backbone.disposition.Backoff;
+import io.tieout.backbone.eventlog.Position.Place;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.sqlclient.SqlConnection;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
@@ -30,33 +32,55 @@ final class PartitionBacklog {
   private final BatchHandler handler;
   private final Consumer<LogGap> onGap;
   private final Position position;
+  private final long sought;
+  private final LongSupplier end;
   private List<ConsumerRecord<byte[], byte[]>> records;
+  private boolean repeats;
+  private OptionalLong missing = OptionalLong.empty();
   private OptionalLong next = OptionalLong.empty();
   private int failures;
   private long notBefore = System.nanoTime();
   private boolean stopped;
 
+  /**
+   * @param sought from where these records were asked for because they were missing; -1 if not
+   * @param end asks for the offset after the last record of the partition
+   */
   PartitionBacklog(
       Store store,
       ConsumerConfig config,
       BatchHandler handler,
       Consumer<LogGap> onGap,
       Position position,
-      List<ConsumerRecord<byte[], byte[]>> records) {
+      List<ConsumerRecord<byte[], byte[]>> records,
+      long sought,
+      LongSupplier end) {
     this.store = store;
     this.config = config;
     this.handler = handler;
     this.onGap = onGap;
     this.position = position;
     this.records = records;
+    this.sought = sought;
+    this.end = end;
   }
 
   boolean isDue() {
-    return !stopped && System.nanoTime() - notBefore >= 0;
+    return !stopped && missing.isEmpty() && System.nanoTime() - notBefore >= 0;
   }
 
   boolean isEmpty() {
     return records.isEmpty();
+  }
+
+  /** The first of its records, while it has any. */
+  long from() {
+    return records.getFirst().offset();
+  }
+
+  /** From where the partition has to be read again, because records before these did not count. */
+  OptionalLong missing() {
+    return missing;
   }
 
   /** The first offset not counted yet, once this has counted any. */
@@ -67,13 +91,16 @@ final class PartitionBacklog {
   /** Stores the records, a transaction per batch, as far as it goes; never throws. */
   Void work() {
     try {
-      while (!records.isEmpty() && !stopped) {
+      while (!records.isEmpty() && !stopped && missing.isEmpty()) {
         List<ConsumerRecord<byte[], byte[]>> batch = records.subList(0, batchSize());
-        Optional<LogGap> gap = store.inTransaction(tx -> count(tx, batch));
+        Place found = store.inTransaction(tx -> count(tx, batch));
+        Optional<LogGap> gap = gap(found, batch);
         if (gap.isPresent()) {
           stopped = true;
           about(LOG.atError()).log("Records are missing, the partition is stopped: {}", gap.get());
           onGap.accept(gap.get());
+        } else if (found.next() < from()) {
+          missing = OptionalLong.of(found.next());
         } else {
           next = OptionalLong.of(batch.getLast().offset() + 1);
           records = records.subList(batch.size(), records.size());
@@ -95,7 +122,7 @@ final class PartitionBacklog {
     return line.addKeyValue(LogKeys.GROUP, position.group())
         .addKeyValue(LogKeys.TOPIC, at.topic())
         .addKeyValue(LogKeys.PARTITION, at.partition())
-        .addKeyValue(LogKeys.OFFSET, records.getFirst().offset());
+        .addKeyValue(LogKeys.OFFSET, from());
   }
 
   /** As many as fit a transaction and follow each other; a hole is found by the next batch. */
@@ -112,21 +139,39 @@ final class PartitionBacklog {
     return most;
   }
 
-  private Optional<LogGap> count(SqlConnection tx, List<ConsumerRecord<byte[], byte[]>> batch) {
+  /** Counts what of a batch is not counted yet; returns where the position was. */
+  private Place count(SqlConnection tx, List<ConsumerRecord<byte[], byte[]>> batch) {
     long from = batch.getFirst().offset();
     long to = from + batch.size();
     if (position.move(tx, from, to)) {
       handle(tx, batch);
-      return Optional.empty();
+      return new Place(from, null);
     }
-    long next = position.lock(tx);
-    if (next < from) {
-      TopicPartition at = position.partition();
-      return Optional.of(new LogGap(position.group(), at.topic(), at.partition(), next, from));
-    }
-    if (next < to) {
+    Place found = position.lock(tx);
+    long next = found.next();
+    if (found.stoppedAt() == null && from <= next && next < to) {
       position.move(tx, next, to);
       handle(tx, batch.subList((int) (next - from), batch.size()));
+    }
+    return found;
+  }
+
+  /** What keeps the partition from going on beyond this batch. */
+  private Optional<LogGap> gap(Place found, List<ConsumerRecord<byte[], byte[]>> batch) {
+    long from = batch.getFirst().offset();
+    long next = found.next();
+    if (found.stoppedAt() != null) {
+      return Optional.of(position.gap(next, found.stoppedAt()));
+    }
+    if (next < from && next == sought) {
+      return Optional.of(position.gap(next, from));
+    }
+    if (next >= from + batch.size() && !repeats) {
+      // Read again; or appended to a log that has lost what was counted, if it ends before that.
+      repeats = end.getAsLong() >= next;
+      return repeats
+          ? Optional.empty()
+          : Optional.of(store.inTransaction(tx -> position.stop(tx, next, from)));
     }
     return Optional.empty();
   }

@@ -16,6 +16,7 @@ import static org.apache.kafka.clients.consumer.ConsumerConfig.MAX_POLL_RECORDS_
 import static org.apache.kafka.clients.consumer.ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG;
 import static org.apache.kafka.clients.consumer.ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG;
 
+import io.tieout.backbone.eventlog.Position.Place;
 import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.LogKeys;
@@ -43,13 +44,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Reads a topic so that every record counts exactly once in PostgreSQL. In rounds: it polls, stores
  * each partition's records in transactions that also move the group's position, the partitions side
  * by side, and then commits the offsets to Kafka. Reading resumes from Kafka's offset, but the
  * position decides what counts, so a rebalance, a kill or a frozen process costs a repeated read
- * and nothing else.
+ * and nothing else. Where the position is behind that, since PostgreSQL was restored to an earlier
+ * time, reading goes back to it.
  *
  * <p>A partition whose handler fails is paused and tried again, and one with a gap is stopped,
  * while the others go on.
@@ -68,6 +71,8 @@ public final class PositionedConsumer {
   private final Admin admin;
   private final Map<TopicPartition, PartitionBacklog> backlogs = new HashMap<>(); // worker's
   private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>(); // worker's
+  private final Set<TopicPartition> compared = new HashSet<>(); // worker's
+  private final Map<TopicPartition, Long> sought = new HashMap<>(); // worker's
   private Worker worker;
 
   private PositionedConsumer(
@@ -175,10 +180,11 @@ public final class PositionedConsumer {
 
   private boolean round() {
     poll();
+    compare();
     List<Future<Void>> running =
-        backlogs.values().stream()
-            .filter(PartitionBacklog::isDue)
-            .map(backlog -> UseCase.run(vertx, backlog::work))
+        backlogs.entrySet().stream()
+            .filter(backlog -> compared.contains(backlog.getKey()) && backlog.getValue().isDue())
+            .map(backlog -> UseCase.run(vertx, backlog.getValue()::work))
             .toList();
     Future.join(running).await();
     settle();
@@ -199,8 +205,69 @@ public final class PositionedConsumer {
               handler,
               onGap,
               new Position(group, partition),
-              records.records(partition)));
+              records.records(partition),
+              sought.getOrDefault(partition, -1L),
+              () -> offsets(OffsetSpec.latest()).get(partition.partition())));
     }
+  }
+
+  /**
+   * Holds the positions of partitions that came against the log, before records count: what it has
+   * lost shows only until as much is appended again.
+   */
+  private void compare() {
+    Set<TopicPartition> assigned = kafka.assignment().await();
+    compared.retainAll(assigned);
+    if (compared.containsAll(assigned)) {
+      return;
+    }
+    try {
+      var places = new HashMap<TopicPartition, Place>();
+      for (TopicPartition partition : assigned) {
+        if (!compared.contains(partition)) {
+          places.put(partition, store.inTransaction(new Position(group, partition)::lock));
+        }
+      }
+      // Afterwards, for whoever had the partitions before may be counting still.
+      Map<Integer, Long> ends = offsets(OffsetSpec.latest());
+      places.forEach(
+          (partition, place) -> {
+            compare(partition, place, ends.get(partition.partition()));
+            compared.add(partition);
+          });
+    } catch (RuntimeException e) {
+      LOG.atInfo()
+          .addKeyValue(LogKeys.GROUP, group)
+          .log("Positions are compared with the log later: {}", e.toString());
+    }
+  }
+
+  private void compare(TopicPartition partition, Place place, long end) {
+    var position = new Position(group, partition);
+    PartitionBacklog read = backlogs.get(partition);
+    long from = read == null ? kafka.position(partition).await() : read.from();
+    if (place.stoppedAt() != null) {
+      onGap.accept(position.gap(place.next(), place.stoppedAt()));
+    } else if (place.next() > end) {
+      LogGap gap = store.inTransaction(tx -> position.stop(tx, place.next(), Math.min(from, end)));
+      at(LOG.atError(), partition, end).log("The log has lost records: {}", gap);
+      onGap.accept(gap);
+    } else if (place.next() < from && read == null) {
+      seek(partition, place.next());
+    }
+  }
+
+  private LoggingEventBuilder at(LoggingEventBuilder line, TopicPartition partition, long offset) {
+    return line.addKeyValue(LogKeys.GROUP, group)
+        .addKeyValue(LogKeys.TOPIC, partition.topic())
+        .addKeyValue(LogKeys.PARTITION, partition.partition())
+        .addKeyValue(LogKeys.OFFSET, offset);
+  }
+
+  private void seek(TopicPartition partition, long next) {
+    at(LOG.atWarn(), partition, next).log("Records that did not count are read again");
+    kafka.seek(partition, next).await();
+    sought.put(partition, next);
   }
 
   /** Lets partitions whose records are counted go on, and pauses the others. */
@@ -208,15 +275,22 @@ public final class PositionedConsumer {
     Set<TopicPartition> assigned = kafka.assignment().await();
     Set<TopicPartition> done = new HashSet<>();
     Set<TopicPartition> open = new HashSet<>();
+    Map<TopicPartition, Long> back = new HashMap<>();
     backlogs.forEach(
         (partition, backlog) -> {
-          (backlog.isEmpty() ? done : open).add(partition);
+          backlog.missing().ifPresent(missing -> back.put(partition, missing));
+          if (backlog.isEmpty()) {
+            sought.remove(partition);
+          }
+          (backlog.isEmpty() || back.containsKey(partition) ? done : open).add(partition);
           backlog.next().ifPresent(next -> uncommitted.put(partition, new OffsetAndMetadata(next)));
         });
     backlogs.keySet().removeAll(done);
     done.retainAll(assigned);
     open.retainAll(assigned);
+    back.keySet().retainAll(assigned);
     uncommitted.keySet().retainAll(assigned);
+    back.forEach(this::seek);
     kafka.pause(open).await();
     kafka.resume(done).await();
   }

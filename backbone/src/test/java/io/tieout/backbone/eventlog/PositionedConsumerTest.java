@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,13 +167,10 @@ class PositionedConsumerTest {
     waitUntil(() -> lag(first) == 0);
     first.stop().await();
     assertThat(seen(topic, "count(*)")).isEqualTo(6);
+    removeBefore(topic, 10);
 
     // When the position is older than where the log goes on
-    db.store
-        .core()
-        .preparedQuery("UPDATE backbone.position SET next = 7 WHERE topic = $1")
-        .execute(Tuple.of(topic.name()))
-        .await();
+    position(topic, 7);
     var second = start(topic, PositionedConsumerTest::keep, gaps::add);
     log.append(topic, records(10, 11)).await();
 
@@ -180,6 +179,114 @@ class PositionedConsumerTest {
         .isEqualTo(new LogGap("test-gap", topic.name(), 0, 7, 10));
     assertThat(seen(topic, "count(*)")).isEqualTo(6);
     second.stop().await();
+  }
+
+  @Test
+  void readsAgainWhatARestoredDatabaseHasNotCounted() {
+    // Given
+    Topic topic = topic("restored", 1);
+    log.append(topic, records(0, 10)).await();
+    Queue<LogGap> gaps = new ConcurrentLinkedQueue<>();
+    var first = start(topic, PositionedConsumerTest::keep, gaps::add);
+    waitUntil(() -> lag(first) == 0);
+    first.stop().await();
+    restore(topic, 7);
+
+    // When
+    var second = start(topic, PositionedConsumerTest::keep, gaps::add);
+
+    // Then
+    waitUntil(() -> lag(second) == 0 || !gaps.isEmpty());
+    assertThat(gaps).isEmpty();
+    assertThat(seen(topic, "count(*)")).isEqualTo(10);
+    assertThat(seen(topic, "count(DISTINCT value)")).isEqualTo(10);
+    second.stop().await();
+  }
+
+  @Test
+  void goesBackWhereTheDatabaseIsRestoredWhileItReads() {
+    // Given
+    Topic topic = topic("back", 1);
+    log.append(topic, records(0, 10)).await();
+    Queue<LogGap> gaps = new ConcurrentLinkedQueue<>();
+    var consumer = start(topic, PositionedConsumerTest::keep, gaps::add);
+    waitUntil(() -> lag(consumer) == 0);
+    restore(topic, 7);
+
+    // When
+    log.append(topic, records(10, 11)).await();
+
+    // Then
+    waitUntil(() -> lag(consumer) == 0 || !gaps.isEmpty());
+    assertThat(gaps).isEmpty();
+    assertThat(seen(topic, "count(*)")).isEqualTo(11);
+    assertThat(seen(topic, "count(DISTINCT value)")).isEqualTo(11);
+    consumer.stop().await();
+  }
+
+  @Test
+  void stopsWhereTheLogHasLostWhatWasCounted() throws Exception {
+    // Given a log that ends at 10, of which 12 were counted
+    Topic topic = topic("lost", 1);
+    log.append(topic, records(0, 10)).await();
+    var first = start(topic, PositionedConsumerTest::keep, gap -> {});
+    waitUntil(() -> lag(first) == 0);
+    first.stop().await();
+    position(topic, 12);
+    BlockingQueue<LogGap> gaps = new LinkedBlockingQueue<>();
+
+    // When
+    var second = start(topic, PositionedConsumerTest::keep, gaps::add);
+
+    // Then
+    assertThat(gaps.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo(new LogGap("test-lost", topic.name(), 0, 12, 10));
+    log.append(topic, records(10, 15)).await();
+    assertThat(lag(second)).isEqualTo(5);
+    second.stop().await();
+  }
+
+  @Test
+  void staysStoppedWhenTheLogHasGrownBeyondThePosition() throws Exception {
+    // Given a log made anew, of whose predecessor 100 were counted
+    Topic topic = topic("anew", 1);
+    position(topic, 100);
+    BlockingQueue<LogGap> gaps = new LinkedBlockingQueue<>();
+    var first = start(topic, PositionedConsumerTest::keep, gaps::add);
+    log.append(topic, records(0, 10)).await();
+    var gap = gaps.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    first.stop().await();
+    log.append(topic, records(10, 200)).await();
+    gaps.clear();
+
+    // When
+    var second = start(topic, PositionedConsumerTest::keep, gaps::add);
+
+    // Then
+    assertThat(gaps.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(gap);
+    assertThat(gap).isEqualTo(new LogGap("test-anew", topic.name(), 0, 100, 0));
+    second.stop().await();
+    assertThat(seen(topic, "count(*)")).isZero();
+  }
+
+  @Test
+  void stopsAtRecordsThatALogBehindThePositionTakes() throws Exception {
+    // Given
+    Topic topic = topic("behind", 1);
+    log.append(topic, records(0, 10)).await();
+    BlockingQueue<LogGap> gaps = new LinkedBlockingQueue<>();
+    var consumer = start(topic, PositionedConsumerTest::keep, gaps::add);
+    waitUntil(() -> lag(consumer) == 0);
+    position(topic, 100);
+
+    // When
+    log.append(topic, records(10, 11)).await();
+
+    // Then
+    assertThat(gaps.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo(new LogGap("test-behind", topic.name(), 0, 100, 10));
+    assertThat(lag(consumer)).isEqualTo(1);
+    consumer.stop().await();
   }
 
   private static PositionedConsumer start(
@@ -209,9 +316,32 @@ class PositionedConsumerTest {
   private static void position(Topic topic, long next) {
     db.store
         .core()
-        .preparedQuery("INSERT INTO backbone.position VALUES ($1, $2, 0, $3)")
+        .preparedQuery(
+            """
+            INSERT INTO backbone.position (grp, topic, partition, next) VALUES ($1, $2, 0, $3)
+            ON CONFLICT (grp, topic, partition) DO UPDATE SET next = excluded.next""")
         .execute(Tuple.of("test-" + topic.key(), topic.name(), next))
         .await();
+  }
+
+  /** As if the database were as it was when records up to that one were counted. */
+  private static void restore(Topic topic, long next) {
+    position(topic, next);
+    db.store
+        .core()
+        .preparedQuery("DELETE FROM seen WHERE topic = $1 AND value::integer >= $2")
+        .execute(Tuple.of(topic.name(), (int) next))
+        .await();
+  }
+
+  private static void removeBefore(Topic topic, long offset) throws Exception {
+    try (var admin = Topics.admin(kafka)) {
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition(topic.name(), 0), RecordsToDelete.beforeOffset(offset)))
+          .all()
+          .get();
+    }
   }
 
   private static List<LogRecord> records(int from, int to) {

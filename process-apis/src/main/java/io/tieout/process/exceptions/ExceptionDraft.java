@@ -36,7 +36,7 @@ public record ExceptionDraft(
     String action,
     String payload) {
 
-  /** Records of the event log are gone before they were counted. */
+  /** Records of the event log are gone, before they were counted or after. */
   private static final String LOG_GAP = "log-gap";
 
   public ExceptionDraft {
@@ -49,7 +49,7 @@ public record ExceptionDraft(
   }
 
   /**
-   * A hole in the event log, at which its reader has stopped.
+   * A hole in the event log, or a loss at its end, at which its reader has stopped.
    *
    * @param action what to do about it
    */
@@ -59,7 +59,10 @@ public record ExceptionDraft(
         LOG_GAP,
         true,
         LOG_GAP,
-        "Partition %d of %s goes on at %d where %s expected %d; it is stopped."
+        (gap.found() < gap.expected()
+                ? "Partition %d of %s has lost records from %d on, and %s has counted up to %d; it is"
+                    + " stopped."
+                : "Partition %d of %s goes on at %d where %s expected %d; it is stopped.")
             .formatted(gap.partition(), gap.topic(), gap.found(), gap.group(), gap.expected()),
         null,
         "%s %s/%d@%d".formatted(gap.group(), gap.topic(), gap.partition(), gap.expected()),

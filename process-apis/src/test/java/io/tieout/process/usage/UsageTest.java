@@ -374,7 +374,7 @@ class UsageTest {
     var event = event("e-1", "C-0001", "2026-03-08T12:00:00Z", "api-calls", "1");
     bed.send(Caller.HOUSE, event);
     eventually(() -> bed.isDelivered("e-1"));
-    bed.forgetLastRecords();
+    bed.countMoreThanTheLogHas();
 
     // When
     bed.send(Caller.HOUSE, event);
@@ -387,7 +387,10 @@ class UsageTest {
             tuple(
                 "log-gap",
                 "Find out what removed the records; have their senders send them again."));
-    assertThat(bed.exceptions().getFirst().document()).endsWith("@0");
+    assertThat(bed.exceptions().getFirst().document()).endsWith("@101");
+    assertThat(bed.exceptions().getFirst().summary()).contains("has lost records from 1 on");
+    assertThat(bed.usage.usageBacklog(UsageBed.of(Caller.HOUSE), null, null).await().unread())
+        .isOne();
   }
 
   @Test
