@@ -184,7 +184,7 @@ final class SampleConfiguration {
     productTaxCodes.put(OneOffInvoice.PRICE, PROFESSIONAL_SERVICES);
     return Map.of(
         "entities", plan.entities().stream().map(entity -> entity(plan, entity)).toList(),
-        "masterdata", Map.of("crm", List.of(CRM), "interval", "PT1S"),
+        "masterdata", Map.of("crm", List.of(CRM), "interval", "PT1S", "leaseTime", TAKE_OVER),
         "usage",
             Map.of(
                 // The player waits for the last event of each day, and for nothing else.

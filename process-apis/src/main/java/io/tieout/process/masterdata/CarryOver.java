@@ -7,6 +7,7 @@ import io.tieout.backbone.store.Store;
 import io.tieout.model.BillingCustomer;
 import io.tieout.model.BillingSubscription;
 import io.tieout.model.Caller;
+import io.tieout.model.Contract;
 import io.tieout.model.CrossReference;
 import io.tieout.model.Customer;
 import io.tieout.model.ErpCustomer;
@@ -14,13 +15,18 @@ import io.tieout.process.exceptions.ExceptionDraft;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.MasterdataStore.DueContract;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Carries one customer or contract over to billing and the ERP. Every call is repeatable at the
  * vendor, so what was cut off is simply done again.
  */
 final class CarryOver {
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final BillingSystem billing;
   private final ErpSystem erp;
@@ -41,91 +47,114 @@ final class CarryOver {
     this.exceptions = exceptions;
   }
 
-  /** Carries a customer over; false if it was set aside. */
-  boolean customer(Caller caller, Customer customer) {
-    try {
-      var entity = entityOf(customer.entity());
-      var inBilling =
-          billing.putBillingCustomer(
-              caller,
-              entity.billing(),
-              customer.id(),
-              new BillingCustomer(
-                  customer.name(), customer.currency(), customer.address(), customer.taxId()));
-      var inErp =
-          erp.putErpCustomer(
-              caller,
-              entity.erp(),
-              customer.id(),
-              new ErpCustomer(
-                  customer.name(),
-                  customer.entity(),
-                  customer.currency(),
-                  customer.address(),
-                  customer.taxId()));
-      Future.join(inBilling, inErp).await();
-      settle(
-          RecordKey.customer(customer.id()),
-          customer,
-          customer.tenant(),
-          List.of(
-              new CrossReference("billing", entity.billing(), inBilling.result().id()),
-              new CrossReference("erp", entity.erp(), inErp.result().id())));
-      return true;
-    } catch (Failure.Rejected | Failure.Invalid | Failure.Conflict refusal) {
-      setAside(
-          RecordKey.customer(customer.id()),
-          customer,
-          customer.tenant(),
-          customer.id(),
-          customer.entity(),
-          refusal);
-      return false;
+  /**
+   * What is carried over.
+   *
+   * @param customer whom an exception about it concerns
+   * @param entity the same, by its id
+   */
+  private record Subject(
+      RecordKey key, Object body, String tenant, String customer, String entity) {
+
+    static Subject of(Customer it) {
+      return new Subject(RecordKey.customer(it.id()), it, it.tenant(), it.id(), it.entity());
+    }
+
+    static Subject of(Contract it) {
+      return new Subject(RecordKey.contract(it.id()), it, it.tenant(), it.customer(), it.entity());
     }
   }
 
+  /** Carries a customer over; false if it was set aside. */
+  boolean customer(Round round, Customer customer) {
+    return carry(
+        round,
+        Subject.of(customer),
+        entity -> round.call(caller -> put(caller, entity, customer)).await());
+  }
+
   /** Carries a contract over; false if it was set aside. */
-  boolean contract(Caller caller, DueContract due) {
+  boolean contract(Round round, DueContract due) {
+    return carry(
+        round,
+        Subject.of(due.contract()),
+        entity -> {
+          var subscription = subscription(entity, due);
+          var id =
+              round
+                  .call(
+                      caller ->
+                          billing.putBillingSubscription(
+                              caller, entity.billing(), due.id(), subscription))
+                  .await();
+          return List.of(new CrossReference("billing", entity.billing(), id.id()));
+        });
+  }
+
+  private Future<List<CrossReference>> put(Caller caller, LegalEntity entity, Customer customer) {
+    var inBilling =
+        billing
+            .putBillingCustomer(
+                caller,
+                entity.billing(),
+                customer.id(),
+                new BillingCustomer(
+                    customer.name(), customer.currency(), customer.address(), customer.taxId()))
+            .map(id -> new CrossReference("billing", entity.billing(), id.id()));
+    var inErp =
+        erp.putErpCustomer(
+                caller,
+                entity.erp(),
+                customer.id(),
+                new ErpCustomer(
+                    customer.name(),
+                    customer.entity(),
+                    customer.currency(),
+                    customer.address(),
+                    customer.taxId()))
+            .map(id -> new CrossReference("erp", entity.erp(), id.id()));
+    return Future.join(inBilling, inErp).map(done -> List.of(inBilling.result(), inErp.result()));
+  }
+
+  private BillingSubscription subscription(LegalEntity entity, DueContract due) {
     var contract = due.contract();
+    var payer =
+        ReferenceStore.customerAt(store.core(), contract.customer(), entity.billing())
+            .orElseThrow(
+                () ->
+                    new Failure.Rejected(
+                        "customer-elsewhere",
+                        "customer %s is not billed by %s"
+                            .formatted(contract.customer(), entity.billing())));
+    return new BillingSubscription(
+        payer,
+        contract.currency(),
+        ContractZones.of(contract).first().getId(),
+        due.chargedFrom(),
+        contract.to(),
+        contract.billingDay(),
+        contract.prices());
+  }
+
+  private boolean carry(
+      Round round, Subject subject, Function<LegalEntity, List<CrossReference>> put) {
     try {
-      var entity = entityOf(contract.entity());
-      var payer =
-          ReferenceStore.customerAt(store.core(), contract.customer(), entity.billing())
-              .orElseThrow(
-                  () ->
-                      new Failure.Rejected(
-                          "customer-elsewhere",
-                          "customer %s is not billed by %s"
-                              .formatted(contract.customer(), entity.billing())));
-      var id =
-          billing
-              .putBillingSubscription(
-                  caller,
-                  entity.billing(),
-                  contract.id(),
-                  new BillingSubscription(
-                      payer,
-                      contract.currency(),
-                      ContractZones.of(contract).first().getId(),
-                      due.chargedFrom(),
-                      contract.to(),
-                      contract.billingDay(),
-                      contract.prices()))
-              .await();
-      settle(
-          RecordKey.contract(contract.id()),
-          contract,
-          contract.tenant(),
-          List.of(new CrossReference("billing", entity.billing(), id.id())));
+      return settle(round, subject, put);
+    } catch (RuntimeException e) {
+      // If the lease was lost, a vendor may have heard of it after what another round has carried.
+      MasterdataStore.makeDue(store.core(), subject.key());
+      throw e;
+    }
+  }
+
+  private boolean settle(
+      Round round, Subject subject, Function<LegalEntity, List<CrossReference>> put) {
+    try {
+      var references = put.apply(entityOf(subject.entity()));
+      store.inTransaction(tx -> carried(tx, round, subject, references));
       return true;
     } catch (Failure.Rejected | Failure.Invalid | Failure.Conflict refusal) {
-      setAside(
-          RecordKey.contract(contract.id()),
-          contract,
-          contract.tenant(),
-          contract.customer(),
-          contract.entity(),
-          refusal);
+      store.inTransaction(tx -> setAside(tx, round, subject, refusal));
       return false;
     }
   }
@@ -139,44 +168,43 @@ final class CarryOver {
                     "unknown-entity", "legal entity %s is not configured".formatted(id)));
   }
 
-  private void settle(
-      RecordKey record, Object body, String tenant, List<CrossReference> references) {
-    store.inTransaction(
-        tx -> {
-          references.forEach(reference -> ReferenceStore.put(tx, record, tenant, reference));
-          MasterdataStore.settle(tx, record, body, true);
-          exceptions.resolve(tx, record.document());
-          MasterdataStore.told(tx);
-          return null;
-        });
+  private Void carried(
+      SqlConnection tx, Round round, Subject subject, List<CrossReference> references) {
+    var key = subject.key();
+    mark(tx, round, subject, true);
+    references.forEach(reference -> ReferenceStore.put(tx, key, subject.tenant(), reference));
+    exceptions.resolve(tx, key.document());
+    MasterdataStore.told(tx);
+    return null;
   }
 
-  private void setAside(
-      RecordKey record,
-      Object body,
-      String tenant,
-      String customer,
-      String entity,
-      Failure refusal) {
-    store.inTransaction(
-        tx -> {
-          MasterdataStore.settle(tx, record, body, false);
-          exceptions.raise(
-              tx,
-              new ExceptionDraft(
-                  tenant,
-                  "masterdata-refused",
-                  false,
-                  refusal.code(),
-                  "The %s could not be carried over: %s".formatted(record, refusal.detail()),
-                  customer,
-                  record.document(),
-                  null,
-                  entity,
-                  null,
-                  "Correct the record in the CRM, or the configuration that it names.",
-                  null));
-          return null;
-        });
+  private Void setAside(SqlConnection tx, Round round, Subject subject, Failure refusal) {
+    mark(tx, round, subject, false);
+    exceptions.raise(
+        tx,
+        new ExceptionDraft(
+            subject.tenant(),
+            "masterdata-refused",
+            false,
+            refusal.code(),
+            "The %s could not be carried over: %s".formatted(subject.key(), refusal.detail()),
+            subject.customer(),
+            subject.key().document(),
+            null,
+            subject.entity(),
+            null,
+            "Correct the record in the CRM, or the configuration that it names.",
+            null));
+    return null;
+  }
+
+  private static void mark(SqlConnection tx, Round round, Subject subject, boolean carried) {
+    round.verify(tx);
+    if (!MasterdataStore.settle(tx, subject.key(), subject.body(), carried)) {
+      throw new Failure.Unavailable(
+          "masterdata-interrupted",
+          "the %s has changed while it was carried over".formatted(subject.key()),
+          RETRY_AFTER);
+    }
   }
 }

@@ -6,6 +6,9 @@ import io.tieout.api.ErpSystem;
 import io.tieout.api.MasterdataProcess;
 import io.tieout.backbone.clock.BusinessClock;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.lease.Lease;
+import io.tieout.backbone.lease.LeaseLost;
+import io.tieout.backbone.lease.Leases;
 import io.tieout.backbone.store.Store;
 import io.tieout.backbone.telemetry.Health;
 import io.tieout.backbone.telemetry.Trace;
@@ -17,22 +20,38 @@ import io.tieout.model.Customer;
 import io.tieout.model.CustomerRecord;
 import io.tieout.model.SynchronisationReport;
 import io.tieout.process.exceptions.ExceptionLog;
+import io.tieout.process.masterdata.MasterdataStore.DueContract;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps customers and contracts in agreement with the CRM, one way. */
+/**
+ * Keeps customers and contracts in agreement with the CRM, one way. Of all processes one does a
+ * round at a time, by lease.
+ */
 public final class Masterdata implements MasterdataProcess {
+  private static final Logger LOG = LoggerFactory.getLogger(Masterdata.class);
 
+  private static final String LEASE = "masterdata";
+
+  /** How long a round begins anything, and how long one waits for another. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   /** Where a day begins after it has begun everywhere else. */
   private static final ZoneOffset LAST_ZONE = ZoneOffset.ofHours(-12);
@@ -45,6 +64,8 @@ public final class Masterdata implements MasterdataProcess {
   private final ReadChanges readChanges;
   private final CarryOver carryOver;
   private final CustomerDirectory directory;
+  private final Leases leases;
+  private final String holder = UUID.randomUUID().toString();
   private Worker worker;
 
   public Masterdata(
@@ -63,6 +84,7 @@ public final class Masterdata implements MasterdataProcess {
     this.clock = clock;
     this.wall = wall;
     this.config = config;
+    this.leases = new Leases(store);
     this.directory = new CustomerDirectory(store, config.memory());
     this.readChanges = new ReadChanges(crm, store, exceptions, clock, config.overlap());
     this.carryOver = new CarryOver(billing, erp, entities, store, exceptions);
@@ -85,8 +107,8 @@ public final class Masterdata implements MasterdataProcess {
                         "masterdata",
                         WorkerConfig.every(config.interval()),
                         () -> {
-                          round(Trace.start());
-                          return false;
+                          tryAcquire().ifPresent(lease -> round(lease, Trace.start()));
+                          return false; // whoever holds the lease does it
                         }));
   }
 
@@ -103,7 +125,7 @@ public final class Masterdata implements MasterdataProcess {
 
   @Override
   public Future<SynchronisationReport> synchronise(Caller caller) {
-    return UseCase.run(vertx, () -> round(caller.traceparent()));
+    return UseCase.run(vertx, () -> round(await(caller.deadline()), caller.traceparent()));
   }
 
   @Override
@@ -119,32 +141,83 @@ public final class Masterdata implements MasterdataProcess {
             });
   }
 
-  /** Two rounds at once do no harm: what they do is repeatable. */
-  private SynchronisationReport round(String traceparent) {
-    var caller = Caller.service("masterdata", traceparent, wall.instant().plus(PATIENCE));
+  private Optional<Lease> tryAcquire() {
+    return leases.tryAcquire(LEASE, holder, config.leaseTime());
+  }
+
+  /** The lease, once the round that is under way anywhere has ended. */
+  private Lease await(Instant deadline) {
+    var latest = wall.instant().plus(PATIENCE);
+    var end = latest.isBefore(deadline) ? latest : deadline;
+    for (var lease = tryAcquire(); ; lease = tryAcquire()) {
+      if (lease.isPresent()) {
+        return lease.get();
+      }
+      if (!wall.instant().isBefore(end)) {
+        throw new Failure.Unavailable("masterdata-busy", "another round is under way", RETRY_AFTER);
+      }
+      vertx.timer(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS).await();
+    }
+  }
+
+  /** Everything that is new in the CRM or was left by the rounds before. */
+  private SynchronisationReport round(Lease lease, String traceparent) {
+    try {
+      return round(new Round(lease, config.leaseTime(), PATIENCE, traceparent, wall));
+    } catch (LeaseLost e) {
+      throw interrupted("another process goes on with it: " + e.getMessage());
+    } finally {
+      release(lease);
+    }
+  }
+
+  private SynchronisationReport round(Round round) {
     int refused = 0;
     var begun = LocalDate.ofInstant(clock.now(), LAST_ZONE);
     for (var account : config.crm()) {
-      refused += readChanges.run(caller, account);
+      refused += readChanges.run(round, account);
     }
     var customers =
         carryAll(
+            round,
             MasterdataStore::dueCustomers,
             Customer::id,
-            customer -> carryOver.customer(caller, customer));
+            customer -> carryOver.customer(round, customer));
     var contracts =
         carryAll(
+            round,
             (sql, id, limit) -> MasterdataStore.dueContracts(sql, id, limit, begun),
-            MasterdataStore.DueContract::id,
-            contract -> carryOver.contract(caller, contract));
+            DueContract::id,
+            contract -> carryOver.contract(round, contract));
     customers.rethrow();
     contracts.rethrow();
     return new SynchronisationReport(
         customers.done(), contracts.done(), refused + customers.setAside() + contracts.setAside());
   }
 
+  private static void release(Lease lease) {
+    try {
+      lease.release();
+    } catch (RuntimeException e) {
+      LOG.atInfo().log("The lease of master data ends by itself: {}", e.toString());
+    }
+  }
+
+  private static Failure interrupted(String detail) {
+    return new Failure.Unavailable("masterdata-interrupted", detail, RETRY_AFTER);
+  }
+
   /** What came of a list; the failure is that of a record which is left for the next round. */
   private record Tally(int done, int setAside, RuntimeException failure) {
+    static final Tally NOTHING = new Tally(0, 0, null);
+
+    Tally plus(Tally other) {
+      return new Tally(
+          done + other.done,
+          setAside + other.setAside,
+          other.failure == null ? failure : other.failure);
+    }
+
     void rethrow() {
       if (failure != null) {
         throw failure;
@@ -160,29 +233,34 @@ public final class Masterdata implements MasterdataProcess {
    * Goes once through all that is due, so many at a time; one that fails is left for the next
    * round.
    */
-  private <T> Tally carryAll(Due<T> due, Function<T, String> idOf, Predicate<T> carry) {
-    int done = 0;
-    int setAside = 0;
-    RuntimeException failure = null;
+  private <T> Tally carryAll(
+      Round round, Due<T> due, Function<T, String> idOf, Predicate<T> carry) {
+    var tally = Tally.NOTHING;
     var after = "";
     for (var batch = due.after(store.core(), after, config.parallel());
         !batch.isEmpty();
         batch = due.after(store.core(), after, config.parallel())) {
-      var outcomes = new ArrayList<Future<Boolean>>();
-      batch.forEach(record -> outcomes.add(UseCase.run(vertx, () -> carry.test(record))));
+      if (round.isOver()) {
+        throw interrupted("there is more than a round has time for");
+      }
+      var outcomes =
+          batch.stream().map(record -> UseCase.run(vertx, () -> carryOne(record, carry))).toList();
+      Future.join(outcomes).await(); // which fails when the lease is lost
       for (var outcome : outcomes) {
-        try {
-          if (outcome.await()) {
-            done++;
-          } else {
-            setAside++;
-          }
-        } catch (RuntimeException e) {
-          failure = e;
-        }
+        tally = tally.plus(outcome.result());
       }
       after = idOf.apply(batch.getLast());
     }
-    return new Tally(done, setAside, failure);
+    return tally;
+  }
+
+  private static <T> Tally carryOne(T record, Predicate<T> carry) {
+    try {
+      return carry.test(record) ? new Tally(1, 0, null) : new Tally(0, 1, null);
+    } catch (LeaseLost e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return new Tally(0, 0, e);
+    }
   }
 }

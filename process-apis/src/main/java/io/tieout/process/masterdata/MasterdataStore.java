@@ -96,6 +96,12 @@ final class MasterdataStore {
   private static final String SETTLE_CONTRACT =
       "UPDATE masterdata.contract SET state = $3 WHERE id = $1 AND body = $2";
 
+  private static final String CUSTOMER_IS_DUE =
+      "UPDATE masterdata.customer SET state = 'DUE' WHERE id = $1 AND state <> 'DUE'";
+
+  private static final String CONTRACT_IS_DUE =
+      "UPDATE masterdata.contract SET state = 'DUE' WHERE id = $1 AND state <> 'DUE'";
+
   private static final String RECORDS =
       """
       SELECT c.id, c.body,
@@ -225,14 +231,29 @@ final class MasterdataStore {
     }
   }
 
-  /** Marks a record as carried over or set aside, unless the CRM has changed it in the meantime. */
-  static void settle(SqlConnection tx, RecordKey record, Object body, boolean carried) {
+  /**
+   * Marks a record as carried over or set aside.
+   *
+   * @return false if it is stored otherwise by now
+   */
+  static boolean settle(SqlConnection tx, RecordKey record, Object body, boolean carried) {
     var statement =
         switch (record.kind()) {
           case CUSTOMER -> SETTLE_CUSTOMER;
           case CONTRACT -> SETTLE_CONTRACT;
         };
-    run(tx, statement, Tuple.of(record.id(), json(body), carried ? "CARRIED" : "SET_ASIDE"));
+    var state = carried ? "CARRIED" : "SET_ASIDE";
+    return run(tx, statement, Tuple.of(record.id(), json(body), state)).rowCount() > 0;
+  }
+
+  /** Has a record carried over again, whatever has become of it. */
+  static void makeDue(SqlClient sql, RecordKey record) {
+    var statement =
+        switch (record.kind()) {
+          case CUSTOMER -> CUSTOMER_IS_DUE;
+          case CONTRACT -> CONTRACT_IS_DUE;
+        };
+    run(sql, statement, Tuple.of(record.id()));
   }
 
   /** The records of those customers that exist, by id. */

@@ -52,26 +52,30 @@ final class ReadChanges {
   }
 
   /** Reads both lists; the result is how many records were refused. */
-  int run(Caller caller, String account) {
+  int run(Round round, String account) {
     PageReader<Customer> customers =
         (since, cursor) ->
-            crm.listCrmCustomers(caller, account, since, cursor, PAGE)
+            round
+                .call(caller -> crm.listCrmCustomers(caller, account, since, cursor, PAGE))
                 .map(
                     page ->
                         new Page<>(page.items(), page.refused(), page.changedTo(), page.next()));
     PageReader<Contract> contracts =
         (since, cursor) ->
-            crm.listCrmContracts(caller, account, since, cursor, PAGE)
+            round
+                .call(caller -> crm.listCrmContracts(caller, account, since, cursor, PAGE))
                 .map(
                     page ->
                         new Page<>(page.items(), page.refused(), page.changedTo(), page.next()));
     return read(
+            round,
             account,
             "customers",
             customers,
             customer -> customer.source().id(),
             MasterdataStore::putCustomers)
         + read(
+            round,
             account,
             "contracts",
             contracts,
@@ -114,7 +118,12 @@ final class ReadChanges {
   }
 
   private <T> int read(
-      String account, String list, PageReader<T> reader, Function<T, String> id, Put<T> put) {
+      Round round,
+      String account,
+      String list,
+      PageReader<T> reader,
+      Function<T, String> id,
+      Put<T> put) {
     var since =
         MasterdataStore.mark(store.core(), account, list)
             .map(mark -> mark.minus(overlap))
@@ -126,6 +135,7 @@ final class ReadChanges {
       refused +=
           store.inTransaction(
               tx -> {
+                round.verify(tx);
                 var unfit = new ArrayList<>(page.refused());
                 unfit.addAll(accept(tx, account, list, page.items(), id, put));
                 unfit.forEach(record -> raise(tx, account, list, record));

@@ -4,12 +4,15 @@ import static io.tieout.process.TestStore.await;
 import static io.tieout.process.TestStore.caller;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.tieout.api.BillingSystem;
 import io.tieout.api.CrmSystem;
 import io.tieout.api.ErpSystem;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.lease.Leases;
+import io.tieout.model.Caller;
 import io.tieout.model.CrossReference;
 import io.tieout.model.ExceptionCase;
 import io.tieout.model.ExceptionStatus;
@@ -33,10 +36,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MasterdataTest {
 
   private static final Duration OVERLAP = Duration.ofMinutes(5);
+  private static final Duration LEASE_TIME = Duration.ofMinutes(1);
+
+  /** Soon over, when nobody renews it. */
+  private static final Duration SHORT_LEASE = Duration.ofSeconds(1);
+
   private static final LegalEntity US =
       new LegalEntity(
           "US",
@@ -60,19 +69,24 @@ class MasterdataTest {
   void open() {
     database = new TestStore("exceptions", "masterdata");
     exceptions = new Exceptions(database.store());
-    masterdata =
-        new Masterdata(
-            database.vertx(),
-            database.store(),
-            now::get,
-            Clock.systemUTC(),
-            new MasterdataConfig(List.of("salesforce-main"), Duration.ofHours(1), OVERLAP, 2, 100),
-            TestPort.of(CrmSystem.class, vendors),
-            TestPort.of(BillingSystem.class, vendors),
-            TestPort.of(ErpSystem.class, vendors),
-            new LegalEntities(List.of(US)),
-            new ExceptionLog(Clock.systemUTC()));
+    masterdata = process(LEASE_TIME);
     await(masterdata.directory().start());
+  }
+
+  /** Master data as one of several processes has it, with the same database and vendors. */
+  private Masterdata process(Duration leaseTime) {
+    return new Masterdata(
+        database.vertx(),
+        database.store(),
+        now::get,
+        Clock.systemUTC(),
+        new MasterdataConfig(
+            List.of("salesforce-main"), Duration.ofHours(1), leaseTime, OVERLAP, 3, 100),
+        TestPort.of(CrmSystem.class, vendors),
+        TestPort.of(BillingSystem.class, vendors),
+        TestPort.of(ErpSystem.class, vendors),
+        new LegalEntities(List.of(US)),
+        new ExceptionLog(Clock.systemUTC()));
   }
 
   @AfterEach
@@ -503,6 +517,183 @@ class MasterdataTest {
     // Then
     eventually(() -> masterdata.directory().idAt("C-1", "netsuite-main").isPresent());
     await(masterdata.stop());
+  }
+
+  @Test
+  void whatAFrozenProcessTellsBillingLateIsMended() {
+    // Given a process that freezes while it tells billing of a contract, which then gets an end
+    vendors.customer("C-1", "house", "Customer");
+    synchronise();
+    vendors.contract("K-1", "C-1");
+    var late = vendors.hold("K-1");
+    var frozen = process(SHORT_LEASE).synchronise(caller("house"));
+    await(late.begun());
+    vendors.contractUntil("K-1", LocalDate.parse("2026-04-30"));
+    assertThat(synchronise()).isEqualTo(new SynchronisationReport(0, 1, 0));
+    late.goOn();
+    assertThatThrownBy(() -> await(frozen))
+        .isInstanceOf(Failure.Unavailable.class)
+        .hasMessageContaining("masterdata-interrupted");
+    assertThat(vendors.subscriptions.get("K-1").to()).isNull();
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(0, 1, 0));
+    assertThat(vendors.subscriptions.get("K-1").to()).isEqualTo("2026-04-30");
+    assertThat(synchronise()).isEqualTo(new SynchronisationReport(0, 0, 0));
+  }
+
+  @Test
+  void whatAFrozenProcessIsRefusedLateIsNoException() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    synchronise();
+    vendors.contract("K-1", "C-1");
+    var late = vendors.hold("K-1");
+    var frozen = process(SHORT_LEASE).synchronise(caller("house"));
+    await(late.begun());
+    vendors.contractUntil("K-1", LocalDate.parse("2026-04-30"));
+    synchronise();
+    vendors.rejectedSubscriptions.add("K-1");
+
+    // When
+    late.goOn();
+
+    // Then
+    assertThatThrownBy(() -> await(frozen)).isInstanceOf(Failure.Unavailable.class);
+    assertThat(cases()).isEmpty();
+    vendors.rejectedSubscriptions.clear();
+    assertThat(synchronise()).isEqualTo(new SynchronisationReport(0, 1, 0));
+  }
+
+  @Test
+  void whatAFrozenProcessHasReadOfTheCrmIsNotStored() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1");
+    var late = vendors.hold("contracts");
+    var frozen = process(SHORT_LEASE).synchronise(caller("house"));
+    await(late.begun());
+    vendors.contractUntil("K-1", LocalDate.parse("2026-04-30"));
+    synchronise();
+
+    // When
+    late.goOn();
+
+    // Then
+    assertThatThrownBy(() -> await(frozen)).isInstanceOf(Failure.Unavailable.class);
+    assertThat(await(masterdata.findCustomer(caller("house"), "C-1")).contracts())
+        .containsExactly(vendors.contracts.get("K-1"));
+    assertThat(vendors.subscriptions.get("K-1").to()).isEqualTo("2026-04-30");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void contractThatIsStoredOtherwiseWhileItIsCarriedIsCarriedAgain(boolean refused) {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1");
+    var call = vendors.hold("K-1");
+    var round = masterdata.synchronise(caller("house"));
+    await(call.begun());
+    database.inTransaction(
+        tx ->
+            tx.query(
+                    """
+                    UPDATE masterdata.contract
+                    SET body = jsonb_set(body, '{to}', '"2026-04-30"'), state = 'CARRIED'""")
+                .execute()
+                .await());
+    if (refused) {
+      vendors.rejectedSubscriptions.add("K-1");
+    }
+
+    // When
+    call.goOn();
+
+    // Then
+    assertThatThrownBy(() -> await(round)).isInstanceOf(Failure.Unavailable.class);
+    assertThat(cases()).isEmpty();
+    vendors.rejectedSubscriptions.clear();
+    vendors.contractUntil("K-1", LocalDate.parse("2026-04-30"));
+    assertThat(synchronise()).isEqualTo(new SynchronisationReport(0, 1, 0));
+    assertThat(vendors.subscriptions.get("K-1").to()).isEqualTo("2026-04-30");
+  }
+
+  @Test
+  void roundWaitsForTheOneThatIsUnderWay() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1");
+    var call = vendors.hold("K-1");
+    var underWay = process(LEASE_TIME).synchronise(caller("house"));
+    await(call.begun());
+    vendors.contract("K-2", "C-1");
+    assertThatThrownBy(() -> await(masterdata.synchronise(callerUntil(Instant.now()))))
+        .isInstanceOf(Failure.Unavailable.class)
+        .hasMessageContaining("masterdata-busy");
+    var next = masterdata.synchronise(caller("house"));
+
+    // When
+    call.goOn();
+
+    // Then
+    assertThat(await(underWay)).isEqualTo(new SynchronisationReport(1, 1, 0));
+    assertThat(await(next)).isEqualTo(new SynchronisationReport(0, 1, 0));
+    assertThat(vendors.calls).containsOnlyOnce("billing K-1", "billing K-2");
+  }
+
+  @Test
+  void carriesOnceTheLeaseOfAProcessThatIsGoneHasEnded() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    var taken = Instant.now();
+    onVirtualThread(
+        () ->
+            new Leases(database.store())
+                .tryAcquire("masterdata", "one that is gone", SHORT_LEASE)
+                .orElseThrow());
+
+    // When
+    var report = synchronise();
+
+    // Then
+    assertThat(report).isEqualTo(new SynchronisationReport(1, 0, 0));
+    assertThat(Instant.now()).isAfter(taken.plus(SHORT_LEASE));
+  }
+
+  @Test
+  void noCallLastsLongerThanTheLease() {
+    // Given
+    vendors.customer("C-1", "house", "Customer");
+    vendors.contract("K-1", "C-1");
+
+    // When
+    synchronise();
+
+    // Then
+    var end = Instant.now().plus(LEASE_TIME);
+    assertThat(vendors.deadlines).hasSize(5).allMatch(deadline -> deadline.isBefore(end));
+  }
+
+  @Test
+  void leaseOfLessThanASecondIsRefused() {
+    // Given
+    var tooShort = Duration.ofMillis(999);
+
+    // When
+    var refusal = catchThrowable(() -> process(tooShort));
+
+    // Then
+    assertThat(refusal).hasMessage("leaseTime is PT0.999S, at least a second (PT1S) is needed");
+  }
+
+  private static Caller callerUntil(Instant deadline) {
+    var caller = caller("house");
+    return new Caller(
+        caller.subject(), caller.tenant(), caller.roles(), caller.traceparent(), deadline);
   }
 
   private SynchronisationReport synchronise() {

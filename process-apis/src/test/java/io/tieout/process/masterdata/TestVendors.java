@@ -15,6 +15,7 @@ import io.tieout.model.ErpId;
 import io.tieout.model.RefusedRecord;
 import io.tieout.model.SourceRef;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -47,6 +48,41 @@ public final class TestVendors {
   final List<String> calls = new CopyOnWriteArrayList<>();
   final Set<String> unavailable = ConcurrentHashMap.newKeySet();
   final Set<String> rejected = ConcurrentHashMap.newKeySet();
+  final List<Instant> deadlines = new CopyOnWriteArrayList<>();
+  private final Map<String, Held> held = new ConcurrentHashMap<>();
+
+  /** A call that waits at the vendor. */
+  static final class Held {
+    private final Promise<Void> begun = Promise.promise();
+    private final Promise<Void> goesOn = Promise.promise();
+
+    /** Completed once the vendor has it. */
+    Future<Void> begun() {
+      return begun.future();
+    }
+
+    void goOn() {
+      goesOn.complete();
+    }
+  }
+
+  /** Lets the next call about it wait: a contract, or a list of the CRM. */
+  Held hold(String about) {
+    var call = new Held();
+    held.put(about, call);
+    return call;
+  }
+
+  /** Completed once the call that comes about it now may go on. */
+  private Future<Void> turn(Caller caller, String about) {
+    deadlines.add(caller.deadline());
+    var call = held.remove(about);
+    if (call == null) {
+      return Future.succeededFuture();
+    }
+    call.begun.complete();
+    return call.goesOn.future();
+  }
 
   public void customer(String id, String tenant, String name) {
     customers.put(
@@ -136,36 +172,44 @@ public final class TestVendors {
     }
     var all = List.copyOf(customers.values());
     var last = next(all, cursor) == null;
-    return Future.succeededFuture(
-        new CustomerPage(
-            page(all, cursor), last ? refused : List.of(), CHANGED, next(all, cursor)));
+    var page =
+        new CustomerPage(page(all, cursor), last ? refused : List.of(), CHANGED, next(all, cursor));
+    return turn(caller, "customers").map(page);
   }
 
   public Future<ContractPage> listCrmContracts(
       Caller caller, String account, Instant since, String cursor, Integer limit) {
     var all = List.copyOf(contracts.values());
-    return Future.succeededFuture(
-        new ContractPage(page(all, cursor), List.of(), CHANGED, next(all, cursor)));
+    var page = new ContractPage(page(all, cursor), List.of(), CHANGED, next(all, cursor));
+    return turn(caller, "contracts").map(page);
   }
 
   public Future<BillingId> putBillingCustomer(
       Caller caller, String account, String reference, BillingCustomer customer) {
-    return answer("billing", reference).map(done -> new BillingId("cus_" + reference));
+    return turn(caller, reference)
+        .compose(mayGoOn -> answer("billing", reference))
+        .map(done -> new BillingId("cus_" + reference));
   }
 
   public Future<BillingId> putBillingSubscription(
       Caller caller, String account, String reference, BillingSubscription subscription) {
+    return turn(caller, reference)
+        .compose(mayGoOn -> subscribe(reference, subscription))
+        .map(done -> new BillingId("sub_" + reference + "_" + subscription.customer()));
+  }
+
+  private Future<Void> subscribe(String reference, BillingSubscription subscription) {
     if (rejectedSubscriptions.contains(reference)) {
       return Future.failedFuture(new Failure.Rejected("meter-shared", "another charges it"));
     }
     subscriptions.put(reference, subscription);
-    return answer("billing", reference)
-        .map(done -> new BillingId("sub_" + reference + "_" + subscription.customer()));
+    return answer("billing", reference);
   }
 
   public Future<ErpId> putErpCustomer(
       Caller caller, String account, String reference, ErpCustomer customer) {
     traces.add(caller.traceparent());
+    deadlines.add(caller.deadline());
     return answer("erp", reference).map(done -> new ErpId("erp_" + reference));
   }
 

@@ -285,7 +285,12 @@ final class UsageBed implements AutoCloseable {
         now::get,
         WALL,
         new MasterdataConfig(
-            List.of("salesforce-main"), Duration.ofHours(1), Duration.ofMinutes(5), 2, 100),
+            List.of("salesforce-main"),
+            Duration.ofHours(1),
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5),
+            2,
+            100),
         TestPort.of(CrmSystem.class, vendors),
         TestPort.of(BillingSystem.class, vendors),
         TestPort.of(ErpSystem.class, vendors),
