@@ -1,5 +1,8 @@
 package io.tieout.process.masterdata;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.tieout.api.BillingSystem;
 import io.tieout.api.CrmSystem;
 import io.tieout.api.ErpSystem;
@@ -29,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -182,12 +186,14 @@ public final class Masterdata implements MasterdataProcess {
             round,
             MasterdataStore::dueCustomers,
             Customer::id,
+            Customer::id,
             customer -> carryOver.customer(round, customer));
     var contracts =
         carryAll(
             round,
             (sql, id, limit) -> MasterdataStore.dueContracts(sql, id, limit, begun),
             DueContract::id,
+            DueContract::customer,
             contract -> carryOver.contract(round, contract));
     customers.rethrow();
     contracts.rethrow();
@@ -230,11 +236,16 @@ public final class Masterdata implements MasterdataProcess {
   }
 
   /**
-   * Goes once through all that is due, so many at a time; one that fails is left for the next
-   * round.
+   * Goes once through all that is due, so many at a time, but those of one customer one after the
+   * other: whether billing takes a contract may hang on what else it has of the customer. One that
+   * fails is left for the next round.
    */
   private <T> Tally carryAll(
-      Round round, Due<T> due, Function<T, String> idOf, Predicate<T> carry) {
+      Round round,
+      Due<T> due,
+      Function<T, String> idOf,
+      Function<T, String> customerOf,
+      Predicate<T> carry) {
     var tally = Tally.NOTHING;
     var after = "";
     for (var batch = due.after(store.core(), after, config.parallel());
@@ -243,8 +254,11 @@ public final class Masterdata implements MasterdataProcess {
       if (round.isOver()) {
         throw interrupted("there is more than a round has time for");
       }
+      var customers = batch.stream().collect(groupingBy(customerOf, LinkedHashMap::new, toList()));
       var outcomes =
-          batch.stream().map(record -> UseCase.run(vertx, () -> carryOne(record, carry))).toList();
+          customers.values().stream()
+              .map(records -> UseCase.run(vertx, () -> carryInTurn(records, carry)))
+              .toList();
       Future.join(outcomes).await(); // which fails when the lease is lost
       for (var outcome : outcomes) {
         tally = tally.plus(outcome.result());
@@ -254,13 +268,17 @@ public final class Masterdata implements MasterdataProcess {
     return tally;
   }
 
-  private static <T> Tally carryOne(T record, Predicate<T> carry) {
-    try {
-      return carry.test(record) ? new Tally(1, 0, null) : new Tally(0, 1, null);
-    } catch (LeaseLost e) {
-      throw e;
-    } catch (RuntimeException e) {
-      return new Tally(0, 0, e);
+  private static <T> Tally carryInTurn(List<T> records, Predicate<T> carry) {
+    var tally = Tally.NOTHING;
+    for (var record : records) {
+      try {
+        tally = tally.plus(carry.test(record) ? new Tally(1, 0, null) : new Tally(0, 1, null));
+      } catch (LeaseLost e) {
+        throw e;
+      } catch (RuntimeException e) {
+        tally = tally.plus(new Tally(0, 0, e));
+      }
     }
+    return tally;
   }
 }

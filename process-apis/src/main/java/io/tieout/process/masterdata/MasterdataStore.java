@@ -229,6 +229,10 @@ final class MasterdataStore {
     String id() {
       return contract.id();
     }
+
+    String customer() {
+      return contract.customer();
+    }
   }
 
   /**

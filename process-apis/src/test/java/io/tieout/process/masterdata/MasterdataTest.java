@@ -22,6 +22,7 @@ import io.tieout.process.TestPort;
 import io.tieout.process.TestStore;
 import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.exceptions.Exceptions;
+import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -517,6 +518,33 @@ class MasterdataTest {
     // Then
     eventually(() -> masterdata.directory().idAt("C-1", "netsuite-main").isPresent());
     await(masterdata.stop());
+  }
+
+  @Test
+  void ofTwoContractsOfOneCustomerThatChargeOneMeterBillingHasOne() {
+    // Given a third one, of somebody else, that is carried at the same time
+    vendors.refusesSecondContracts = true;
+    vendors.customer("C-1", "house", "Customer");
+    vendors.customer("C-2", "house", "Other");
+    vendors.contract("K-1", "C-1");
+    vendors.contract("K-2", "C-1");
+    vendors.contract("K-3", "C-2");
+    var first = vendors.hold("K-1");
+    var third = vendors.hold("K-3");
+    var round = masterdata.synchronise(caller("house"));
+    await(Future.join(first.begun(), third.begun()));
+    third.goOn();
+    eventually(() -> masterdata.directory().contractsAt(List.of("K-3"), "stripe-us").size() == 1);
+
+    // When
+    first.goOn();
+
+    // Then
+    assertThat(await(round)).isEqualTo(new SynchronisationReport(2, 2, 1));
+    assertThat(vendors.subscriptions).containsOnlyKeys("K-1", "K-3");
+    assertThat(cases())
+        .extracting(ExceptionCase::code, ExceptionCase::document)
+        .containsExactly(tuple("meter-shared", "contract:K-2"));
   }
 
   @Test

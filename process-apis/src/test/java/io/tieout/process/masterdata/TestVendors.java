@@ -42,6 +42,9 @@ public final class TestVendors {
   /** Contracts that billing refuses. */
   public final Set<String> rejectedSubscriptions = ConcurrentHashMap.newKeySet();
 
+  /** Whether billing takes one contract of a customer only, as if all charged the same meter. */
+  volatile boolean refusesSecondContracts;
+
   final List<RefusedRecord> refused = new ArrayList<>();
   final List<Instant> asked = new CopyOnWriteArrayList<>();
   final Set<String> traces = ConcurrentHashMap.newKeySet();
@@ -193,13 +196,18 @@ public final class TestVendors {
 
   public Future<BillingId> putBillingSubscription(
       Caller caller, String account, String reference, BillingSubscription subscription) {
+    var others = Map.copyOf(subscriptions); // which it looks at before it makes its own
     return turn(caller, reference)
-        .compose(mayGoOn -> subscribe(reference, subscription))
+        .compose(mayGoOn -> subscribe(reference, subscription, others))
         .map(done -> new BillingId("sub_" + reference + "_" + subscription.customer()));
   }
 
-  private Future<Void> subscribe(String reference, BillingSubscription subscription) {
-    if (rejectedSubscriptions.contains(reference)) {
+  private Future<Void> subscribe(
+      String reference, BillingSubscription subscription, Map<String, BillingSubscription> others) {
+    if (rejectedSubscriptions.contains(reference)
+        || (refusesSecondContracts
+            && others.values().stream()
+                .anyMatch(other -> other.customer().equals(subscription.customer())))) {
       return Future.failedFuture(new Failure.Rejected("meter-shared", "another charges it"));
     }
     subscriptions.put(reference, subscription);
