@@ -3,6 +3,7 @@ package io.tieout.backbone.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import io.tieout.backbone.json.Pointers;
 import io.tieout.model.Violation;
 import java.util.List;
 
@@ -41,8 +42,6 @@ public final class ContractSchema {
   /** A missing or unknown field is pointed at by its own name, not by its parent's. */
   private static String pointer(Error error) {
     var parent = error.getInstanceLocation().toString();
-    return error.getProperty() == null
-        ? parent
-        : parent + "/" + error.getProperty().replace("~", "~0").replace("/", "~1");
+    return error.getProperty() == null ? parent : Pointers.member(parent, error.getProperty());
   }
 }

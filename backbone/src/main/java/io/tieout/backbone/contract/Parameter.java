@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.tieout.backbone.json.Pointers;
 import io.tieout.model.Violation;
 import java.math.BigDecimal;
 import java.util.List;
@@ -31,7 +32,7 @@ public record Parameter(
 
   /** How violations name it: {@code #/query/limit}. */
   public String pointer() {
-    return "#/" + location.name().toLowerCase(Locale.ROOT) + "/" + name;
+    return Pointers.member("#/" + location.name().toLowerCase(Locale.ROOT), name);
   }
 
   /** The text as a value of its type; text that is none stays text, which the schema refuses. */

@@ -5,6 +5,7 @@ import io.tieout.backbone.contract.Contract;
 import io.tieout.backbone.contract.Operation;
 import io.tieout.backbone.contract.Parameter;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.json.Pointers;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Caller;
 import io.tieout.model.Role;
@@ -260,7 +261,7 @@ public final class Api {
     }
     for (var name : query.keySet()) {
       if (operation.parameters().stream().noneMatch(p -> isQuery(p, name))) {
-        violations.add(new Violation("is not a known parameter", "#/query/" + name));
+        violations.add(new Violation("is not a known parameter", Pointers.member("#/query", name)));
       }
     }
     return values;

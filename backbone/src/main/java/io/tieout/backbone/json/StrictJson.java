@@ -179,15 +179,11 @@ public final class StrictJson {
   }
 
   private static String pointer(List<JsonMappingException.Reference> path) {
-    var pointer = new StringBuilder("#");
+    var pointer = "#";
     for (var step : path) {
-      pointer.append('/');
-      if (step.getFieldName() == null) {
-        pointer.append(step.getIndex());
-      } else {
-        pointer.append(step.getFieldName().replace("~", "~0").replace("/", "~1"));
-      }
+      var name = step.getFieldName();
+      pointer = Pointers.member(pointer, name == null ? Integer.toString(step.getIndex()) : name);
     }
-    return pointer.toString();
+    return pointer;
   }
 }

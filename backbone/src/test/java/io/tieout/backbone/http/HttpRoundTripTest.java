@@ -233,6 +233,18 @@ class HttpRoundTripTest {
   }
 
   @Test
+  void pointersToUnknownParametersAreEscaped() throws Exception {
+    // Given
+    var query = "?a/b=1&c~d=1";
+
+    // When
+    var response = get(STATE + query);
+
+    // Then
+    assertProblem(response, 400, "contract-violation", "#/query/a~1b", "#/query/c~0d");
+  }
+
+  @Test
   void ambiguousRequestsEndTheConnection() throws Exception {
     assertThat(raw("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
     assertThat(raw("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")).startsWith("HTTP/1.1 400 ");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.backbone.json.Pointers;
 import io.tieout.backbone.json.StrictJson;
 import io.tieout.model.Violation;
 import java.io.IOException;
@@ -183,9 +184,7 @@ final class UsageEventReader {
 
   /** Points to the object itself where the member's name is too long to repeat. */
   private static String member(String pointer, String name) {
-    return isTooLong(name, MAX_NAME)
-        ? pointer
-        : pointer + '/' + name.replace("~", "~0").replace("/", "~1");
+    return isTooLong(name, MAX_NAME) ? pointer : Pointers.member(pointer, name);
   }
 
   private void refuseBinary() throws IOException {
