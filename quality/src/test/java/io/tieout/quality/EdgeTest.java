@@ -173,6 +173,7 @@ class EdgeTest {
   void nothingIsUpgradedToHttp2() {
     // Given
     var upgrade =
+        "GET /contracts http/1.1\r\nHost: a\r\n\r\nGET /contracts HTTP/1.1\r\nHost: a\r\n\r\n",
         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
 
     // When

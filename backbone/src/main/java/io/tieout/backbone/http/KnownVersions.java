@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -39,10 +40,21 @@ final class KnownVersions extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request) {
       var version = request.protocolVersion();
-      if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+      if (!isKnown(version)) {
         request.setDecoderResult(DecoderResult.failure(new Unknown(version)));
+        request.setProtocolVersion(HttpVersion.HTTP_1_1); // which the answer takes over
+        HttpUtil.setKeepAlive(request, false); // what follows may be anything
       }
     }
     context.fireChannelRead(message);
+  }
+
+  /**
+   * Cases differ (RFC 9112, section 2.3), which Netty's equality overlooks: what was written
+   * exactly so, and nothing else, is one of its constants.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isKnown(HttpVersion version) {
+    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
   }
 }

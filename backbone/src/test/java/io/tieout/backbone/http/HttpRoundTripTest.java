@@ -244,6 +244,19 @@ class HttpRoundTripTest {
     assertProblem(response, 400, "contract-violation", "#/query/a~1b", "#/query/c~0d");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http/1.1", "Http/1.1", "http/1.0", "HTTP/1.2", "FOO/7.3"})
+  void aVersionThatIsNotSpokenIsRefusedInOneThatIs(String version) throws IOException {
+    // Given
+    var request = "GET / " + version + "\r\nHost: a\r\n\r\n";
+
+    // When
+    var answer = raw(request);
+
+    // Then
+    assertThat(answer).startsWith("HTTP/1.1 505 ").contains("http-version-not-supported");
+  }
+
   @Test
   void ambiguousRequestsEndTheConnection() throws Exception {
     assertThat(raw("GET / HTTP/1.1\r\n\r\n")).startsWith("HTTP/1.1 400 ");
