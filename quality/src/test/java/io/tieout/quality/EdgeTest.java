@@ -1,5 +1,6 @@
 package io.tieout.quality;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tieout.model.Role;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,21 @@ class EdgeTest {
     assertProblem(tooLong, 414, "uri-too-long");
     assertProblem(
         exchange("GET " + longest + " HTTP/1.1\r\n" + HOST + "\r\n"), 400, "contract-violation");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%%zz&", "p%d&"})
+  void aQueryWithMoreFaultsThanAProblemListsIsRefused(String fault) {
+    // Given
+    var query = IntStream.range(0, 1_300).mapToObj(fault::formatted).collect(joining());
+
+    // When
+    var answer = exchange("GET /contracts?" + query + " HTTP/1.1\r\n" + HOST + "\r\n");
+
+    // Then
+    assertProblem(answer, 400, "contract-violation");
+    assertThat(answer.json().path("errors")).hasSize(1_000);
+    assertThat(answer.json().path("detail").asText()).contains("1300");
   }
 
   @Test
@@ -156,6 +173,7 @@ class EdgeTest {
         "GET /contracts HTTP/1.2\r\nHost: a\r\n\r\n",
         "POST /contracts HTTP/1.2\r\nHost: a\r\nContent-Length: 2\r\n\r\n[]",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET /contracts http/1.1\r\nHost: a\r\n\r\nGET /contracts HTTP/1.1\r\nHost: a\r\n\r\n",
       })
   void aVersionThatIsNotSpokenIsRefused(String request) {
     try (var http = new RawHttp(product.gateway())) {
@@ -173,7 +191,6 @@ class EdgeTest {
   void nothingIsUpgradedToHttp2() {
     // Given
     var upgrade =
-        "GET /contracts http/1.1\r\nHost: a\r\n\r\nGET /contracts HTTP/1.1\r\nHost: a\r\n\r\n",
         "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n";
 
     // When

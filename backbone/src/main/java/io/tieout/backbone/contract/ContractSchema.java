@@ -3,6 +3,7 @@ package io.tieout.backbone.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import io.tieout.backbone.failure.Problems;
 import io.tieout.backbone.json.Pointers;
 import io.tieout.model.Violation;
 import java.util.List;
@@ -10,16 +11,16 @@ import java.util.List;
 /** A compiled schema; safe to share between threads. */
 public final class ContractSchema {
 
-  /** More than this many violations help nobody. */
-  private static final int MAX_VIOLATIONS = 1_000;
-
   private final Schema schema;
 
   ContractSchema(Schema schema) {
     this.schema = schema;
   }
 
-  /** Every violation of the schema by a value, none where it holds; {@code #} is the value. */
+  /**
+   * The violations of the schema by a value, none where it holds and at most as many as a problem
+   * lists; {@code #} is the value.
+   */
   public List<Violation> validate(JsonNode value) {
     return validate(value, "#");
   }
@@ -34,7 +35,7 @@ public final class ContractSchema {
     return errors.isEmpty()
         ? List.of()
         : errors.stream()
-            .limit(MAX_VIOLATIONS)
+            .limit(Problems.MAX_ERRORS)
             .map(error -> new Violation(error.getMessage(), root + pointer(error)))
             .toList();
   }

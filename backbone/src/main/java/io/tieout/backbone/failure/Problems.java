@@ -13,6 +13,9 @@ public final class Problems {
   /** Media type of every problem. */
   public static final String MEDIA_TYPE = "application/problem+json";
 
+  /** The errors that a problem lists, as its contract has it; more would help nobody. */
+  public static final int MAX_ERRORS = 1_000;
+
   private static final String CHALLENGE = "WWW-Authenticate";
 
   /** What a peer that names no wait of its own is given. */
@@ -74,7 +77,14 @@ public final class Problems {
 
   private static Problem problem(
       int status, String code, String detail, List<io.tieout.model.Violation> errors) {
-    return new Problem("/problems/" + code, title(code), status, code, detail, null, errors);
+    return new Problem(
+        "/problems/" + code,
+        title(code),
+        status,
+        code,
+        detail,
+        null,
+        errors.size() > MAX_ERRORS ? errors.subList(0, MAX_ERRORS) : errors);
   }
 
   /**

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +100,25 @@ class FailuresOverHttpTest {
         .isEqualTo(failed instanceof Failure.Passing ? "2" : "none");
     assertThat(response.headers().firstValue("www-authenticate").orElse("none"))
         .isEqualTo(failed instanceof Failure.Unauthenticated ? "ApiKey" : "none");
+  }
+
+  @Test
+  void aProblemListsAsManyErrorsAsItsContractAllows() throws Exception {
+    // Given
+    failure.set(
+        new Failure.Invalid(
+            "wrong",
+            IntStream.range(0, 1_300)
+                .mapToObj(place -> new Violation("is wrong", "#/" + place))
+                .toList()));
+
+    // When
+    var response = call("operator");
+
+    // Then
+    var problem = StrictJson.readTree(Buffer.buffer(response.body()));
+    assertThat(CONTRACT.schema("Problem").validate(problem)).isEmpty();
+    assertThat(problem.path("errors")).hasSize(Problems.MAX_ERRORS);
   }
 
   @Test
