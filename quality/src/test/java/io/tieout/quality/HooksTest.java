@@ -81,6 +81,19 @@ class HooksTest {
         send(noEvent, signature(noEvent, Instant.now(), SECRET)), 400, "contract-violation");
   }
 
+  @Test
+  void anEventWithoutAUsableIdIsRefusedWhereItsSenderWroteIt() throws Exception {
+    // Given
+    var body = EVENT.formatted("evt_\\u0000");
+
+    // When
+    var answer = send(body, signature(body, Instant.now(), SECRET));
+
+    // Then
+    assertProblem(answer, 400, "contract-violation");
+    assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("#/id");
+  }
+
   /** What a webhook points at is read afterwards: who sent it waits for no vendor. */
   @Test
   void itIsAnsweredBeforeWhatItPointsAtIsRead() throws Exception {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -27,6 +28,9 @@ final class StripeHooks {
   static final String HEADER = "stripe-signature";
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
   private static final String HMAC = "HmacSHA256";
+
+  /** Stripe's own ids are letters, digits and underscores. */
+  private static final Pattern ID = Pattern.compile("[!-~]{1,255}");
 
   private final String account;
   private final List<Secret> secrets;
@@ -48,17 +52,43 @@ final class StripeHooks {
     verify(signature, body, now);
     JsonNode event = StrictJson.readTree(body);
     JsonNode object = event.path("data").path("object");
-    String id = event.path("id").asText("");
-    if (id.isEmpty() || !event.path("type").isTextual() || !object.isObject()) {
-      throw new Failure.Invalid(
-          "the webhook is no Stripe event", List.of(new Violation("is no Stripe event", "#/body")));
-    }
     boolean finalInvoice =
         object.path("object").asText().equals("invoice")
             && !object.path("status").asText().equals("draft");
+    List<Violation> violations = violations(event, finalInvoice);
+    if (!violations.isEmpty()) {
+      throw new Failure.Invalid("the webhook is no Stripe event", violations);
+    }
     return finalInvoice
-        ? Optional.of(new BillingHint(account, id, object.path("id").asText()))
+        ? Optional.of(
+            new BillingHint(account, event.path("id").textValue(), object.path("id").textValue()))
         : Optional.empty();
+  }
+
+  /** Pointers are into the webhook itself, which is all that its sender knows of. */
+  private static List<Violation> violations(JsonNode event, boolean finalInvoice) {
+    if (!event.isObject()) {
+      return List.of(new Violation("must be an object", "#"));
+    }
+    List<Violation> violations = new ArrayList<>();
+    checkId(event.path("id"), "#/id", violations);
+    if (!event.path("type").isTextual()) {
+      violations.add(new Violation("must be text", "#/type"));
+    }
+    JsonNode object = event.path("data").path("object");
+    if (!object.isObject()) {
+      violations.add(new Violation("must be an object", "#/data/object"));
+    } else if (finalInvoice) { // other objects have any ids, or none
+      checkId(object.path("id"), "#/data/object/id", violations);
+    }
+    return violations;
+  }
+
+  private static void checkId(JsonNode id, String pointer, List<Violation> violations) {
+    if (!id.isTextual() || !ID.matcher(id.textValue()).matches()) {
+      violations.add(
+          new Violation("must be text of 1 to 255 visible characters of ASCII", pointer));
+    }
   }
 
   private void verify(String signature, byte[] body, Instant now) {

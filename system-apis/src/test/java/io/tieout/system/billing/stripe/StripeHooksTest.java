@@ -2,9 +2,11 @@ package io.tieout.system.billing.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.tieout.backbone.config.Secret;
 import io.tieout.backbone.failure.Failure;
+import io.tieout.model.Violation;
 import io.tieout.sandbox.kit.Signatures;
 import io.tieout.system.RotatedSecret;
 import io.tieout.system.billing.BillingHint;
@@ -14,9 +16,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StripeHooksTest {
@@ -146,10 +151,70 @@ class StripeHooksTest {
     reading.satisfies(failure -> assertThat(failure.detail()).isNotBlank());
   }
 
+  static Stream<Arguments> eventsThatAreNone() {
+    String long5000 = "'" + "x".repeat(5_000) + "'";
+    return Stream.of(
+        arguments("[]", List.of("#")),
+        arguments("{'id':'evt_1','type':1,'data':{'object':{}}}", List.of("#/type")),
+        arguments("{'id':'evt_1','type':'any','data':{'object':[]}}", List.of("#/data/object")),
+        arguments("{'id':1,'data':1}", List.of("#/id", "#/type", "#/data/object")),
+        arguments(event("''", "'in_1'"), List.of("#/id")),
+        arguments(event("'evt_\\u0000'", "'in_1'"), List.of("#/id")),
+        arguments(event("'evt_\u00fc'", "'in_1'"), List.of("#/id")),
+        arguments(event("'evt 1'", "'in_1'"), List.of("#/id")),
+        arguments(event("'" + "x".repeat(256) + "'", "'in_1'"), List.of("#/id")),
+        arguments(event(long5000, "'in_1'"), List.of("#/id")),
+        arguments(event("'evt_1'", long5000), List.of("#/data/object/id")),
+        arguments(event("'evt_1'", "''"), List.of("#/data/object/id")),
+        arguments(event("'evt_1'", "null"), List.of("#/data/object/id")),
+        arguments(event("7", "7"), List.of("#/id", "#/data/object/id")),
+        arguments(event("'evt_1'", "'in_\\u0000'"), List.of("#/data/object/id")));
+  }
+
+  private static String event(String id, String invoice) {
+    return "{'id':%s,'type':'invoice.finalized','data':{'object':{'id':%s,'object':'invoice'}}}"
+        .formatted(id, invoice);
+  }
+
+  @ParameterizedTest
+  @MethodSource("eventsThatAreNone")
+  void whoSignedWhatIsNoEventIsToldWhere(String quoted, List<String> pointers) {
+    // Given
+    String body = quoted.replace('\'', '"');
+    String signature = signed("whsec_new", NOW, body);
+
+    // When
+    var reading =
+        assertThatExceptionOfType(Failure.Invalid.class)
+            .isThrownBy(() -> hooks.hint(signature, body.getBytes(StandardCharsets.UTF_8), NOW));
+
+    // Then
+    reading.satisfies(
+        failure -> assertThat(failure.errors()).extracting(Violation::pointer).isEqualTo(pointers));
+  }
+
+  @Test
+  void idsHaveAtMost255Characters() {
+    // Given
+    String id = "x".repeat(255);
+    String body = event("'" + id + "'", "'" + id + "'").replace('\'', '"');
+
+    // When
+    var hint =
+        hooks.hint(signed("whsec_new", NOW, body), body.getBytes(StandardCharsets.UTF_8), NOW);
+
+    // Then
+    assertThat(hint).contains(new BillingHint("stripe-us", id, id));
+  }
+
+  /** Of other kinds some have no id, a balance say, and some one that a user made up, a coupon. */
   @ParameterizedTest
   @ValueSource(
       strings = {
         "{'id':'in_1','object':'invoice','status':'draft'}",
+        "{'object':'invoice','status':'draft'}",
+        "{'object':'balance'}",
+        "{'id':'50 % off','object':'coupon'}",
         "{'id':'cus_1','object':'customer'}"
       })
   void eventThatIsNoNewsIsTakenWithoutAHint(String object) {
