@@ -96,6 +96,8 @@ class UsageEventReaderTest {
                     "\"data\":|\"" + "x".repeat(255) + "\":\"a\",\"data\":",
                     "\"data\":|\"" + "x".repeat(256) + "\":\"a\",\"data\":",
                     "\"data\":|\"data_base64\":null,\"data\":",
+                    "\"data\":|\"data_base64\":\"e30=\",\"data\":",
+                    "\"data\":|\"data_base64\":7,\"data\":",
                     "\"data\":|\"datacontenttype\":null,\"data\":",
                     "\"data\":|\"datacontenttype\":\"\",\"data\":",
                     "\"data\":|\"datacontenttype\":\"text/csv\",\"data\":",
