@@ -137,10 +137,12 @@ public final class PositionedConsumer {
     try {
       Map<Integer, Long> ends = offsets(OffsetSpec.latest());
       if (until != null) {
-        // Records have milliseconds; where none is later there is no offset, which is -1.
-        offsets(OffsetSpec.forTimestamp(until.toEpochMilli() + 1)).entrySet().stream()
-            .filter(later -> later.getValue() >= 0)
-            .forEach(later -> ends.put(later.getKey(), later.getValue()));
+        // Records have milliseconds, from 1970 on: to Kafka a negative time says something else.
+        // Where none is later there is no offset, which is -1.
+        long later = Math.max(0, until.toEpochMilli() + 1);
+        offsets(OffsetSpec.forTimestamp(later)).entrySet().stream()
+            .filter(first -> first.getValue() >= 0)
+            .forEach(first -> ends.put(first.getKey(), first.getValue()));
       }
       return ends;
     } catch (RuntimeException e) {

@@ -28,6 +28,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 class PositionedConsumerTest {
@@ -153,6 +155,23 @@ class PositionedConsumerTest {
 
     // Then
     assertThat(ends).containsExactly(Map.of(0, 1L), Map.of(0, 2L), Map.of(0, 2L));
+    consumer.stop().await();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"0000-01-01T00:00:00Z", "1969-12-31T23:59:59.997Z", "1969-12-31T23:59:59.998Z"})
+  void theLogHadNothingBefore1970(Instant before) {
+    // Given
+    Topic topic = topic("early", 1);
+    var consumer = start(topic, PositionedConsumerTest::keep, gap -> {});
+    log.append(topic, List.of(record(10))).await();
+
+    // When
+    var ends = consumer.ends(before);
+
+    // Then
+    assertThat(ends).isEqualTo(Map.of(0, 0L));
     consumer.stop().await();
   }
 
