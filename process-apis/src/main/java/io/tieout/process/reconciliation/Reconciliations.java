@@ -51,7 +51,6 @@ public final class Reconciliations implements ReconciliationProcess {
   private final Vertx vertx;
   private final Store store;
   private final Clock wall;
-  private final BusinessClock clock;
   private final ReconciliationConfig config;
   private final LegalEntities entities;
   private final ExceptionLog exceptions;
@@ -76,7 +75,6 @@ public final class Reconciliations implements ReconciliationProcess {
     this.vertx = vertx;
     this.store = store;
     this.wall = wall;
-    this.clock = clock;
     this.config = config;
     this.entities = entities;
     this.exceptions = exceptions;
@@ -171,16 +169,11 @@ public final class Reconciliations implements ReconciliationProcess {
     if (!entity.currencies().contains(request.currency())) {
       throw invalid("#/currency", "is none in which the entity invoices");
     }
-    YearMonth month;
     try {
-      month = YearMonth.parse(request.period());
+      return new Books(entity, request.currency(), YearMonth.parse(request.period()));
     } catch (DateTimeException e) {
       throw invalid("#/period", "is an adjustment period, for which nobody is invoiced");
     }
-    if (month.isAfter(YearMonth.from(clock.now().atZone(entity.zone())))) {
-      throw invalid("#/period", "has not begun");
-    }
-    return new Books(entity, request.currency(), month);
   }
 
   private Void reconcile(Caller caller, Books books, Reconciliation run) {
@@ -247,7 +240,7 @@ public final class Reconciliations implements ReconciliationProcess {
                     run.entity(),
                     run.period(),
                     failure instanceof Failure.NotFound
-                        ? "Have what is missing set up, and start another run."
+                        ? "Have what is missing set up, then start another run."
                         : "Start another run once the systems answer.",
                     null));
           }

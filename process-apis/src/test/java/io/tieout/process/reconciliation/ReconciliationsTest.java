@@ -223,6 +223,22 @@ class ReconciliationsTest {
   }
 
   @Test
+  void saysWhatToDoAboutAPeriodThatTheErpDoesNotHave() {
+    // Given
+    bed.books.erpHasNoPeriod();
+
+    // When
+    var run = bed.reconcile();
+
+    // Then
+    assertThat(run.status()).isEqualTo(ReconciliationStatus.FAILED);
+    assertThat(bed.cases())
+        .extracting(ExceptionCase::code, ExceptionCase::action)
+        .containsExactly(
+            tuple("not-found", "Have what is missing set up, then start another run."));
+  }
+
+  @Test
   void givesUpARunWhoseProcessHasEnded() {
     // Given
     await(
@@ -251,8 +267,7 @@ class ReconciliationsTest {
   @CsvSource({
     "XX, USD, 2026-03, #/entity",
     "US, EUR, 2026-03, #/currency",
-    "US, USD, 2026-13, #/period",
-    "US, USD, 2099-01, #/period"
+    "US, USD, 2026-13, #/period"
   })
   void refusesBooksThatThereAreNot(String entity, String currency, String period, String pointer) {
     // Given

@@ -65,6 +65,7 @@ public final class TestBooks {
   private UsageBacklog waiting = new UsageBacklog(0, 0, 0, 0);
   private Instant heldOf = Instant.EPOCH;
   private int erpRefusals;
+  private boolean periodIsMissing;
 
   /** The reference under which the invoice of that number is posted. */
   static String reference(int number) {
@@ -189,6 +190,10 @@ public final class TestBooks {
     erpRefusals = calls;
   }
 
+  void erpHasNoPeriod() {
+    periodIsMissing = true;
+  }
+
   public Future<InvoicePage> listBillingInvoices(
       Caller caller, String account, Instant from, Instant to, String cursor, Integer limit) {
     var finalised =
@@ -206,6 +211,9 @@ public final class TestBooks {
       erpRefusals--;
       return Future.failedFuture(
           new Failure.Unavailable("system-down", "netsuite-main is down", Duration.ofMillis(1)));
+    }
+    if (periodIsMissing) {
+      return Future.failedFuture(new Failure.NotFound("netsuite-main has no period " + period));
     }
     var ledger = posted.stream().filter(held -> held.period().equals(period)).toList();
     return page(ledger, cursor, page -> new ErpDocumentPage(page, next(ledger, cursor)));
