@@ -3,7 +3,6 @@ package io.tieout.backbone.eventlog;
 import io.tieout.backbone.disposition.Backoff;
 import io.tieout.backbone.eventlog.Position.Place;
 import io.tieout.backbone.store.Store;
-import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.sqlclient.SqlConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -118,11 +117,7 @@ final class PartitionBacklog {
   }
 
   private LoggingEventBuilder about(LoggingEventBuilder line) {
-    var at = position.partition();
-    return line.addKeyValue(LogKeys.GROUP, position.group())
-        .addKeyValue(LogKeys.TOPIC, at.topic())
-        .addKeyValue(LogKeys.PARTITION, at.partition())
-        .addKeyValue(LogKeys.OFFSET, from());
+    return position.about(line, from());
   }
 
   /** As many as fit a transaction and follow each other; a hole is found by the next batch. */

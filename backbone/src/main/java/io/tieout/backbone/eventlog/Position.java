@@ -1,11 +1,13 @@
 package io.tieout.backbone.eventlog;
 
+import io.tieout.backbone.telemetry.LogKeys;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** How far a group has counted a partition, in PostgreSQL. */
 record Position(String group, TopicPartition partition) {
@@ -21,6 +23,14 @@ record Position(String group, TopicPartition partition) {
   /** Tells that the log goes on, or ends, elsewhere. */
   LogGap gap(long expected, long found) {
     return new LogGap(group, partition.topic(), partition.partition(), expected, found);
+  }
+
+  /** A line of the log about a record. */
+  LoggingEventBuilder about(LoggingEventBuilder line, long offset) {
+    return line.addKeyValue(LogKeys.GROUP, group)
+        .addKeyValue(LogKeys.TOPIC, partition.topic())
+        .addKeyValue(LogKeys.PARTITION, partition.partition())
+        .addKeyValue(LogKeys.OFFSET, offset);
   }
 
   /** Counts offsets from..to; false if the position is not at {@code from}, or is stopped. */

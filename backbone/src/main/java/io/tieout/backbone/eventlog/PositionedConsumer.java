@@ -44,7 +44,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Reads a topic so that every record counts exactly once in PostgreSQL. In rounds: it polls, stores
@@ -182,14 +181,15 @@ public final class PositionedConsumer {
 
   private boolean round() {
     poll();
-    compare();
+    Set<TopicPartition> assigned = kafka.assignment().await(); // changes in polls only
+    compare(assigned);
     List<Future<Void>> running =
         backlogs.entrySet().stream()
             .filter(backlog -> compared.contains(backlog.getKey()) && backlog.getValue().isDue())
             .map(backlog -> UseCase.run(vertx, backlog.getValue()::work))
             .toList();
     Future.join(running).await();
-    settle();
+    settle(assigned);
     commit();
     return true;
   }
@@ -217,8 +217,7 @@ public final class PositionedConsumer {
    * Holds the positions of partitions that came against the log, before records count: what it has
    * lost shows only until as much is appended again.
    */
-  private void compare() {
-    Set<TopicPartition> assigned = kafka.assignment().await();
+  private void compare(Set<TopicPartition> assigned) {
     compared.retainAll(assigned);
     if (compared.containsAll(assigned)) {
       return;
@@ -252,29 +251,23 @@ public final class PositionedConsumer {
       onGap.accept(position.gap(place.next(), place.stoppedAt()));
     } else if (place.next() > end) {
       LogGap gap = store.inTransaction(tx -> position.stop(tx, place.next(), Math.min(from, end)));
-      at(LOG.atError(), partition, end).log("The log has lost records: {}", gap);
+      position.about(LOG.atError(), end).log("The log has lost records: {}", gap);
       onGap.accept(gap);
     } else if (place.next() < from && read == null) {
       seek(partition, place.next());
     }
   }
 
-  private LoggingEventBuilder at(LoggingEventBuilder line, TopicPartition partition, long offset) {
-    return line.addKeyValue(LogKeys.GROUP, group)
-        .addKeyValue(LogKeys.TOPIC, partition.topic())
-        .addKeyValue(LogKeys.PARTITION, partition.partition())
-        .addKeyValue(LogKeys.OFFSET, offset);
-  }
-
   private void seek(TopicPartition partition, long next) {
-    at(LOG.atWarn(), partition, next).log("Records that did not count are read again");
+    new Position(group, partition)
+        .about(LOG.atWarn(), next)
+        .log("Records that did not count are read again");
     kafka.seek(partition, next).await();
     sought.put(partition, next);
   }
 
   /** Lets partitions whose records are counted go on, and pauses the others. */
-  private void settle() {
-    Set<TopicPartition> assigned = kafka.assignment().await();
+  private void settle(Set<TopicPartition> assigned) {
     Set<TopicPartition> done = new HashSet<>();
     Set<TopicPartition> open = new HashSet<>();
     Map<TopicPartition, Long> back = new HashMap<>();

@@ -16,7 +16,6 @@ import io.tieout.process.exceptions.ExceptionLog;
 import io.tieout.process.masterdata.MasterdataStore.DueContract;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -25,8 +24,6 @@ import java.util.function.Function;
  * vendor, so what was cut off is simply done again.
  */
 final class CarryOver {
-
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final BillingSystem billing;
   private final ErpSystem erp;
@@ -201,10 +198,8 @@ final class CarryOver {
   private static void mark(SqlConnection tx, Round round, Subject subject, boolean carried) {
     round.verify(tx);
     if (!MasterdataStore.settle(tx, subject.key(), subject.body(), carried)) {
-      throw new Failure.Unavailable(
-          "masterdata-interrupted",
-          "the %s has changed while it was carried over".formatted(subject.key()),
-          RETRY_AFTER);
+      throw Round.interrupted(
+          "the %s has changed while it was carried over".formatted(subject.key()));
     }
   }
 }

@@ -169,7 +169,7 @@ public final class Masterdata implements MasterdataProcess {
     try {
       return round(new Round(lease, config.leaseTime(), PATIENCE, traceparent, wall));
     } catch (LeaseLost e) {
-      throw interrupted("another process goes on with it: " + e.getMessage());
+      throw Round.interrupted("another process goes on with it: " + e.getMessage());
     } finally {
       release(lease);
     }
@@ -207,10 +207,6 @@ public final class Masterdata implements MasterdataProcess {
     } catch (RuntimeException e) {
       LOG.atInfo().log("The lease of master data ends by itself: {}", e.toString());
     }
-  }
-
-  private static Failure interrupted(String detail) {
-    return new Failure.Unavailable("masterdata-interrupted", detail, RETRY_AFTER);
   }
 
   /** What came of a list; the failure is that of a record which is left for the next round. */
@@ -252,7 +248,7 @@ public final class Masterdata implements MasterdataProcess {
         !batch.isEmpty();
         batch = due.after(store.core(), after, config.parallel())) {
       if (round.isOver()) {
-        throw interrupted("there is more than a round has time for");
+        throw Round.interrupted("there is more than a round has time for");
       }
       var customers = batch.stream().collect(groupingBy(customerOf, LinkedHashMap::new, toList()));
       var outcomes =

@@ -1,5 +1,6 @@
 package io.tieout.process.masterdata;
 
+import io.tieout.backbone.failure.Failure;
 import io.tieout.backbone.lease.Lease;
 import io.tieout.backbone.lease.LeaseLost;
 import io.tieout.model.Caller;
@@ -16,6 +17,8 @@ import java.util.function.Function;
  * wait, on virtual threads, and may be used by several at once.
  */
 final class Round {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   private final Lease lease;
   private final Duration callTime;
   private final String traceparent;
@@ -54,6 +57,11 @@ final class Round {
    */
   void verify(SqlConnection tx) {
     lease.verify(tx);
+  }
+
+  /** What is left of a round is for the next one. */
+  static Failure interrupted(String detail) {
+    return new Failure.Unavailable("masterdata-interrupted", detail, RETRY_AFTER);
   }
 
   /** Whether its time is over, so that what is left is for the next one. */
